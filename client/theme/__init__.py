@@ -1,0 +1,3 @@
+"""Colours, type, spacing and icons as plain data."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Playing video behind a small interface."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""The widgets that every screen is made of."""
+
+from __future__ import annotations

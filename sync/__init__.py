@@ -1,0 +1,3 @@
+"""What client and server share: journals, exchanges, object transfer and roads."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Ways a message or an object can travel."""
+
+from __future__ import annotations

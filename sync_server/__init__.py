@@ -1,0 +1,3 @@
+"""The small server of a school or a region."""
+
+from __future__ import annotations
