@@ -1,0 +1,91 @@
+"""What syncing did, counted, and how things stand between two syncs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Dict, Optional, Tuple
+
+from client.laptop.errors import Fault
+from client.messages import Message
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that went wrong and was put aside: what (`subject`), whose fault, why in words."""
+
+    code: str
+    fault: Fault
+    subject: str
+    sentence: Message
+    detail: str = ""
+
+    def as_json(self) -> Dict[str, Any]:
+        """For scripts; ``detail`` is plain English for whoever mends it."""
+        return {
+            "code": self.code,
+            "fault": self.fault.value,
+            "subject": self.subject,
+            "detail": self.detail,
+        }
+
+
+@dataclass(frozen=True)
+class ReceiptNote:
+    """The school's signed word that it holds this laptop's journal up to ``seq``."""
+
+    seq: int
+    time_ms: int
+
+
+@dataclass(frozen=True)
+class InstalledPack:
+    """A pack version that this sync installed or completed."""
+
+    pack: str
+    version: int
+
+
+@dataclass(frozen=True)
+class SyncProgress:
+    """How far a running sync is: ``done_bytes`` of ``total_bytes`` of the thing now coming."""
+
+    sentence: Message
+    done_bytes: int = 0
+    total_bytes: int = 0
+
+
+@dataclass(frozen=True)
+class SyncAccount:
+    """What one sync did. Bytes are HTTP bytes with headers, as the road counted them.
+
+    ``problem`` is what stopped the exchange of work (None when it went through);
+    ``set_aside`` are packs and publishers that failed alone while the rest went on.
+    """
+
+    sentence: Message
+    requests: int = 0
+    sent_bytes: int = 0
+    received_bytes: int = 0
+    records_sent: int = 0
+    records_received: int = 0
+    receipt: Optional[ReceiptNote] = None
+    packs_installed: Tuple[InstalledPack, ...] = ()
+    problem: Optional[Problem] = None
+    set_aside: Tuple[Problem, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class SyncStatus:
+    """How things stand now: ``waiting`` works have no receipt yet.
+
+    ``last_received_ms`` is the time in the last receipt, ``last_attempt_ms`` when a sync was
+    last tried (both None when never), ``problem`` what the last try ended with, and
+    ``set_aside`` the packs and publishers that are in quarantine.
+    """
+
+    waiting: int
+    last_received_ms: Optional[int]
+    last_attempt_ms: Optional[int]
+    sentence: Message
+    problem: Optional[Problem] = None
+    set_aside: Tuple[Problem, ...] = ()

@@ -1,0 +1,72 @@
+"""What a teacher sees of a class: who handed in what, and what still wants a mark."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Mapping, Optional, Tuple
+
+from client.laptop.lessons import Text
+from client.laptop.people import Person
+from client.laptop.works import Answers, Work
+
+if TYPE_CHECKING:
+    from content.scoring import TaskScore
+    from content.task import Task
+
+TaskKey = Tuple[str, str, str]
+"""Pack, lesson, task."""
+
+
+@dataclass(frozen=True)
+class TaskColumn:
+    """One task that somebody of the class has handed in."""
+
+    pack: str
+    lesson: str
+    task: str
+    title: Text
+
+    @property
+    def key(self) -> TaskKey:
+        """What ``StudentRow.works`` is keyed by."""
+        return (self.pack, self.lesson, self.task)
+
+
+@dataclass(frozen=True)
+class StudentRow:
+    """One student: the latest work of each task, and when the last of them was handed in."""
+
+    student: Person
+    works: Mapping[TaskKey, Work]
+    last_work_ms: Optional[int]
+
+
+@dataclass(frozen=True)
+class ClassWork:
+    """A class as a table: ``rows`` of students against ``tasks``.
+
+    ``unmarked`` lists the latest works that have no mark yet, the longest waiting first.
+    """
+
+    class_name: str
+    tasks: Tuple[TaskColumn, ...]
+    rows: Tuple[StudentRow, ...]
+    unmarked: Tuple[Work, ...]
+
+
+@dataclass(frozen=True)
+class WorkDetail:
+    """One work to be marked.
+
+    ``task`` and ``score`` are None when this laptop does not have the pack; the answers are
+    there all the same. ``earlier`` are works of the same task that this one replaced or that
+    replaced it, newest first.
+    """
+
+    work: Work
+    student: Person
+    language: str
+    answers: Answers
+    task: Optional[Task]
+    score: Optional[TaskScore]
+    earlier: Tuple[Work, ...]

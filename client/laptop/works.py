@@ -1,0 +1,70 @@
+"""Work handed in, and the stations it passes on its road to the teacher and back."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from typing import Mapping, NamedTuple, Optional, Sequence, Union
+
+from client.laptop.lessons import Text
+
+Answer = Union[str, Sequence[str], None]
+Answers = Mapping[str, Answer]
+
+
+class WorkId(NamedTuple):
+    """A submission's place in the journal of the device that wrote it: the same everywhere."""
+
+    device: str
+    seq: int
+
+
+class Station(enum.IntEnum):
+    """Where a work is. Each station includes the ones before it."""
+
+    SAVED = 1
+    """On this laptop's disk; nothing was tried yet."""
+    SENT = 2
+    """It was in a request, but no receipt came back. It will be sent again by itself."""
+    SCHOOL = 3
+    """The school's signed receipt covers it."""
+    MARKED = 4
+    """A teacher's mark for it has come."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A teacher's mark: ``points`` out of ``of``, with a comment that may be empty."""
+
+    points: float
+    of: float
+    comment: str
+    teacher_name: str
+    time_ms: int
+
+
+@dataclass(frozen=True)
+class Work:
+    """One handed-in task.
+
+    ``points`` is what the laptop could score at once (None when nothing could be),
+    ``waiting`` the points only a teacher can give, ``of`` all points of the task.
+    ``handed_in_ms`` is the laptop's word, ``received_ms`` the server's: milliseconds since 1970.
+    ``replaced`` is true when the same person handed the same task in again later.
+    """
+
+    id: WorkId
+    person: str
+    pack: str
+    version: int
+    lesson: str
+    task: str
+    title: Text
+    handed_in_ms: int
+    station: Station
+    received_ms: Optional[int]
+    points: Optional[float]
+    of: float
+    waiting: float
+    mark: Optional[Mark] = None
+    replaced: bool = False
