@@ -1,0 +1,102 @@
+"""The kinds of records that this version knows, and the shape of their bodies.
+
+A kind or a field that is not named here is kept and passed on as it is: an older program on the way must
+not lose what a newer one wrote.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Callable, Dict, Mapping
+
+from sync import fields
+from sync.errors import MessageError, RecordError
+from sync.record import Record, check_outline
+
+SUBMISSION = "submission"
+MARK = "mark"
+PROGRESS = "progress"
+ROSTER = "roster"
+
+ROLES = ("student", "teacher")
+
+_Check = Callable[[Any, str], object]
+
+
+def _points(value: Any, name: str) -> object:
+    if fields.number(value, name) < 0:
+        fields.malformed(name, "a number from 0")
+    return value
+
+
+def _points_or_none(value: Any, name: str) -> object:
+    return value if value is None else _points(value, name)
+
+
+def _id(value: Any, name: str) -> object:
+    return fields.text(value, name, 100)
+
+
+def _short(value: Any, name: str) -> object:
+    return fields.text(value, name, 200, empty=True)
+
+
+def _comment(value: Any, name: str) -> object:
+    return fields.text(value, name, 8000, empty=True)
+
+
+def _version(value: Any, name: str) -> object:
+    return value if isinstance(value, int) else fields.text(value, name, 40)
+
+
+def _seq(value: Any, name: str) -> object:
+    return fields.integer(value, name, low=1)
+
+
+def _role(value: Any, name: str) -> object:
+    return value if value in ROLES else fields.malformed(name, "student or teacher")
+
+
+_SHAPES: Mapping[str, Mapping[str, _Check]] = {
+    SUBMISSION: {
+        "pack": _id,
+        "version": _version,
+        "lesson": _id,
+        "task": _id,
+        "answers": fields.mapping,
+        "points": _points_or_none,
+        "of": _points,
+        "waiting": _points,
+        "language": _id,
+    },
+    MARK: {
+        "student": _id,
+        "device": _id,
+        "seq": _seq,
+        "points": _points_or_none,
+        "of": _points,
+        "comment": _comment,
+    },
+    PROGRESS: {"pack": _id, "lesson": _id, "position_s": _points, "seen": fields.boolean},
+    ROSTER: {"person": _id, "name": _id, "role": _role, "class": _short, "picture": _short},
+}
+
+
+def body_fields() -> Dict[str, tuple[str, ...]]:
+    """Return the known kinds with the names of the fields that each must have."""
+    return {kind: tuple(shape) for kind, shape in _SHAPES.items()}
+
+
+def validate(record: Record) -> None:
+    """Accept a record of a known kind with all its fields well-shaped, or of any unknown kind.
+
+    Raises:
+        RecordError: ``record-invalid`` naming the field.
+    """
+    check_outline(record)
+    for name, check in _SHAPES.get(record.kind, {}).items():
+        if name not in record.body:
+            raise RecordError("record-invalid", f"{record.kind}.{name} is missing")
+        try:
+            check(record.body[name], f"{record.kind}.{name}")
+        except MessageError as error:
+            raise RecordError("record-invalid", error.detail) from error
