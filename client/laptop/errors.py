@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import enum
-from typing import Any
-
 from client.messages import Message
 
 
@@ -23,8 +21,8 @@ class LaptopError(Exception):
     ``str(error)`` is plain English for logs and scripts.
     """
 
-    def __init__(self, code: str, fault: Fault, detail: str = "", **values: Any) -> None:
+    def __init__(self, code: str, fault: Fault, detail: str, message: Message) -> None:
         super().__init__(detail or code)
         self.code = code
         self.fault = fault
-        self.message = Message("error." + code, values)
+        self.message = message

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from client.laptop.account import SyncAccount, SyncStatus
 from client.laptop.class_work import ClassWork, StudentRow, TaskColumn, WorkDetail
-from client.laptop.errors import Fault, LaptopError
+from client.laptop.errors import Fault
 from client.laptop.laptop import Laptop
 from client.laptop.lessons import LessonCard, Progress
 from client.laptop.people import STUDENT, TEACHER, Person
+from client.laptop.problems import failure
 from client.laptop.works import Mark, Station, Work, WorkId
 from client.messages import Message
 from client.messages.moment import Moment
@@ -146,7 +147,7 @@ class _InMemoryLaptop(Laptop):
         return "Қарағаш орта мектебі"
 
     def enrol(self, address, code, laptop_name=""):
-        raise LaptopError("wrong-code", Fault.YOUR_DATA)
+        raise failure("enrolment-code-mistyped", Fault.YOUR_DATA)
 
     def notices(self):
         return ()
@@ -164,7 +165,7 @@ class _InMemoryLaptop(Laptop):
         for person in self.people():
             if person.id == person_id:
                 return person
-        raise LaptopError("no-such-person", Fault.YOUR_DATA)
+        raise failure("no-such-person", Fault.YOUR_DATA)
 
     def lessons(self):
         return tuple(
@@ -187,7 +188,7 @@ class _InMemoryLaptop(Laptop):
         )
 
     def pack(self, pack_id):
-        raise LaptopError("pack-missing", Fault.THEIR_DATA, pack=pack_id)
+        raise failure("pack-missing", Fault.THEIR_DATA, subject=pack_id)
 
     def draft(self, person, pack, lesson, task):
         return dict(self._drafts.get((person, pack, lesson, task), {}))

@@ -1,0 +1,44 @@
+"""Answers not yet handed in. They are on the disk when a call returns."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from typing import Any, Dict, NamedTuple, Optional
+
+from client.laptop.works import Answers
+
+
+class DraftKey(NamedTuple):
+    """Whose answers to what."""
+
+    person: str
+    pack: str
+    lesson: str
+    task: str
+
+
+def load(connection: sqlite3.Connection, key: DraftKey) -> Optional[Dict[str, Any]]:
+    """Look a draft up; None when there is none (an empty draft is one)."""
+    row = connection.execute(
+        "SELECT answers FROM drafts WHERE person = ? AND pack = ? AND lesson = ? AND task = ?", key
+    ).fetchone()
+    if row is None:
+        return None
+    answers: Dict[str, Any] = json.loads(row[0])
+    return answers
+
+
+def save(connection: sqlite3.Connection, key: DraftKey, answers: Answers, time_ms: int) -> None:
+    """Keep answers in place of what was there."""
+    connection.execute(
+        "INSERT OR REPLACE INTO drafts VALUES (?, ?, ?, ?, ?, ?)",
+        (*key, json.dumps(answers, ensure_ascii=False), time_ms),
+    )
+
+
+def remove(connection: sqlite3.Connection, key: DraftKey) -> None:
+    """Forget a draft, there or not."""
+    connection.execute(
+        "DELETE FROM drafts WHERE person = ? AND pack = ? AND lesson = ? AND task = ?", key
+    )

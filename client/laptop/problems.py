@@ -1,0 +1,123 @@
+"""From the errors of `content` and `sync` to a problem that a person can be told.
+
+Both packages say in English what happened, for logs; here each code finds its sentence in
+three languages, and codes that mean the same to a person share one.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Mapping, Tuple, Type
+
+from client.laptop.account import Problem
+from client.laptop.errors import Fault, LaptopError
+from client.messages import Message
+
+_KEYS: Mapping[str, str] = {
+    **dict.fromkeys(
+        (
+            "object-damaged",
+            "object-size",
+            "object-spec",
+            "format-invalid",
+            "too-large",
+            "path-unsafe",
+            "not-what-was-asked",
+        ),
+        "error.damaged",
+    ),
+    **dict.fromkeys(("signature-wrong", "key-untrusted"), "error.untrusted"),
+    "catalogue-older": "error.older",
+    **dict.fromkeys(
+        ("format-unknown", "message-version", "dictionary-unknown", "database-newer"),
+        "error.newer",
+    ),
+    **dict.fromkeys(("file-missing", "object-missing"), "error.missing"),
+    "disk-full": "error.disk-full",
+    **dict.fromkeys(("storage", "disk-error", "disk-failed"), "error.disk-error"),
+    "database-busy": "error.database-busy",
+    "database-damaged": "error.database-damaged",
+    **dict.fromkeys(
+        ("link-unreachable", "link-stalled", "link-lost", "link-altered"), "error.link"
+    ),
+    "link-captive": "error.link-captive",
+    **dict.fromkeys(("server-busy", "server-failed"), "error.server-busy"),
+    "server-refused": "error.server-refused",
+    **dict.fromkeys(
+        (
+            "message-malformed",
+            "message-too-large",
+            "message-kind",
+            "message-unreadable",
+            "message-forged",
+            "message-misdirected",
+            "receipt-forged",
+            "receipt-misdirected",
+            "identity-invalid",
+        ),
+        "error.answer-damaged",
+    ),
+    "device-unknown": "error.device-unknown",
+    **dict.fromkeys(("journal-behind", "journal-forked", "journal-gap"), "error.journal"),
+    **dict.fromkeys(("record-invalid", "record-not-permitted"), "error.record-refused"),
+    **dict.fromkeys(("record-too-large", "answers-too-large"), "error.answers-too-large"),
+    "enrolment-code-mistyped": "error.enrolment-code-mistyped",
+    "enrolment-code-length": "error.enrolment-code-length",
+    "enrolment-code-unknown": "error.enrolment-code-unknown",
+    "enrolment-code-used": "error.enrolment-code-used",
+    "enrolment-code-expired": "error.enrolment-code-expired",
+    "enrolment-unreadable": "error.enrolment-unreadable",
+    "address-invalid": "error.address-invalid",
+    "enrol-link": "error.enrol-link",
+    "already-enrolled": "error.already-enrolled",
+    "not-enrolled": "error.not-enrolled",
+    "sync-busy": "error.sync-busy",
+    "cancelled": "error.cancelled",
+    "no-such-person": "error.no-such-person",
+    "no-such-work": "error.no-such-work",
+    "not-a-teacher": "error.not-a-teacher",
+    "points-out-of-bounds": "error.points-out-of-bounds",
+    "comment-too-long": "error.comment-too-long",
+    "pack-missing": "error.pack-missing",
+    "pack-unreadable": "error.pack-unreadable",
+}
+
+
+def sentence_for(code: str, subject: str = "", **values: Any) -> Message:
+    """Find the sentence of a code; an unknown code gets one that names it."""
+    return Message(_KEYS.get(code, "error.other"), {"subject": subject, "code": code, **values})
+
+
+def failure(code: str, fault: Fault, detail: str = "", subject: str = "", **values: Any) -> LaptopError:
+    """Make an error of the laptop's own with its sentence."""
+    return LaptopError(code, fault, detail, sentence_for(code, subject, **values))
+
+
+def problem_of(error: Exception, subject: str = "") -> Problem:
+    """Describe an error of any package: a typed one by its code, any other as our bug."""
+    if isinstance(error, LaptopError):
+        return Problem(error.code, error.fault, subject, error.message, str(error))
+    if isinstance(error, OSError):
+        code = "disk-full" if error.errno == 28 else "disk-error"  # noqa: PLR2004 - ENOSPC
+        return Problem(code, Fault.YOUR_DATA, subject, sentence_for(code, subject), str(error))
+    code, fault = _code_and_fault(error)
+    return Problem(code, fault, subject, sentence_for(code, subject), str(error))
+
+
+def as_laptop_error(error: Exception, subject: str = "") -> LaptopError:
+    """Wrap an error of `content` or `sync` for whoever called the laptop."""
+    problem = problem_of(error, subject)
+    return LaptopError(problem.code, problem.fault, problem.detail, problem.sentence)
+
+
+def _code_and_fault(error: Exception) -> Tuple[str, Fault]:
+    if isinstance(error, typed_errors()):
+        return str(error.code), Fault(error.fault.value)  # type: ignore[attr-defined]
+    return type(error).__name__, Fault.BUG
+
+
+def typed_errors() -> Tuple[Type[Exception], ...]:
+    """Name the roots of the errors that the packages below raise on purpose."""
+    from content.errors import ContentError
+    from sync.errors import SyncError
+
+    return (ContentError, SyncError)

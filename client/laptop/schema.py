@@ -1,0 +1,75 @@
+"""The laptop's own tables in keruen.db. The journal and the inbox bring theirs (package sync)."""
+
+from __future__ import annotations
+
+SCHEMA_VERSION = 1
+
+SCHEMA = """
+CREATE TABLE settings (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+);
+CREATE TABLE drafts (
+    person TEXT NOT NULL,
+    pack TEXT NOT NULL,
+    lesson TEXT NOT NULL,
+    task TEXT NOT NULL,
+    answers TEXT NOT NULL,
+    time_ms INTEGER NOT NULL,
+    PRIMARY KEY (person, pack, lesson, task)
+);
+CREATE TABLE progress (
+    person TEXT NOT NULL,
+    pack TEXT NOT NULL,
+    lesson TEXT NOT NULL,
+    position_s REAL NOT NULL,
+    seen INTEGER NOT NULL,
+    time_ms INTEGER NOT NULL,
+    PRIMARY KEY (person, pack, lesson)
+);
+CREATE TABLE publishers (
+    key_id TEXT PRIMARY KEY,
+    catalogue_serial INTEGER NOT NULL
+);
+CREATE TABLE wanted (
+    publisher TEXT NOT NULL,
+    pack TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    manifest_sha256 TEXT NOT NULL,
+    manifest_size_bytes INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    complete INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (publisher, pack)
+);
+CREATE TABLE packs (
+    pack TEXT PRIMARY KEY,
+    version INTEGER NOT NULL
+);
+CREATE TABLE lessons (
+    pack TEXT NOT NULL,
+    place INTEGER NOT NULL,
+    lesson TEXT NOT NULL,
+    video_ready INTEGER NOT NULL,
+    card TEXT NOT NULL,
+    tasks TEXT NOT NULL,
+    PRIMARY KEY (pack, place)
+);
+CREATE TABLE set_aside (
+    subject TEXT PRIMARY KEY,
+    code TEXT NOT NULL,
+    fault TEXT NOT NULL,
+    detail TEXT NOT NULL
+);
+"""
+"""``card`` and ``answers`` are JSON; ``tasks`` is JSON {task id: title} for lists of works."""
+
+OWN_TABLES = (
+    "settings",
+    "drafts",
+    "progress",
+    "publishers",
+    "wanted",
+    "packs",
+    "lessons",
+    "set_aside",
+)
