@@ -1,0 +1,97 @@
+"""The inbox: records that other devices wrote and that came to us."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from typing import Iterable, List, NamedTuple, Optional, Tuple
+
+from sync.canonical import canonical_json
+from sync.database import transaction
+from sync.errors import RecordError
+from sync.kinds import validate
+from sync.record import Record
+from sync.schema import create_tables
+
+
+class Quarantined(NamedTuple):
+    """A record that came but could not be used."""
+
+    device: str
+    seq: int
+    code: str
+    detail: str
+
+
+class Inbox:
+    """Records by other devices in a database, whose open transaction every method joins."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        """Open the inbox, making its tables where they are missing.
+
+        Raises:
+            DatabaseError: ``database-newer``.
+        """
+        create_tables(db)
+        self._db = db
+
+    @property
+    def cursor(self) -> str:
+        """The server's opaque mark of how far we have been told; empty before the first answer."""
+        row = self._db.execute("SELECT value FROM sync_meta WHERE key = 'cursor'").fetchone()
+        return row[0] if row else ""
+
+    def move_cursor(self, cursor: str) -> None:
+        """Keep the server's new mark."""
+        self._db.execute("INSERT OR REPLACE INTO sync_meta VALUES ('cursor', ?)", (cursor,))
+
+    def store(self, records: Iterable[Record]) -> Tuple[Record, ...]:
+        """Keep records and return those that were new. One that is known changes nothing.
+
+        A malformed one goes to quarantine under its code and blocks nothing.
+        """
+        with transaction(self._db):
+            return tuple(record for record in records if self._store_one(record))
+
+    def _store_one(self, record: Record) -> bool:
+        try:
+            validate(record)
+            body = canonical_json(record.body).decode("utf-8")
+        except RecordError as error:
+            self._quarantine(record, error)
+            return False
+        found = self._db.execute(
+            "INSERT OR IGNORE INTO sync_inbox VALUES (?, ?, ?, ?, ?, ?)",
+            (record.device, record.seq, record.time, record.person, record.kind, body),
+        )
+        return found.rowcount == 1
+
+    def _quarantine(self, record: Record, error: RecordError) -> None:
+        body = json.dumps(record.body, default=str)
+        self._db.execute(
+            "INSERT OR IGNORE INTO sync_quarantine VALUES (?, ?, ?, ?, ?)",
+            (record.device, record.seq, error.code, error.detail, body),
+        )
+
+    def quarantined(self) -> Tuple[Quarantined, ...]:
+        """Return what could not be used, with the reasons."""
+        rows = self._db.execute("SELECT device, seq, code, detail FROM sync_quarantine")
+        return tuple(Quarantined(*row) for row in rows)
+
+    def of_kind(self, kind: str, person: Optional[str] = None) -> Tuple[Record, ...]:
+        """Return the records of one kind, by one person or by all, in hybrid-clock order."""
+        query = "SELECT device, seq, time, person, kind, body FROM sync_inbox WHERE kind = ?"
+        values: List[str] = [kind]
+        if person is not None:
+            query, values = query + " AND person = ?", [kind, person]
+        rows = self._db.execute(query + " ORDER BY time, device, seq", values)
+        return tuple(Record(*row[:5], json.loads(row[5])) for row in rows)
+
+    def record(self, device: str, seq: int) -> Optional[Record]:
+        """Return one record."""
+        row = self._db.execute(
+            "SELECT device, seq, time, person, kind, body FROM sync_inbox"
+            " WHERE device = ? AND seq = ?",
+            (device, seq),
+        ).fetchone()
+        return Record(*row[:5], json.loads(row[5])) if row else None
