@@ -54,11 +54,11 @@ class Palette:
             setattr(self, token, rgba(colour))
         self.name = name
 
-    def named(self, token: str) -> Rgba:
-        """Return a token's colour by its name; ``clear`` is fully transparent."""
-        if token == "clear":
+    def named(self, name: str) -> Rgba:
+        """Return a token's colour; ``clear`` is fully transparent."""
+        if name == "clear":
             return CLEAR
-        colour: Rgba = getattr(self, token)
+        colour: Rgba = getattr(self, name)
         return colour
 
 

@@ -66,7 +66,7 @@ def walk(root: Any) -> Iterator[Any]:
     """Yield the focusable widgets under ``root`` in reading order, the visible and enabled ones."""
     if root.disabled or root.opacity == 0:
         return
-    if isinstance(root, Focusable) and root.focusable and root.get_root_window():
+    if getattr(root, "focusable", False) and root.get_root_window():
         yield root
     for child in reversed(root.children):
         yield from walk(child)
@@ -91,6 +91,12 @@ class FocusRing:
         if widget is not None:
             widget.take_focus()
             reveal(widget)
+
+    def claim(self, widget: Any) -> None:
+        """Note that ``widget`` has taken the focus by itself."""
+        if self.current is not None and self.current is not widget:
+            self.current.drop_focus()
+        self.current = widget
 
     def move(self, step: int) -> None:
         """Go to the next (``1``) or the previous (``-1``) widget, around the end."""
@@ -130,8 +136,7 @@ class FocusRing:
         return True
 
     def _candidates(self, key: str) -> Iterator[Any]:
-        here = self.current
-        assert here is not None
+        here: Any = self.current
         x, y = here.to_window(here.center_x, here.center_y)
         for other in self.order():
             if other is here:

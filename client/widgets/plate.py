@@ -53,7 +53,10 @@ def patch(radius: int, stroke: float) -> Texture:
 
 
 class Patch:
-    """One nine-patch on a canvas: a colour and a stretched texture; ``at`` places it among others."""
+    """One nine-patch on a canvas: a colour and a stretched texture.
+
+    ``at`` is its index among the canvas's instructions; without it, it comes last.
+    """
 
     def __init__(self, canvas: Any, at: Optional[int] = None) -> None:
         self._color = Color(0, 0, 0, 0)

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+from kivy.app import App
+from kivy.logger import Logger
 from kivy.metrics import dp, sp
 from kivy.properties import BooleanProperty
-from kivy.uix.textinput import TextInput
 
 from client.theme.palette import palette
 from client.theme.tokens import TARGET_DP
 from client.widgets.focus import Focusable
 from client.widgets.plate import Plate
+
+# On a Linux desktop without xclip Kivy tells at length that it copies through SDL instead.
+_level = Logger.level
+Logger.setLevel(100)
+from kivy.uix.textinput import TextInput  # noqa: E402
+
+Logger.setLevel(_level)
 
 
 class TextField(Plate, Focusable, TextInput):
@@ -42,6 +50,13 @@ class TextField(Plate, Focusable, TextInput):
         self.outline = palette.rust if self.wrong else focused
         self.outline_width = dp(2) if self.focus or self.wrong else dp(1)
         self.focused = bool(self.focus)
+        self._tell_ring()
+
+    def _tell_ring(self) -> None:
+        """Keep the app's ring right when a finger or mouse chose the field."""
+        ring = getattr(App.get_running_app(), "ring", None)
+        if ring is not None and self.focus:
+            ring.claim(self)
 
     def _grow(self, *_: Any) -> None:
         space = max(dp(12), (dp(TARGET_DP) - self.line_height) / 2)

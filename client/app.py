@@ -1,0 +1,277 @@
+"""The programme's window: which screen is shown, in which language and colours, and the keys.
+
+Screens are found by name: ``app.go("lesson", pack=..., lesson=...)`` imports
+``client.screens.lesson`` and nothing else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any, Callable, Dict, List, Optional
+
+from kivy.app import App
+from kivy.clock import Clock
+from kivy.core.window import Keyboard, Window
+from kivy.metrics import Metrics, dp
+from kivy.uix.floatlayout import FloatLayout
+
+from client.courier import Courier
+from client.executor import Executor
+from client.laptop.laptop import Laptop
+from client.laptop.people import Person
+from client.messages import LANGUAGES, Messages
+from client.screens.model import ScreenModel, Session
+from client.screens.registry import SCREENS, places
+from client.screens.view import ScreenView
+from client.theme.palette import palette
+from client.theme.tokens import SETS, WIDE_DP
+from client.widgets.focus import FocusRing
+
+KEY_NAMES = {code: name for name, code in Keyboard.keycodes.items()}
+
+
+def deliver(call: Callable[[], None]) -> None:
+    """Run ``call`` on the window's thread at its next turn."""
+    Clock.schedule_once(lambda _: call())
+
+
+def schedule(delay_s: float, call: Callable[[], None]) -> Callable[[], None]:
+    """Run ``call`` on the window's thread after a while; return what cancels it."""
+    event = Clock.schedule_once(lambda _: call(), delay_s)
+    cancel: Callable[[], None] = event.cancel
+    return cancel
+
+
+@dataclass
+class Visit:
+    """A screen in the history: its name, what it was asked for, and how far it was scrolled."""
+
+    name: str
+    params: Dict[str, Any] = field(default_factory=dict)
+    scroll: float = 0.0
+
+
+class KeruenApp(App):
+    """The client.
+
+    Public to screens: ``laptop``, ``executor``, ``courier``, ``messages``, ``person``, ``wide``,
+    and :meth:`go`, :meth:`back`, :meth:`home`, :meth:`set_language` and the other setters.
+    """
+
+    title = "Keruen"
+
+    def __init__(
+        self, laptop: Laptop, language: str = "", executor: Optional[Executor] = None
+    ) -> None:
+        super().__init__(kv_file="", kv_directory="")
+        self.laptop = laptop
+        self.executor = executor or Executor(deliver)
+        self.courier = Courier(laptop, self.executor, schedule, deliver)
+        chosen = language or laptop.preference("language", LANGUAGES[0])
+        self.messages = Messages(chosen if chosen in LANGUAGES else LANGUAGES[0], laptop.now_ms)
+        self.session = Session(laptop, self.executor, self.courier, self.messages.language)
+        self.history: List[Visit] = []
+        self.model: Optional[ScreenModel] = None
+        self.view: Optional[ScreenView] = None
+        self.wide = True
+        self.surface = FloatLayout()
+        self.ring = FocusRing(self.surface)
+        self.courier.listen(self._courier_moved)
+
+    def load_kv(self, filename: Optional[str] = None) -> bool:  # noqa: ARG002
+        """There is no layout file of the whole app: each widget and screen brings its own."""
+        return False
+
+    def build(self) -> FloatLayout:
+        """Show the first screen."""
+        self._apply_preferences()
+        self.wide = Window.width >= dp(WIDE_DP)
+        Window.bind(on_key_down=self._key_down, on_resize=self._resized)
+        Window.bind(on_touch_down=self._touched)
+        self.go("who" if self.laptop.enrolled else "enrol")
+        return self.surface
+
+    def on_start(self) -> None:
+        """Begin to send by itself."""
+        self.courier.start()
+
+    def on_stop(self) -> None:
+        """Save what is open and let the threads finish what touches the disk."""
+        self._leave()
+        self.courier.stop()
+        Window.unbind(on_key_down=self._key_down, on_resize=self._resized)
+        Window.unbind(on_touch_down=self._touched)
+        self.executor.close()
+
+    @property
+    def person(self) -> Optional[Person]:
+        """Who sits here; None before they have chosen."""
+        return self.session.person
+
+    def go(self, name: str, **params: Any) -> None:
+        """Show a screen on top of this one; :meth:`back` returns here.
+
+        Raises KeyError for a screen that does not exist.
+        """
+        SCREENS[name]
+        if self.history and self.view is not None:
+            self.history[-1].scroll = self.view.scroll_position()
+        self.history.append(Visit(name, params))
+        self._enter()
+
+    def replace(self, name: str, **params: Any) -> None:
+        """Show a screen instead of this one: back leads to where this one came from."""
+        if self.history:
+            self.history.pop()
+        self.go(name, **params)
+
+    def open_place(self, name: str) -> None:
+        """Show a place of the rail; from there, back leads to the first place."""
+        first = places(bool(self.person and self.person.is_teacher))[0]
+        self.history = [] if name == first else [Visit(first)]
+        self.go(name)
+
+    def back(self) -> None:
+        """Return to the screen before; from the first place, to the choice of people."""
+        if self.view is not None and self.view.on_back():
+            return
+        if len(self.history) > 1:
+            self.history.pop()
+            self._enter()
+        elif self.person is not None:
+            self.sign_out()
+
+    def home(self) -> None:
+        """Show a person's first place, or the choice of people."""
+        if self.person is None:
+            self.history = []
+            self.go("who")
+        else:
+            self.open_place(places(self.person.is_teacher)[0])
+
+    def sign_in(self, person: Person) -> None:
+        """Let a person sit down at the laptop."""
+        self.session.person = person
+        self.laptop.set_preference("person", person.id)
+        self.home()
+
+    def sign_out(self) -> None:
+        """Let the person get up; their work stays."""
+        self._leave()
+        self.session.person = None
+        self.home()
+
+    def set_language(self, language: str) -> None:
+        """Say everything that is visible in another language, at once."""
+        self.messages = Messages(language, self.laptop.now_ms)
+        self.session.language = language
+        self.laptop.set_preference("language", language)
+        self.rebuild()
+
+    def set_appearance(self, name: str) -> None:
+        """Use another colour set: ``light``, ``dark`` or ``contrast``."""
+        palette.use(name)
+        Window.clearcolor = palette.paper
+        self.laptop.set_preference("appearance", name)
+        self.rebuild()
+
+    def set_text_scale(self, scale: float) -> None:
+        """Show all text ``scale`` times as large."""
+        Metrics.fontscale = scale
+        self.laptop.set_preference("text_scale", str(scale))
+        self.rebuild()
+
+    def rebuild(self) -> None:
+        """Build the screen anew around its model; scroll position and focus stay."""
+        if self.view is None or self.model is None:
+            return
+        scroll, focus = self.view.scroll_position(), self._focus_index()
+        self.view.hidden()
+        self._show()
+        self.view.scroll_to_position(scroll)
+        if focus is not None:
+            Clock.schedule_once(lambda _: self._focus_at(focus), 0)
+
+    def _apply_preferences(self) -> None:
+        appearance = self.laptop.preference("appearance", "light")
+        palette.use(appearance if appearance in SETS else "light")
+        Window.clearcolor = palette.paper
+        try:
+            scale = float(self.laptop.preference("text_scale", "0"))
+        except ValueError:
+            scale = 0.0
+        if 1.0 <= scale <= 2.0:
+            Metrics.fontscale = scale
+
+    def _enter(self) -> None:
+        """Build the last visit of the history."""
+        self._leave()
+        visit = self.history[-1]
+        package = "client.screens." + visit.name
+        self.model = import_module(package + ".model").Model(self.session, **visit.params)
+        self._show()
+        if self.view is not None:
+            self.view.scroll_to_position(visit.scroll)
+
+    def _show(self) -> None:
+        visit = self.history[-1]
+        view_class = import_module("client.screens." + visit.name + ".view").View
+        self.ring.focus(None)
+        self.surface.clear_widgets()
+        self.view = view_class(self, self.model, self.wide)
+        screen = SCREENS[visit.name]
+        if screen.frame and self.person is not None:
+            from client.screens.shell.view import Shell
+
+            self.surface.add_widget(Shell(self, self.view, screen.place))
+        else:
+            self.surface.add_widget(self.view)
+        self.view.shown()
+
+    def _leave(self) -> None:
+        if self.view is not None:
+            self.view.hidden()
+        if self.model is not None:
+            self.model.listen(lambda: None)
+            self.model.close()
+        self.model = self.view = None
+
+    def _focus_index(self) -> Optional[int]:
+        order = self.ring.order()
+        return order.index(self.ring.current) if self.ring.current in order else None
+
+    def _focus_at(self, index: int) -> None:
+        order = self.ring.order()
+        if order:
+            self.ring.focus(order[min(index, len(order) - 1)])
+
+    def _courier_moved(self) -> None:
+        if self.model is not None and not self.courier.running:
+            self.model.reload()
+
+    def _resized(self, _: Any, width: int, __: int) -> None:
+        wide = width >= dp(WIDE_DP)
+        if wide != self.wide:
+            self.wide = wide
+            self.rebuild()
+
+    def _touched(self, *_: Any) -> bool:
+        """A finger or mouse takes the ring away; fields take the keyboard by themselves."""
+        current = self.ring.current
+        if current is not None and not hasattr(current, "keyboard_mode"):
+            self.ring.focus(None)
+        return False
+
+    def _key_down(self, _: Any, code: int, __: int, ___: Any, modifiers: List[str]) -> bool:
+        key = KEY_NAMES.get(code, "")
+        if key == "escape":
+            self.back()
+            return True
+        if self.view is not None and not self._typing(key) and self.view.on_key(key):
+            return True
+        return self.ring.handle(key, "shift" in modifiers)
+
+    def _typing(self, key: str) -> bool:
+        """Whether a key belongs to a text field that has the keyboard."""
+        return self.ring.current is not None and self.ring.current.keeps(key)

@@ -1,0 +1,3 @@
+"""All lessons on this laptop."""
+
+from __future__ import annotations

@@ -1,0 +1,51 @@
+"""What every screen's model has. Imports no kivy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Callable, List, Optional
+
+if TYPE_CHECKING:
+    from client.courier import Courier
+    from client.executor import Executor
+    from client.laptop.laptop import Laptop
+    from client.laptop.people import Person
+
+
+@dataclass
+class Session:
+    """What models work with: the laptop, the threads, the sending, who sits here, the language."""
+
+    laptop: Laptop
+    executor: Executor
+    courier: Courier
+    language: str
+    person: Optional[Person] = None
+
+
+class ScreenModel:
+    """A screen's state as plain values and Messages; it outlives its view.
+
+    A view is thrown away and built anew when the language, the colours, the size of text or the
+    width of the window change. Whatever must survive that (answers typed, a position) is
+    kept here. The keyword arguments of ``app.go`` come to ``__init__`` after the session.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self._listeners: List[Callable[[], None]] = []
+
+    def listen(self, callback: Callable[[], None]) -> None:
+        """Have ``callback`` called, on the window's thread, after every change."""
+        self._listeners = [callback]
+
+    def changed(self) -> None:
+        """Tell the view that what it shows has changed."""
+        for callback in self._listeners:
+            callback()
+
+    def reload(self) -> None:
+        """Read again what syncing may have changed. Called when a sync has ended."""
+
+    def close(self) -> None:
+        """Save what is not saved and let go; the screen is being left."""

@@ -1,0 +1,3 @@
+"""Tasks to do, the begun ones first."""
+
+from __future__ import annotations

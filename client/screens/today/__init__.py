@@ -1,0 +1,3 @@
+"""What a pupil does now."""
+
+from __future__ import annotations

@@ -1,0 +1,83 @@
+"""What every screen's view has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Mapping, Optional, Union
+
+from kivy.properties import BooleanProperty
+from kivy.uix.boxlayout import BoxLayout
+
+from client.messages import Message
+
+if TYPE_CHECKING:
+    from client.app import KeruenApp
+
+
+class ScreenView(BoxLayout):
+    """A screen on the window: builds itself from its model in ``build``.
+
+    ``wide`` is fixed for a view's life: crossing 700 dp builds a new one.
+    """
+
+    wide = BooleanProperty(True)
+
+    def __init__(self, app: KeruenApp, model: Any, wide: bool) -> None:
+        super().__init__(orientation="vertical", wide=wide)
+        self.app = app
+        self.model = model
+        self.build()
+        model.listen(self.refresh)
+
+    def build(self) -> None:
+        """Add the widgets. Called once, before the view is on the window."""
+        raise NotImplementedError
+
+    def refresh(self) -> None:
+        """Show the model's new state; unless a screen does better, everything is built anew."""
+        scroll = self.scroll_position()
+        self.clear_widgets()
+        self.build()
+        self.scroll_to_position(scroll)
+
+    def tr(self, message: Union[Message, str], **values: Any) -> str:
+        """Say a message in the language of the moment."""
+        return self.app.messages.text(message, **values)
+
+    def choose(self, text: Mapping[str, str]) -> str:
+        """Choose the language of a pack's text."""
+        return self.app.messages.choose(text)
+
+    def on_key(self, key: str) -> bool:  # noqa: ARG002
+        """Handle a key before the focus does; return whether it was used."""
+        return False
+
+    def on_back(self) -> bool:
+        """Handle Escape or the phone's back; return True when there was something to close here."""
+        return False
+
+    def shown(self) -> None:
+        """Start what needs the window. Called after every (re)building."""
+
+    def hidden(self) -> None:
+        """Stop video and timers: this view is being thrown away (its model perhaps not)."""
+
+    def scroller(self) -> Optional[Any]:
+        """Return the widget whose scroll position is kept, if there is one."""
+        return next((child for child in self.children if hasattr(child, "scroll_y")), None)
+
+    def scroll_position(self) -> float:
+        """How far the screen is scrolled, as pixels from its top."""
+        scroller = self.scroller()
+        if scroller is None or not scroller.children:
+            return 0.0
+        hidden = scroller.children[0].height - scroller.height
+        return max(0.0, float((1 - scroller.scroll_y) * hidden))
+
+    def scroll_to_position(self, pixels: float) -> None:
+        """Scroll back to where :meth:`scroll_position` was."""
+        scroller = self.scroller()
+        if scroller is None or pixels <= 0:
+            return
+        from client.widgets.scrolling import scroll_when_laid_out
+
+        scroll_when_laid_out(scroller, pixels)

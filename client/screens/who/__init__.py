@@ -1,0 +1,3 @@
+"""Choosing who one is, by picture and first name."""
+
+from __future__ import annotations

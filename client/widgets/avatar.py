@@ -1,0 +1,82 @@
+"""A person's picture: an icon on a tinted disc, or the first letter of the name."""
+
+from __future__ import annotations
+
+from typing import Any, Mapping, Tuple
+
+from kivy.metrics import dp
+from kivy.properties import NumericProperty, StringProperty
+from kivy.uix.anchorlayout import AnchorLayout
+
+from client.theme.icons import font_path, glyph
+from client.theme.palette import palette
+from client.widgets import kv
+from client.widgets.plate import Plate
+
+PICTURES: Mapping[str, Tuple[str, str]] = {
+    "sun": ("sun", "sun"),
+    "mountain": ("mountain", "sky"),
+    "flower": ("flower", "rust"),
+    "tulip": ("flower", "rust"),
+    "horse": ("horse", "green"),
+    "moon": ("moon", "lilac"),
+    "eagle": ("bird", "sky"),
+    "bird": ("bird", "sky"),
+    "saiga": ("sheep", "sun"),
+    "sheep": ("sheep", "stone"),
+    "note": ("note", "sun"),
+    "ball": ("ball", "rust"),
+    "tree": ("tree", "green"),
+    "fish": ("fish", "sky"),
+    "rocket": ("rocket", "lilac"),
+    "star": ("star", "sun"),
+    "yurt": ("yurt", "stone"),
+    "apple": ("apple", "rust"),
+    "cat": ("cat", "lilac"),
+    "kite": ("kite", "green"),
+    "airplane": ("airplane", "sky"),
+    "bicycle": ("bicycle", "green"),
+    "guitar": ("guitar", "stone"),
+    "butterfly": ("butterfly", "lilac"),
+}
+"""Name of a picture -> (our icon, tint)."""
+
+LETTER_TINTS = ("sun", "sky", "rust", "green", "lilac", "stone")
+
+
+def first_name(name: str) -> str:
+    """Return the first word of a name: what people call each other."""
+    return name.split(maxsplit=1)[0] if name.split() else name
+
+
+def tint_of(picture: str, name: str) -> str:
+    """Return a person's tint: their picture's, else one that their name always gets."""
+    if picture in PICTURES:
+        return PICTURES[picture][1]
+    return LETTER_TINTS[sum(map(ord, name)) % len(LETTER_TINTS)]
+
+
+class Avatar(Plate, AnchorLayout):
+    """``picture`` of a person called ``name``, ``side`` pixels wide; round unless ``corner`` is set."""
+
+    picture = StringProperty("")
+    name = StringProperty("")
+    side = NumericProperty(dp(48))
+    corner = NumericProperty(0)
+
+    def symbol(self, picture: str, name: str) -> str:
+        """Return the character to show."""
+        if picture in PICTURES:
+            return glyph(PICTURES[picture][0])
+        return first_name(name)[:1].upper()
+
+    def font(self, picture: str) -> str:
+        """Return the font that has the character."""
+        return font_path() if picture in PICTURES else "Roboto"
+
+    def ground(self, picture: str, name: str) -> Any:
+        """Return the colour of the disc."""
+        return palette.named(tint_of(picture, name) + "_tint")
+
+
+kv.load(__file__)
