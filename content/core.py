@@ -1,0 +1,96 @@
+"""The core object: every small file of a pack in one zstd frame (RFC 8878)."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from typing import BinaryIO, Dict, Iterator, List, Mapping, Tuple
+
+from content.errors import DamagedError
+from content.manifest import CoreEntry, CoreFile, core_root
+
+LEVEL = 19
+WINDOW_LOG = 23
+"""A frame needs 8 MiB of memory to unpack, and a reader refuses more."""
+
+
+def pack_core(files: Mapping[str, bytes]) -> bytes:
+    """All of ``files`` (path to content), in the order of paths, as one frame of level 19."""
+    import zstandard
+
+    joined = b"".join(content for _, content in sorted(files.items()))
+    parameters = zstandard.ZstdCompressionParameters.from_level(
+        LEVEL, source_size=len(joined), window_log=WINDOW_LOG, write_content_size=1
+    )
+    return zstandard.ZstdCompressor(compression_params=parameters).compress(joined)
+
+
+def core_entry(files: Mapping[str, bytes], packed: bytes) -> CoreEntry:
+    """What a manifest says about ``files`` and the object ``packed`` from them."""
+    rows = sorted(files.items())
+    return CoreEntry(
+        object=hashlib.sha256(packed).hexdigest(),
+        size_bytes=len(packed),
+        unpacked_bytes=sum(len(content) for _, content in rows),
+        root=core_root((path, len(content), _sha256(content)) for path, content in rows),
+        files=tuple(CoreFile(path, len(content)) for path, content in rows),
+    )
+
+
+def unpack_core(packed: bytes, entry: CoreEntry, place: str = "The core") -> Dict[str, bytes]:
+    """Path to content of every file, verified; raises DamagedError naming ``place``."""
+    return dict(iterate_core(packed, entry, place))
+
+
+def iterate_core(
+    packed: bytes, entry: CoreEntry, place: str = "The core"
+) -> Iterator[Tuple[str, bytes]]:
+    """Each file in turn, in the memory of one.
+
+    The object's hash is checked before the first file comes, the root after the last: only then may
+    the files be used. Raises DamagedError naming ``place``.
+    """
+    if len(packed) != entry.size_bytes:
+        raise DamagedError(f"{place} has {len(packed)} bytes instead of {entry.size_bytes}.")
+    if hashlib.sha256(packed).hexdigest() != entry.object:
+        raise DamagedError(f"{place} differs from what its publisher signed; fetch it again.")
+    seen: List[Tuple[str, int, bytes]] = []
+    with _opened(packed) as stream:
+        for file in entry.files:
+            content = _read(stream, file.size_bytes, place)
+            if len(content) != file.size_bytes:
+                raise DamagedError(f"{place} ends before {file.path}.")
+            seen.append((file.path, file.size_bytes, _sha256(content)))
+            yield file.path, content
+        if _read(stream, 1, place):
+            raise DamagedError(f"{place} holds more than its list says.")
+    if core_root(seen) != entry.root:
+        raise DamagedError(f"{place} unpacks to other files than its publisher signed.")
+
+
+def _opened(packed: bytes) -> BinaryIO:
+    import zstandard
+
+    decompressor = zstandard.ZstdDecompressor(max_window_size=1 << WINDOW_LOG)
+    return decompressor.stream_reader(io.BytesIO(packed))
+
+
+def _read(stream: BinaryIO, size_bytes: int, place: str) -> bytes:
+    import zstandard
+
+    parts: List[bytes] = []
+    missing = size_bytes
+    try:
+        while missing:
+            part = stream.read(missing)
+            if not part:
+                break
+            parts.append(part)
+            missing -= len(part)
+    except zstandard.ZstdError as problem:
+        raise DamagedError(f"{place} cannot be decompressed: {problem}.") from None
+    return b"".join(parts)
+
+
+def _sha256(content: bytes) -> bytes:
+    return hashlib.sha256(content).digest()

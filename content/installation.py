@@ -1,0 +1,274 @@
+"""Packs on a client's disk: plain files, whole versions, media that may follow later.
+
+``packs/<pack>/<version>/`` holds the pack's files and, in ``.keruen/``, its manifest. A version is
+first put together in ``packs/.staging/`` and appears by one rename.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Iterator, List, Optional, Tuple
+
+from content.core import iterate_core
+from content.errors import ContentError, DamagedError, FormatError, MissingError, VersionError
+from content.fields import IDENTIFIER
+from content.manifest import (
+    MAX_MANIFEST_BYTES,
+    Manifest,
+    MediaEntry,
+    core_root,
+    parse_manifest,
+)
+from content.storage import (
+    read_bounded,
+    replace_durably,
+    sha256_of_file,
+    storage_errors,
+    sync_folder,
+    write_durably,
+)
+
+_OWN = ".keruen"
+_MANIFEST = f"{_OWN}/manifest.json"
+_ENVELOPE = f"{_OWN}/manifest"
+
+
+@dataclass(frozen=True)
+class InstalledPack:
+    """One version that can be used; media may still be missing."""
+
+    folder: Path
+    manifest: Manifest
+
+    def media_path(self, entry: MediaEntry) -> Path:
+        """Where the verified file of ``entry`` belongs; its folder exists."""
+        return _place_for(self.folder, entry.path)
+
+    def has_media(self, entry: MediaEntry) -> bool:
+        """Whether the file is there in full size; its hash was checked when it was put there."""
+        path = self.folder / entry.path
+        with contextlib.suppress(OSError):
+            return path.stat().st_size == entry.size_bytes
+        return False
+
+    @property
+    def missing_media(self) -> Tuple[MediaEntry, ...]:
+        """What has still to be fetched."""
+        return tuple(entry for entry in self.manifest.media if not self.has_media(entry))
+
+    def problems(self) -> Tuple[ContentError, ...]:
+        """What differs from the manifest, file by file. Media not yet fetched are no problem."""
+        found = list(_core_problems(self.folder, self.manifest))
+        for entry in self.manifest.media:
+            path = self.folder / entry.path
+            with storage_errors(path):
+                if path.exists() and sha256_of_file(path) != entry.sha256:
+                    found.append(DamagedError(f"{path} is damaged; fetch it again."))
+        return tuple(found)
+
+
+class Staging:
+    """A version that is being put together; nothing of it is visible before ``finish``."""
+
+    def __init__(self, installation: Installation, folder: Path, manifest: Manifest) -> None:
+        self._installation = installation
+        self.folder = folder
+        self.manifest = manifest
+
+    def put_core(self, packed: bytes) -> None:
+        """Unpack and verify the core object; raises DamagedError and keeps nothing of a bad one."""
+        place = f"The core of {self.manifest.pack} version {self.manifest.version}"
+        try:
+            with storage_errors(self.folder):
+                for path, content in iterate_core(packed, self.manifest.core, place):
+                    write_durably(_place_for(self.folder, path), [content])
+        except ContentError:
+            self.discard()
+            raise
+
+    def media_path(self, entry: MediaEntry) -> Path:
+        """Where to put the verified file of ``entry``; its folder exists."""
+        return _place_for(self.folder, entry.path)
+
+    def finish(self) -> InstalledPack:
+        """Make the version visible in one step; raises MissingError before the core is in."""
+        missing = next(
+            (file for file in self.manifest.core.files if not (self.folder / file.path).is_file()),
+            None,
+        )
+        if missing:
+            raise MissingError(f"{missing.path} has not arrived, so the pack cannot be installed.")
+        with storage_errors(self.folder):
+            return self._installation.adopt(self)
+
+    def discard(self) -> None:
+        """Forget what has been put here."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Installation:
+    """All packs of one machine, in one folder."""
+
+    def __init__(self, packs_folder: Path) -> None:
+        self.folder = packs_folder
+        self._staging = packs_folder / ".staging"
+
+    def begin(self, manifest: Manifest, envelope: Optional[bytes] = None) -> Staging:
+        """Start (or go on) putting together a version.
+
+        What an earlier attempt left is kept when it is of the very same manifest, else discarded.
+        ``envelope`` is kept beside, so that this machine can hand the pack on. Raises VersionError
+        when this version is installed with other content.
+        """
+        installed = self.find(manifest.pack, manifest.version)
+        if installed and installed.manifest.to_bytes() != manifest.to_bytes():
+            raise VersionError(
+                f"{manifest.pack} version {manifest.version} is here with other content; "
+                "its publisher must raise the version number."
+            )
+        folder = self._staging / f"{manifest.pack}-{manifest.version}"
+        with storage_errors(folder):
+            _prepare(folder, manifest, envelope)
+        return Staging(self, folder, manifest)
+
+    def adopt(self, staging: Staging) -> InstalledPack:
+        """Move a complete staging folder to its place; used by ``Staging.finish``."""
+        manifest = staging.manifest
+        target = self.folder / manifest.pack / str(manifest.version)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _sync_folders(staging.folder)
+        if target.exists():
+            _move_files(staging.folder, target)
+            staging.discard()
+        else:
+            staging.folder.rename(target)
+            sync_folder(target.parent)
+        sync_folder(self.folder)
+        return InstalledPack(target, manifest)
+
+    def part_path(self, sha256: str) -> Path:
+        """Where the unfinished download of an object belongs, whichever version wants it."""
+        folder = self.folder / ".parts"
+        with storage_errors(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+        return folder / sha256
+
+    def find(self, pack: str, version: int) -> Optional[InstalledPack]:
+        """That version if it is installed and readable."""
+        try:
+            return _open_installed(self.folder / pack / str(version))
+        except ContentError:
+            return None
+
+    def installed(self) -> List[InstalledPack]:
+        """Every usable version, by pack and version; damaged ones are left out."""
+        found = []
+        for folder in self._version_folders():
+            with contextlib.suppress(ContentError):
+                found.append(_open_installed(folder))
+        return found
+
+    def newest(self, pack: str) -> Optional[InstalledPack]:
+        """The highest usable version of a pack."""
+        return next((one for one in reversed(self.installed()) if one.manifest.pack == pack), None)
+
+    def damaged(self) -> List[ContentError]:
+        """A sentence for each version that cannot be used."""
+        found: List[ContentError] = []
+        for folder in self._version_folders():
+            try:
+                _open_installed(folder)
+            except ContentError as problem:
+                found.append(problem)
+        return found
+
+    def remove(self, pack: str, version: int) -> None:
+        """Delete a version; it vanishes in one step, then its files go."""
+        folder = self.folder / pack / str(version)
+        doomed = self._staging / f"removed-{pack}-{version}"
+        with storage_errors(folder):
+            if not folder.exists():
+                return
+            shutil.rmtree(doomed, ignore_errors=True)
+            doomed.parent.mkdir(parents=True, exist_ok=True)
+            folder.rename(doomed)
+        shutil.rmtree(doomed, ignore_errors=True)
+
+    def _version_folders(self) -> Iterator[Path]:
+        if not self.folder.is_dir():
+            return
+        for pack in sorted(self.folder.iterdir()):
+            if IDENTIFIER.match(pack.name) and pack.is_dir():
+                numbered = (one for one in pack.iterdir() if one.name.isdecimal())
+                yield from sorted(numbered, key=lambda one: int(one.name))
+
+
+def _open_installed(folder: Path) -> InstalledPack:
+    path = folder / _MANIFEST
+    manifest = parse_manifest(read_bounded(path, MAX_MANIFEST_BYTES), str(path))
+    if (folder.parent.name, folder.name) != (manifest.pack, str(manifest.version)):
+        raise FormatError(f"{path} belongs to {manifest.pack} version {manifest.version}.")
+    return InstalledPack(folder, manifest)
+
+
+def _prepare(folder: Path, manifest: Manifest, envelope: Optional[bytes]) -> None:
+    wanted = manifest.to_bytes()
+    try:
+        kept = read_bounded(folder / _MANIFEST, MAX_MANIFEST_BYTES) == wanted
+    except ContentError:
+        kept = False
+    if kept:
+        return
+    if folder.exists():
+        shutil.rmtree(folder)
+    own = folder / _OWN
+    own.mkdir(parents=True)
+    if envelope is not None:
+        write_durably(folder / _ENVELOPE, [envelope])
+    # The manifest comes last: a folder without it was never begun.
+    replace_durably(folder / _MANIFEST, [wanted], own)
+
+
+def _place_for(folder: Path, path: str) -> Path:
+    """The file at ``path``, which parse_manifest has checked; its folder is made, never a link."""
+    place = folder.joinpath(*path.split("/"))
+    with storage_errors(place):
+        place.parent.mkdir(parents=True, exist_ok=True)
+    if Path(os.path.realpath(place.parent)) != Path(
+        os.path.realpath(folder)
+    ) / place.parent.relative_to(folder):
+        raise DamagedError(f"{place.parent} leads out of the pack's folder; remove that link.")
+    return place
+
+
+def _sync_folders(folder: Path) -> None:
+    for root, _, _ in os.walk(folder):
+        sync_folder(Path(root))
+
+
+def _move_files(source: Path, target: Path) -> None:
+    """Repair ``target`` file by file: both hold the same version, so any mixture is right."""
+    for root, _, names in os.walk(source):
+        folder = target / Path(root).relative_to(source)
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in names:
+            (Path(root) / name).replace(folder / name)
+        sync_folder(folder)
+
+
+def _core_problems(folder: Path, manifest: Manifest) -> Iterator[ContentError]:
+    rows = []
+    for file in manifest.core.files:
+        try:
+            content = read_bounded(folder / file.path, file.size_bytes)
+        except ContentError as problem:
+            yield problem
+            continue
+        rows.append((file.path, len(content), hashlib.sha256(content).digest()))
+    if len(rows) == len(manifest.core.files) and core_root(rows) != manifest.core.root:
+        yield DamagedError(f"A small file in {folder} is damaged; install the pack again.")

@@ -1,0 +1,172 @@
+"""A built pack's folder, as a reader of lessons sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Dict, Mapping, Optional, Tuple
+
+from content.canonical import from_json
+from content.errors import MissingError
+from content.fields import IDENTIFIER, LANGUAGE, Fields
+from content.manifest import MAX_CORE_FILE_BYTES, MAX_VERSION, check_format, pack_id
+from content.paths import check_path
+from content.storage import read_bounded
+from content.task import Task, read_task
+from content.text import Text
+
+FORMAT = 1
+MAX_LESSONS = 1_000
+
+
+@dataclass(frozen=True)
+class LessonEntry:
+    """What a list of lessons shows of one."""
+
+    id: str
+    title: Text
+    summary: Text
+    minutes: int
+    has_video: bool
+    task_ids: Tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Video:
+    """A lesson's video; ``path`` may still be missing, poster and subtitles are there."""
+
+    path: Path
+    poster: Optional[Path]
+    duration_s: float
+    subtitles: Mapping[str, Path]
+
+
+@dataclass(frozen=True)
+class TaskEntry:
+    """What a lesson shows of a task."""
+
+    id: str
+    title: Text
+    minutes: int
+    items: int
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One lesson; ``texts`` gives a Markdown file for each language, ``folder`` roots its links."""
+
+    id: str
+    title: Text
+    summary: Text
+    minutes: int
+    texts: Mapping[str, Path]
+    video: Optional[Video]
+    tasks: Tuple[TaskEntry, ...]
+    folder: Path
+
+
+@dataclass(frozen=True)
+class Pack:
+    """One version of a pack, opened from its folder."""
+
+    folder: Path
+    id: str
+    version: int
+    subject: str
+    grade: int
+    languages: Tuple[str, ...]
+    title: Text
+    licence: str
+    lessons: Tuple[LessonEntry, ...]
+
+    @classmethod
+    def open(cls, folder: Path) -> Pack:
+        """Read ``pack.json``; raises MissingError, FormatError or UnknownFormatError naming it."""
+        fields = _read(folder / "pack.json")
+        check_format(fields, FORMAT)
+        return cls(
+            folder=folder,
+            id=pack_id(fields, "id"),
+            version=fields.integer("version", 1, MAX_VERSION),
+            subject=fields.identifier("subject"),
+            grade=fields.integer("grade", 0, 12),
+            languages=fields.strings("languages", LANGUAGE, "languages such as kk"),
+            title=fields.text("title"),
+            licence=fields.string("licence", "-").strip("-"),
+            lessons=tuple(
+                _read_entry(lesson) for lesson in fields.children("lessons", limit=MAX_LESSONS)
+            ),
+        )
+
+    def lesson(self, lesson_id: str) -> Lesson:
+        """Read one lesson; raises MissingError when the pack has none of that id."""
+        folder = self._lesson_folder(lesson_id)
+        fields = _read(folder / "lesson.json")
+        return Lesson(
+            id=lesson_id,
+            title=fields.text("title"),
+            summary=fields.text("summary", required=False),
+            minutes=fields.integer("minutes", 1, 600),
+            texts=_files(folder, fields, "texts"),
+            video=_read_video(folder, fields.child("video")) if fields.has("video") else None,
+            tasks=tuple(_read_task_entry(task) for task in fields.children("tasks")),
+            folder=folder,
+        )
+
+    def task(self, lesson_id: str, task_id: str) -> Task:
+        """Read one task; raises MissingError when the lesson has none of that id."""
+        entry = next((one for one in self.lessons if one.id == lesson_id), None)
+        if entry is None or task_id not in entry.task_ids:
+            raise MissingError(f"{self.folder} has no task {task_id!r} in lesson {lesson_id!r}.")
+        path = self._lesson_folder(lesson_id) / "tasks" / f"{task_id}.json"
+        return read_task(task_id, _read(path))
+
+    def _lesson_folder(self, lesson_id: str) -> Path:
+        if lesson_id not in (lesson.id for lesson in self.lessons):
+            raise MissingError(f"{self.folder} has no lesson {lesson_id!r}.")
+        return self.folder / "lessons" / lesson_id
+
+
+def _read(path: Path) -> Fields:
+    data = read_bounded(path, MAX_CORE_FILE_BYTES)
+    return Fields(from_json(data, str(path), MAX_CORE_FILE_BYTES), str(path))
+
+
+def _read_entry(fields: Fields) -> LessonEntry:
+    return LessonEntry(
+        id=fields.identifier("id"),
+        title=fields.text("title"),
+        summary=fields.text("summary", required=False),
+        minutes=fields.integer("minutes", 1, 600),
+        has_video=fields.flag("has_video"),
+        task_ids=fields.strings("tasks", IDENTIFIER, "tasks"),
+    )
+
+
+def _read_task_entry(fields: Fields) -> TaskEntry:
+    return TaskEntry(
+        id=fields.identifier("id"),
+        title=fields.text("title"),
+        minutes=fields.integer("minutes", 1, 600),
+        items=fields.integer("items", 1, 1_000),
+    )
+
+
+def _read_video(folder: Path, fields: Fields) -> Video:
+    poster = folder / check_path(fields.string("poster")) if fields.has("poster") else None
+    return Video(
+        path=folder / check_path(fields.string("file")),
+        poster=poster,
+        duration_s=fields.number("duration_s", 0, 1e6, default=0),
+        subtitles=_files(folder, fields, "subtitles"),
+    )
+
+
+def _files(folder: Path, fields: Fields, name: str) -> Dict[str, Path]:
+    """A table of language to file name, as paths."""
+    if not fields.has(name):
+        return {}
+    table: Mapping[str, Any] = fields.child(name).values
+    if not table:
+        return {}
+    return {language: folder / check_path(file) for language, file in fields.text(name).items()}

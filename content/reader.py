@@ -1,0 +1,69 @@
+"""The verifying reader: bytes from any road go in, a verified thing or a typed error comes out.
+
+It neither reads nor writes anything, so it serves a client, a server, a stick and a test alike.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Mapping
+
+from content import catalogue as catalogues
+from content import envelope
+from content import manifest as manifests
+from content.catalogue import Catalogue, CatalogueEntry
+from content.errors import DamagedError, MismatchError, RollbackError
+from content.manifest import Manifest
+
+
+def read_catalogue(
+    data: bytes,
+    trusted: Mapping[str, bytes],
+    known_serial: int = 0,
+    place: str = "The catalogue",
+) -> Catalogue:
+    """Open a catalogue's envelope, signed by the publisher whom it names.
+
+    ``trusted`` maps key ids to public keys. Raises RollbackError when its serial is below
+    ``known_serial``, the highest seen so far from this publisher.
+    """
+    verified = envelope.verify(data, catalogues.PAYLOAD_TYPE, trusted, place)
+    catalogue = catalogues.parse_catalogue(verified.payload, place)
+    if catalogue.publisher not in verified.key_ids:
+        raise MismatchError(f"{place} names a publisher who did not sign it.")
+    if catalogue.serial < known_serial:
+        raise RollbackError(
+            f"{place} is number {catalogue.serial}, older than number {known_serial} seen before."
+        )
+    return catalogue
+
+
+def read_manifest(
+    data: bytes, trusted: Mapping[str, bytes], place: str = "The manifest"
+) -> Manifest:
+    """Open a manifest's envelope, signed by the publisher whom it names."""
+    verified = envelope.verify(data, manifests.PAYLOAD_TYPE, trusted, place)
+    manifest = manifests.parse_manifest(verified.payload, place)
+    if manifest.publisher not in verified.key_ids:
+        raise MismatchError(f"{place} names a publisher who did not sign it.")
+    return manifest
+
+
+def read_listed_manifest(
+    data: bytes, entry: CatalogueEntry, trusted: Mapping[str, bytes], place: str = ""
+) -> Manifest:
+    """Open the very manifest that a catalogue lists.
+
+    Raises DamagedError when hash or size differ, MismatchError for another pack or version.
+    """
+    place = place or f"The manifest of {entry.pack} version {entry.version}"
+    if len(data) != entry.manifest_size_bytes:
+        raise DamagedError(
+            f"{place} has {len(data)} bytes, but the catalogue says {entry.manifest_size_bytes}."
+        )
+    if hashlib.sha256(data).hexdigest() != entry.manifest_sha256:
+        raise DamagedError(f"{place} differs from what the catalogue lists; fetch it again.")
+    manifest = read_manifest(data, trusted, place)
+    if (manifest.pack, manifest.version) != (entry.pack, entry.version):
+        raise MismatchError(f"{place} is for {manifest.pack} version {manifest.version}.")
+    return manifest

@@ -1,0 +1,114 @@
+"""The disk: writes that are whole or absent after a crash, and hashing in constant memory."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+from typing import Callable, Iterable, Iterator, Optional, Tuple
+
+from content.errors import MissingError, StorageError, TooLargeError
+from content.manifest import PIECE_BYTES
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how much of it is done, and how much there is in all (bytes)."""
+
+
+@contextlib.contextmanager
+def storage_errors(path: Path) -> Iterator[None]:
+    """Turn the system's errors into StorageError naming ``path``."""
+    try:
+        yield
+    except OSError as problem:
+        reason = problem.strerror or type(problem).__name__
+        raise StorageError(
+            f"{path}: the disk refused ({reason}); nothing was changed."
+        ) from problem
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in ``folder`` durable; Windows does so by itself."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def write_durably(path: Path, parts: Iterable[bytes]) -> None:
+    """Write a new file and flush it to the disk."""
+    with path.open("wb") as file:
+        for part in parts:
+            file.write(part)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def replace_durably(path: Path, parts: Iterable[bytes], staging: Path) -> None:
+    """Put ``parts`` at ``path`` by way of a file in ``staging``: old or new, never torn."""
+    staging.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=staging, prefix="new-")
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        write_durably(temporary, parts)
+        # mkstemp makes the file private, but a web server must read it.
+        temporary.chmod(0o644)
+        temporary.replace(path)
+    finally:
+        with contextlib.suppress(FileNotFoundError):
+            temporary.unlink()
+    sync_folder(path.parent)
+
+
+def read_bounded(path: Path, limit_bytes: int) -> bytes:
+    """A whole file of at most ``limit_bytes``; raises MissingError, TooLargeError, StorageError."""
+    try:
+        with storage_errors(path), path.open("rb") as file:
+            data = file.read(limit_bytes + 1)
+    except StorageError as problem:
+        if isinstance(problem.__cause__, (FileNotFoundError, NotADirectoryError)):
+            raise MissingError(f"{path} is missing.") from None
+        raise
+    if len(data) > limit_bytes:
+        raise TooLargeError(f"{path} is larger than the {limit_bytes} bytes allowed.")
+    return data
+
+
+def pieces_of(path: Path) -> Iterator[bytes]:
+    """The file's bytes, 1 MiB at a time."""
+    with path.open("rb") as file:
+        while True:
+            piece = file.read(PIECE_BYTES)
+            if not piece:
+                return
+            yield piece
+
+
+def hash_file(
+    path: Path, progress: Optional[Callable[[int], None]] = None
+) -> Tuple[str, int, Tuple[bytes, ...]]:
+    """SHA-256 in hex, size in bytes, and the SHA-256 of every 1 MiB piece."""
+    whole = hashlib.sha256()
+    size_bytes = 0
+    pieces = []
+    for piece in pieces_of(path):
+        whole.update(piece)
+        pieces.append(hashlib.sha256(piece).digest())
+        size_bytes += len(piece)
+        if progress:
+            progress(len(piece))
+    return whole.hexdigest(), size_bytes, tuple(pieces)
+
+
+def sha256_of_file(path: Path) -> str:
+    """SHA-256 in hex of a whole file, in constant memory."""
+    whole = hashlib.sha256()
+    for piece in pieces_of(path):
+        whole.update(piece)
+    return whole.hexdigest()
