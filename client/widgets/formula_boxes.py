@@ -19,8 +19,8 @@ class Measure(Protocol):
         """Pixels that `text` takes at a font size; `style` is one of `STYLES`."""
 
 
-STYLES = ("upright", "italic", "bold", "symbol")
-"""Faces of a text ink; "symbol" is the font that has the arrows and set signs."""
+STYLES = ("upright", "italic", "bold", "bold_italic", "mono", "symbol")
+"""Faces of a text ink; "symbol" is the font that has arrows and the signs of sets."""
 
 
 @dataclass(frozen=True)

@@ -48,10 +48,11 @@ def _bracket(
     width, points = _outline(kind, axis, half, size)
     if not opening:
         points = [(width - x, y) for x, y in points]
-    thickness = rule_thickness(size)
+    thickness = 1.2 * rule_thickness(size)
     side = 0.07 * size
     ink: Ink = StrokeInk(tuple(points), thickness)
     if kind == "|":
+        thickness = rule_thickness(size)
         ink = RuleInk(width / 2 - thickness / 2, axis - half, thickness, 2 * half)
     box = Box(width, axis + half, half - axis, (ink,))
     return row((space(side), box, space(side)))
