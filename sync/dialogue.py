@@ -33,13 +33,15 @@ MAX_ROUNDS = 200
 class Outcome:
     """What an answer changed here.
 
-    ``covered`` tells that a receipt covers more than before. ``problem`` is set where the journal contradicts the
-    receipt (law 8) while everything else was applied.
+    ``records`` are those that were new here, ``covered`` tells that a receipt covers more than before, ``moved``
+    that the next request would begin elsewhere or ask from another mark. ``problem`` is set where the journal
+    contradicts the receipt (law 8) while everything else was applied.
     """
 
     answer: ExchangeAnswer
     records: Tuple[Record, ...]
     covered: bool
+    moved: bool
     problem: Optional[SyncError] = None
 
 
@@ -77,6 +79,7 @@ def apply_answer(
         ReceiptError: the receipt is not this server's about this journal; nothing is changed.
     """
     with transaction(db):
+        before = journal.first_unsent_seq, inbox.cursor
         covered, problem = False, None
         if answer.receipt is not None:
             try:
@@ -91,7 +94,8 @@ def apply_answer(
         if answer.cursor and answer.since == inbox.cursor:
             inbox.move_cursor(answer.cursor)
         _learn_time(journal, answer)
-    return Outcome(answer, records, covered, problem)
+        moved = before != (journal.first_unsent_seq, inbox.cursor)
+    return Outcome(answer, records, covered, moved, problem)
 
 
 def _learn_time(journal: Journal, answer: ExchangeAnswer) -> None:
@@ -137,9 +141,10 @@ def exchange_once(
     message = make_message(
         Kind.EXCHANGE_REQUEST, request.to_payload(), parties.identity, parties.server
     )
-    data = exchanger.exchange(message)
+    # Before sending: when no answer comes back, the records may have arrived all the same.
     if request.records:
         parties.journal.note_sent(request.records[-1].seq)
+    data = exchanger.exchange(message)
     answer = read_answer(parties, data)
     check_reply(answer, message_digest(message))
     return apply_answer(parties.db, parties.journal, parties.inbox, answer, parties.server)
@@ -187,10 +192,6 @@ def exchange_all(
 
 def goes_on(outcome: Outcome, journal: Journal) -> bool:
     """Tell whether another exchange would bring something."""
-    if outcome.problem is not None:
+    if outcome.problem is not None or not outcome.moved:
         return False
-    answer = outcome.answer
-    if answer.more and answer.cursor not in ("", answer.since):
-        return True
-    waiting = journal.first_unsent_seq <= journal.head.seq
-    return waiting and (outcome.covered or answer.resend_from is not None)
+    return outcome.answer.more or journal.first_unsent_seq <= journal.head.seq
