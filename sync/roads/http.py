@@ -1,0 +1,318 @@
+"""The road over HTTP: exchanges, enrolment and objects, with as few bytes around them as HTTP allows.
+
+Request headers are only those without which a server cannot answer. The time limit is on standing still, not on
+the whole: a slow link is a good link. Proxies come from the environment. What answers need not be our server: a
+network's login page answers 200 too, so nothing counts as an answer that does not look like one.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Callable, Dict, Iterator, Mapping, Optional
+
+from sync.errors import (
+    CODES,
+    CancelledError,
+    EnrolmentError,
+    Fault,
+    LinkError,
+    MessageError,
+    ObjectError,
+    RefusedError,
+    SyncError,
+)
+from sync.message import MAGIC, MAX_MESSAGE_BYTES
+from sync.objects import Download, ObjectSpec, disk_error, file_sha256
+from sync.roads.address import server_address
+from sync.roads.ranges import MISSING_STATUSES, bytes_to_skip
+
+CONNECT_TIMEOUT_S = 20.0
+STALL_TIMEOUT_S = 45.0
+READ_BYTES = 1 << 14
+MAX_ERROR_BYTES = 4096
+MAX_RETRY_AFTER_S = 24 * 3600
+
+Progress = Callable[[int, int], None]
+Cancel = Callable[[], bool]
+
+
+class HttpRoad:
+    """A road to one server. Use it from one thread; ``close`` it, or use it as a context manager.
+
+    ``requests``, ``sent_bytes`` and ``received_bytes`` count all that went over it: TCP payload, headers included.
+    """
+
+    def __init__(
+        self, base_url: str, session: Any = None, *, stall_timeout_s: float = STALL_TIMEOUT_S
+    ) -> None:
+        """Take the server's address as typed; ``session`` replaces the ``requests.Session`` (then nothing counts).
+
+        Raises:
+            EnrolmentError: ``address-invalid``.
+        """
+        from sync.roads.counting import Traffic
+
+        self.base_url = server_address(base_url)
+        self.traffic = Traffic()
+        self._session = session if session is not None else _bare_session(self.traffic)
+        self._timeout_s = (min(CONNECT_TIMEOUT_S, stall_timeout_s), stall_timeout_s)
+
+    def __enter__(self) -> HttpRoad:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._session.close()
+
+    @property
+    def requests(self) -> int:
+        """How many requests were made."""
+        return self.traffic.requests
+
+    @property
+    def sent_bytes(self) -> int:
+        """How many bytes were sent."""
+        return self.traffic.sent_bytes
+
+    @property
+    def received_bytes(self) -> int:
+        """How many bytes were received."""
+        return self.traffic.received_bytes
+
+    def exchange(self, request: bytes) -> bytes:
+        """Carry an exchange request to the server and bring its answer.
+
+        Raises:
+            LinkError: the road failed, or something else than the server answered.
+            RefusedError: the server answered with an error code.
+            MessageError: ``message-too-large``.
+        """
+        return self._post("/exchange", request)
+
+    def enrol(self, request: bytes) -> bytes:
+        """Carry an enrolment request to the server and bring its answer.
+
+        Raises:
+            LinkError, RefusedError, MessageError: as ``exchange`` does.
+            EnrolmentError: the server refused the code.
+        """
+        return self._post("/enrol", request)
+
+    def fetch(self, path: str, max_bytes: int) -> bytes:
+        """Return a small file of at most ``max_bytes`` whose path begins with a slash.
+
+        Raises:
+            LinkError: the road failed, or something else than the server answered.
+            ObjectError: ``object-missing``, or ``object-size`` when it is larger.
+        """
+        with self._answer("GET", path, None, {"Accept-Encoding": "identity"}) as answer:
+            if answer.status_code in MISSING_STATUSES:
+                raise ObjectError("object-missing", path)
+            if answer.status_code != 200:
+                raise _error_of(answer)
+            data = _read_bounded(answer, max_bytes)
+        if data is None:
+            raise ObjectError("object-size", f"{path}: more than {max_bytes}")
+        return data
+
+    def download(
+        self,
+        spec: ObjectSpec,
+        part_path: Path,
+        final_path: Path,
+        *,
+        repository: str,
+        progress: Optional[Progress] = None,
+        cancel: Optional[Cancel] = None,
+    ) -> None:
+        """Bring an object to ``final_path`` by way of ``part_path``, going on where an earlier call stopped.
+
+        ``repository`` is the path or URL of the publisher's folder (``/repository/<key id>``). ``progress`` hears
+        the bytes that are here and the size. ``cancel`` is asked often.
+
+        Raises:
+            LinkError: the road failed; call again to go on.
+            ObjectError: this source does not have the object, or the disk failed.
+            CancelledError: ``cancel`` said so; call again to go on.
+        """
+        if _is_here(spec, final_path):
+            return
+        path = f"{repository}/objects/{spec.sha256[:2]}/{spec.sha256}"
+        with Download(spec, part_path) as download:
+            damaged_at = -1
+            while not download.complete:
+                try:
+                    self._continue(download, path, progress, cancel)
+                except ObjectError as error:
+                    # One bad piece may be the link's; the same one twice is the source's.
+                    if error.code != "object-damaged" or damaged_at == download.position_bytes:
+                        raise
+                    damaged_at = download.position_bytes
+            download.finish(final_path)
+
+    def _continue(
+        self,
+        download: Download,
+        path: str,
+        progress: Optional[Progress],
+        cancel: Optional[Cancel],
+    ) -> None:
+        """Make one request for what is missing and write what it brings."""
+        spec, start = download.spec, download.position_bytes
+        headers = {"Accept-Encoding": "identity"}
+        if start:
+            headers["Range"] = f"bytes={start}-"
+        with self._answer("GET", path, None, headers) as answer:
+            if answer.status_code >= 500 or answer.status_code == 429:
+                raise _error_of(answer)
+            skip = bytes_to_skip(spec, start, answer.status_code, answer.headers)
+            for data in _chunks(answer):
+                if cancel is not None and cancel():
+                    raise CancelledError(spec.sha256)
+                rest, skip = data[skip:], max(0, skip - len(data))
+                if rest:
+                    download.write(rest)
+                if progress is not None:
+                    progress(download.position_bytes, spec.size_bytes)
+        if download.position_bytes == start:
+            raise LinkError("link-lost", "nothing came")
+
+    def _post(self, path: str, body: bytes) -> bytes:
+        with self._answer("POST", path, body, {}) as answer:
+            if answer.status_code != 200:
+                raise _error_of(answer)
+            data = _read_bounded(answer, MAX_MESSAGE_BYTES)
+        if data is None:
+            raise MessageError("message-too-large", f"more than {MAX_MESSAGE_BYTES} bytes")
+        if not data.startswith(MAGIC):
+            raise LinkError("link-captive", "200, but not a message")
+        return data
+
+    def _answer(
+        self, method: str, path: str, body: Optional[bytes], headers: Mapping[str, str]
+    ) -> Any:
+        url = path if "://" in path else self.base_url + path
+        with _translated():
+            return self._session.request(
+                method,
+                url,
+                data=body,
+                headers=dict(headers),
+                timeout=self._timeout_s,
+                stream=True,
+                allow_redirects=False,
+            )
+
+
+def _bare_session(traffic: Any) -> Any:
+    """Return a session that adds no header of its own and counts into ``traffic``."""
+    import requests
+    from urllib3.util import SKIP_HEADER
+
+    from sync.roads.counting import CountingAdapter
+
+    session = requests.Session()
+    session.headers.clear()
+    session.headers.update({"User-Agent": SKIP_HEADER, "Accept-Encoding": SKIP_HEADER})
+    adapter = CountingAdapter(traffic)
+    session.mount("http://", adapter)
+    session.mount("https://", adapter)
+    return session
+
+
+class _translated:  # noqa: N801 (used like a function)
+    """Turns the HTTP libraries' errors into ``LinkError``."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: Optional[BaseException], trace: object) -> None:
+        if error is None or isinstance(error, SyncError):
+            return
+        found = _link_error(error)
+        if found is not None:
+            raise found from error
+
+
+def _link_error(error: BaseException) -> Optional[SyncError]:
+    import requests
+    import urllib3.exceptions
+
+    detail = type(error).__name__
+    if isinstance(error, (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema)):
+        return EnrolmentError("address-invalid", str(error))
+    if isinstance(error, (requests.Timeout, urllib3.exceptions.TimeoutError)):
+        return LinkError("link-stalled", detail)
+    if isinstance(error, requests.exceptions.ProxyError):
+        return LinkError("link-unreachable", detail)
+    if isinstance(error, requests.exceptions.ConnectionError):
+        unreachable = "NewConnectionError" in repr(error) or "NameResolution" in repr(error)
+        return LinkError("link-unreachable" if unreachable else "link-lost", detail)
+    if isinstance(error, (requests.RequestException, urllib3.exceptions.HTTPError, OSError)):
+        return LinkError("link-lost", detail)
+    return None
+
+
+def _chunks(answer: Any) -> Iterator[bytes]:
+    """Yield the body as it comes: what has arrived when the link breaks has been yielded."""
+    while True:
+        with _translated():
+            data = answer.raw.read1(READ_BYTES, decode_content=False)
+        if not data:
+            return
+        yield data
+
+
+def _read_bounded(answer: Any, max_bytes: int) -> Optional[bytes]:
+    """Return the body, or None when it is longer than ``max_bytes``."""
+    parts, size_bytes = [], 0
+    for data in _chunks(answer):
+        parts.append(data)
+        size_bytes += len(data)
+        if size_bytes > max_bytes:
+            return None
+    return b"".join(parts)
+
+
+def _error_of(answer: Any) -> SyncError:
+    """Return the error for an answer other than success, by our server or whoever it was."""
+    code = _code_of(_read_bounded(answer, MAX_ERROR_BYTES) or b"")
+    status = int(answer.status_code)
+    retry_after_s = _retry_after_s(answer.headers)
+    if status in (429, 503):
+        return LinkError("server-busy", f"status {status}", retry_after_s)
+    if code is None:
+        return LinkError("server-failed" if status >= 500 else "link-captive", f"status {status}")
+    if code not in CODES:
+        return RefusedError("server-refused", code)
+    if CODES[code].fault is Fault.LINK:
+        return LinkError(code, f"status {status}", retry_after_s)
+    return (EnrolmentError if code.startswith("enrolment-") else RefusedError)(code)
+
+
+def _code_of(body: bytes) -> Optional[str]:
+    try:
+        value: Dict[str, Any] = json.loads(body.decode("utf-8"))
+        code = value["code"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+    return code[:64] if isinstance(code, str) and code else None
+
+
+def _retry_after_s(headers: Mapping[str, str]) -> float:
+    text = headers.get("Retry-After", "")
+    return float(min(int(text), MAX_RETRY_AFTER_S)) if text.isdigit() and len(text) < 9 else 0.0
+
+
+def _is_here(spec: ObjectSpec, final_path: Path) -> bool:
+    try:
+        if not final_path.exists() or final_path.stat().st_size != spec.size_bytes:
+            return False
+        with final_path.open("rb") as file:
+            return file_sha256(file) == spec.sha256
+    except OSError as error:
+        raise disk_error(error, final_path) from error
