@@ -3,7 +3,8 @@
 A dictionary is a file ``dictionaries/<hash>.zdict`` named by the first 8 hex digits of its SHA-256; the first
 two bytes of that hash refer to it in a message. New dictionaries are added beside the old ones, so that what an
 older program wrote can always be read. Frames carry no magic number, no checksum and no dictionary id: the
-message around them does all that.
+message around them does all that. (The
+magic number is cut off and put back here: zstandard 0.23 cannot decompress without it.)
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ def compress(data: bytes) -> bytes:
     """Return the newest dictionary's id (2 bytes) and the zstd frame."""
     size_class = next((size for size in _SIZE_CLASSES if len(data) <= size), _SIZE_CLASSES[-1])
     identifier, compressor = _kept(("compress", size_class), lambda: _compressor(size_class))
-    return bytes(identifier + compressor.compress(data))
+    return bytes(identifier + compressor.compress(data)[len(_MAGIC) :])
 
 
 def decompress(data: bytes, limit_bytes: int) -> bytes:
@@ -45,10 +46,10 @@ def decompress(data: bytes, limit_bytes: int) -> bytes:
     """
     import zstandard
 
-    identifier, frame = data[:DICTIONARY_ID_BYTES], data[DICTIONARY_ID_BYTES:]
+    identifier, frame = data[:DICTIONARY_ID_BYTES], _MAGIC + data[DICTIONARY_ID_BYTES:]
     decompressor = _kept(("decompress", identifier), lambda: _decompressor(identifier))
     try:
-        size_bytes = zstandard.frame_content_size(_MAGIC + frame)
+        size_bytes = zstandard.frame_content_size(frame)
         if size_bytes < 0:
             raise MessageError("message-malformed", "a zstd frame without its size")
         if size_bytes > limit_bytes:
@@ -77,7 +78,6 @@ def _compressor(size_class: int) -> Tuple[bytes, Any]:
         LEVEL,
         source_size=size_class,
         dict_size=len(dictionary),
-        format=zstandard.FORMAT_ZSTD1_MAGICLESS,
         write_checksum=False,
         write_content_size=True,
         write_dict_id=False,
@@ -94,14 +94,11 @@ def _decompressor(identifier: bytes) -> Any:
     import zstandard
 
     if identifier == NO_DICTIONARY:
-        return zstandard.ZstdDecompressor(format=zstandard.FORMAT_ZSTD1_MAGICLESS)
+        return zstandard.ZstdDecompressor()
     dictionary = dictionaries().get(identifier.hex())
     if dictionary is None:
         raise MessageError("dictionary-unknown", identifier.hex())
-    return zstandard.ZstdDecompressor(
-        dict_data=zstandard.ZstdCompressionDict(dictionary),
-        format=zstandard.FORMAT_ZSTD1_MAGICLESS,
-    )
+    return zstandard.ZstdDecompressor(dict_data=zstandard.ZstdCompressionDict(dictionary))
 
 
 @functools.lru_cache(maxsize=1)
