@@ -1,0 +1,163 @@
+"""The server as an ASGI application.
+
+============================================  ====================================================
+``POST /exchange``                            an exchange message, answered by one
+``POST /enrol``                               an enrolment request, answered by its answer
+``GET /repository/<publisher>/...``           catalogues, manifests and objects, with ranges
+``GET /healthz``                              200 when the store answers
+============================================  ====================================================
+
+Every error is a status from 400 on and the JSON object ``{"code": ...}``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import time
+from functools import partial
+from pathlib import Path
+from typing import AsyncIterator, Callable, Mapping, Optional
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from sync.clock import Clock, SystemClock
+from sync.errors import EnrolmentError, SyncError
+from sync.message import MAX_MESSAGE_BYTES
+from sync_server.bodies import read_body
+from sync_server.data_folder import DataFolder
+from sync_server.enrolments import EnrolmentService
+from sync_server.errors import RequestError
+from sync_server.exchanges import ExchangeService
+from sync_server.files import Files
+from sync_server.guessing import GuessLimit
+from sync_server.worker import Worker
+
+MAX_ENROLMENT_BYTES = 8 * 1024
+BUSY_S = 5
+_STATUS: Mapping[str, int] = {
+    "message-too-large": 413,
+    "device-unknown": 403,
+    "enrolment-code-unknown": 403,
+    "enrolment-code-used": 403,
+    "enrolment-unreadable": 403,
+}
+
+
+class Endpoints:
+    """What is answered by code rather than by files."""
+
+    def __init__(
+        self,
+        exchanges: ExchangeService,
+        enrolments: EnrolmentService,
+        healthy: Callable[[], object],
+        guesses: GuessLimit,
+    ) -> None:
+        self.worker = Worker()
+        self._exchanges = exchanges
+        self._enrolments = enrolments
+        self._healthy = healthy
+        self._guesses = guesses
+
+    async def exchange(self, request: Request) -> Response:
+        """Answer an exchange."""
+        body = await read_body(request, MAX_MESSAGE_BYTES)
+        return Response(await self.worker.run(partial(self._exchanges.exchange, body)))
+
+    async def enrol(self, request: Request) -> Response:
+        """Answer an enrolment, unless its address has guessed too often."""
+        address = request.client.host if request.client else ""
+        wait_s = self._guesses.wait_s(address)
+        if wait_s:
+            raise RequestError("too-many-guesses", 429, {"Retry-After": str(wait_s)})
+        body = await read_body(request, MAX_ENROLMENT_BYTES)
+        try:
+            return Response(await self.worker.run(partial(self._enrolments.enrol, body)))
+        except EnrolmentError as error:
+            if error.code != "enrolment-code-used":
+                self._guesses.failed(address)
+            raise
+
+    async def healthz(self, _: Request) -> Response:
+        """Tell whether the store answers."""
+        await self.worker.run(self._healthy)
+        return Response()
+
+
+def create_app(
+    data_folder: Path,
+    clock: Optional[Clock] = None,
+    monotonic_s: Callable[[], float] = time.monotonic,
+) -> Starlette:
+    """Return the application for a data folder made by ``keruen-server init``.
+
+    Raises:
+        DataFolderError: it is no data folder, or damaged.
+    """
+    folder = DataFolder(data_folder)
+    identity = folder.identity()
+    store = folder.open_store()
+    clock = clock or SystemClock()
+
+    def healthy() -> None:
+        with store.transaction() as transaction:
+            transaction.last_serial()
+
+    endpoints = Endpoints(
+        ExchangeService(store, identity, clock),
+        EnrolmentService(store, identity, clock),
+        healthy,
+        GuessLimit(monotonic_s),
+    )
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        yield
+        endpoints.worker.close()
+        store.close()
+
+    return Starlette(
+        routes=[
+            Route("/exchange", endpoints.exchange, methods=["POST"]),
+            Route("/enrol", endpoints.enrol, methods=["POST"]),
+            Route("/healthz", endpoints.healthz),
+            Route("/repository/{path:path}", Files(folder.repositories), methods=["GET"]),
+        ],
+        lifespan=lifespan,
+        exception_handlers={
+            RequestError: _refused_request,
+            SyncError: _refused_message,
+            HTTPException: _refused_route,
+            sqlite3.OperationalError: _busy,
+        },
+    )
+
+
+def _error(code: str, status: int, headers: Optional[Mapping[str, str]] = None) -> Response:
+    return JSONResponse({"code": code}, status, headers)
+
+
+async def _refused_request(_: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestError)  # noqa: S101 - as it was registered
+    return _error(error.code, error.status, error.headers)
+
+
+async def _refused_message(_: Request, error: Exception) -> Response:
+    assert isinstance(error, SyncError)  # noqa: S101 - as it was registered
+    return _error(error.code, _STATUS.get(error.code, 400))
+
+
+async def _refused_route(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - as it was registered
+    code = "method" if error.status_code == 405 else "not-found"
+    return _error(code, error.status_code, error.headers)
+
+
+async def _busy(_: Request, __: Exception) -> Response:
+    # A full disk or a lock held for long: both may pass, and nothing was answered as received.
+    return _error("server-busy", 503, {"Retry-After": str(BUSY_S)})

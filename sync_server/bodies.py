@@ -1,0 +1,45 @@
+"""Request bodies of bounded size that arrive in bounded time."""
+
+from __future__ import annotations
+
+import re
+from typing import List
+
+import anyio
+from starlette.requests import ClientDisconnect, Request
+
+from sync_server.errors import RequestError
+
+STALL_TIMEOUT_S = 90.0
+"""How long a body may stand still. Not how long it may take: 256 kbit/s is a road."""
+
+_CONTENT_LENGTH = re.compile(r"[0-9]{1,15}\Z")
+
+
+async def read_body(request: Request, max_bytes: int) -> bytes:
+    """Return a request's whole body.
+
+    Raises:
+        RequestError: ``message-too-large`` as soon as that is known, ``link-stalled`` or
+            ``link-lost`` when the sender goes quiet or away.
+    """
+    announced = request.headers.get("content-length", "0")
+    if not _CONTENT_LENGTH.match(announced) or int(announced) > max_bytes:
+        raise RequestError("message-too-large", 413, {"Connection": "close"})
+    parts: List[bytes] = []
+    left_bytes = max_bytes
+    stream = request.stream()
+    while True:
+        try:
+            with anyio.fail_after(STALL_TIMEOUT_S):
+                part = await stream.__anext__()
+        except StopAsyncIteration:
+            return b"".join(parts)
+        except TimeoutError as error:
+            raise RequestError("link-stalled", 408, {"Connection": "close"}) from error
+        except ClientDisconnect as error:
+            raise RequestError("link-lost", 400) from error
+        left_bytes -= len(part)
+        if left_bytes < 0:
+            raise RequestError("message-too-large", 413, {"Connection": "close"})
+        parts.append(part)

@@ -1,0 +1,49 @@
+"""A device's place in the order of arrival, as a mark that only this server reads.
+
+The mark names the device's epoch, a serial and the beginning of that record's hash. When any of
+them is not so any more (people were granted to the device, or the server went back to a backup),
+the device is told everything from the beginning: it knows what it has.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Optional
+
+from sync import fields
+from sync_server.store.model import Device
+from sync_server.store.protocol import Transaction
+
+_MARK = re.compile(r"([0-9]{1,9})\.([0-9]{1,15})\.([A-Za-z0-9_-]{4})\Z")
+_FINGERPRINT_BYTES = 3
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """Everything up to ``serial`` was sent."""
+
+    serial: int
+
+
+def read_cursor(text: str, device: Device, transaction: Transaction) -> Cursor:
+    """Return what a mark means today; the beginning for one that means nothing."""
+    found = _MARK.match(text)
+    if found is None or int(found.group(1)) != device.epoch:
+        return Cursor(0)
+    serial = int(found.group(2))
+    if _fingerprint(transaction.hash_of(serial)) != found.group(3):
+        return Cursor(0)
+    return Cursor(serial)
+
+
+def write_cursor(cursor: Cursor, device: Device, transaction: Transaction) -> str:
+    """Return the mark for a place at an existing record, or the empty one for the beginning."""
+    if cursor.serial == 0:
+        return ""
+    fingerprint = _fingerprint(transaction.hash_of(cursor.serial))
+    return f"{device.epoch}.{cursor.serial}.{fingerprint}"
+
+
+def _fingerprint(digest: Optional[bytes]) -> str:
+    return fields.to_text(digest[:_FINGERPRINT_BYTES]) if digest else ""

@@ -1,0 +1,105 @@
+"""The folder that holds everything a server must not lose.
+
+::
+
+    server.db       people, devices, records (SQLite; beside it -wal and -shm while in use)
+    identity        the server's secret keys: laptops trust these and no others
+    repositories/   published packs, a folder per publisher
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Iterator
+
+from content.storage import sync_folder
+from sync.errors import SyncError
+from sync.identity import Identity
+from sync_server.errors import DataFolderError
+from sync_server.store.sqlite import SqliteStore
+
+
+class DataFolder:
+    """A server's folder and the places in it."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.database = root / "server.db"
+        self.identity_path = root / "identity"
+        self.repositories = root / "repositories"
+
+    def create(self) -> None:
+        """Make what is missing: the folder, keys and an empty database. What is there stays.
+
+        Raises:
+            DataFolderError: it cannot be written, or a database is there whose keys are lost.
+        """
+        try:
+            self.repositories.mkdir(parents=True, exist_ok=True)
+            if not self.identity_path.exists():
+                if self.database.exists():
+                    raise DataFolderError(
+                        f"{self.identity_path} is missing: put it back from a backup, "
+                        "for laptops trust that identity alone."
+                    )
+                _write_secret(self.identity_path, Identity.generate().to_bytes())
+        except OSError as error:
+            raise DataFolderError(f"{self.root} cannot be written: {error.strerror}.") from error
+        SqliteStore(self.database).close()
+
+    def identity(self) -> Identity:
+        """Read the server's keys.
+
+        Raises:
+            DataFolderError: the folder was never set up, or the file is damaged.
+        """
+        self._require()
+        try:
+            return Identity.from_bytes(self.identity_path.read_bytes())
+        except (OSError, SyncError) as error:
+            raise DataFolderError(
+                f"{self.identity_path} cannot be used ({error}): put it back from a backup."
+            ) from error
+
+    def open_store(self) -> SqliteStore:
+        """Open the database.
+
+        Raises:
+            DataFolderError: the folder was never set up, or the file is damaged.
+        """
+        self._require()
+        return SqliteStore(self.database)
+
+    @contextmanager
+    def store(self) -> Iterator[SqliteStore]:
+        """Open the database for as long as a block lasts; raises as ``open_store`` does."""
+        store = self.open_store()
+        try:
+            yield store
+        finally:
+            store.close()
+
+    def _require(self) -> None:
+        if not self.database.exists() or not self.identity_path.exists():
+            raise DataFolderError(
+                f"{self.root} is not a server's data folder: "
+                f"make one with: keruen-server init {self.root} --school NAME"
+            )
+
+
+def _write_secret(path: Path, content: bytes) -> None:
+    """Put a file in place that only its owner can read: whole, and on the disk before returning."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}.new")
+    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)

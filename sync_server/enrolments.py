@@ -1,0 +1,69 @@
+"""Enrolment: a laptop with a code becomes a device with people."""
+
+from __future__ import annotations
+
+from sync.clock import Clock
+from sync.enrolment import (
+    CodeKeys,
+    EnrolmentAnswer,
+    EnrolmentRequest,
+    enrolment_code_id,
+    make_enrolment_answer,
+    open_enrolment_request,
+)
+from sync.errors import EnrolmentError
+from sync.identity import Identity
+from sync_server.settings import SCHOOL
+from sync_server.store.model import Code, Device
+from sync_server.store.protocol import Store, Transaction
+
+
+class EnrolmentService:
+    """Answers enrolment requests out of a store. Thread-safe where the store is."""
+
+    def __init__(self, store: Store, identity: Identity, clock: Clock) -> None:
+        self._store = store
+        self._identity = identity
+        self._clock = clock
+
+    def enrol(self, data: bytes) -> bytes:
+        """Take an enrolment request and return its answer; the same laptop may ask again.
+
+        Raises:
+            sync.errors.MessageError: it does not have the form of a request.
+            sync.errors.EnrolmentError: ``enrolment-code-unknown`` (never given out, or withdrawn),
+                ``enrolment-unreadable`` (made by somebody who knows only the code's id) or
+                ``enrolment-code-used`` (by as many laptops as it is good for).
+        """
+        code_id = enrolment_code_id(data)
+        with self._store.transaction() as transaction:
+            code = transaction.code(code_id)
+            if code is None or code.withdrawn:
+                raise EnrolmentError("enrolment-code-unknown")
+            keys = CodeKeys(code.id, code.request_key, code.answer_key)
+            request = open_enrolment_request(keys, data)
+            self._admit(transaction, code, request)
+            answer = self._answer(transaction, request.device.device_id)
+        return make_enrolment_answer(keys, data, answer)
+
+    def _admit(self, transaction: Transaction, code: Code, request: EnrolmentRequest) -> None:
+        device_id = request.device.device_id
+        used_by = transaction.code_devices(code.id)
+        if device_id in used_by:
+            return
+        if len(used_by) >= code.laptops:
+            raise EnrolmentError("enrolment-code-used")
+        now_ms = self._clock.now_ms()
+        transaction.add_device(Device(request.device, request.laptop, now_ms))
+        transaction.touch_device(device_id, now_ms)
+        transaction.grant(device_id, code.person_ids)
+        transaction.use_code(code.id, device_id)
+
+    def _answer(self, transaction: Transaction, device_id: str) -> EnrolmentAnswer:
+        return EnrolmentAnswer(
+            server=self._identity.public,
+            school=transaction.setting(SCHOOL) or "",
+            people=transaction.granted(device_id),
+            publishers={p.key_id: p.public_key for p in transaction.publishers()},
+            server_time_ms=self._clock.now_ms(),
+        )

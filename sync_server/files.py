@@ -1,0 +1,92 @@
+"""Published repositories over HTTP: files as they lie, with ranges and no header too many.
+
+Objects are named by their hash and catalogues carry a signature, so neither a tag nor a date nor a
+type would tell a client anything; left out, they cost nothing on the link.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import BinaryIO, List, Optional, Tuple
+
+import anyio
+from anyio.to_thread import run_sync
+from starlette.datastructures import Headers
+from starlette.types import Receive, Scope, Send
+
+from sync_server.errors import RequestError
+from sync_server.ranges import Span, UnsatisfiableError, parse_range
+
+CHUNK_BYTES = 128 * 1024
+_NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}"
+_PATH = re.compile(
+    rf"[0-9a-f]{{8,64}}/(?:catalogue|manifests/{_NAME}/{_NAME}|objects/([0-9a-f]{{2}})/\1[0-9a-f]{{62}})\Z"
+)
+
+
+class Files:
+    """Answers GET and HEAD below ``/repository/`` from the folder of published repositories."""
+
+    def __init__(self, repositories: Path) -> None:
+        self._repositories = repositories
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send one file, or the part of it that is asked for.
+
+        Raises:
+            RequestError: ``object-missing`` where no such file is, ``range-outside`` past its end.
+        """
+        file, size_bytes = await run_sync(_open, self._repositories, scope["path_params"]["path"])
+        try:
+            try:
+                span = parse_range(Headers(scope=scope).get("range"), size_bytes)
+            except UnsatisfiableError as error:
+                place = {"Content-Range": f"bytes */{size_bytes}"}
+                raise RequestError("range-outside", 416, place) from error
+            async with anyio.create_task_group() as tasks:
+                # What is sent after the other side hung up vanishes silently: stop reading then.
+                tasks.start_soon(_cancel_when_gone, receive, tasks.cancel_scope)
+                await _send_file(send, file, span, size_bytes, scope["method"] == "HEAD")
+                tasks.cancel_scope.cancel()
+        finally:
+            file.close()
+
+
+def _open(repositories: Path, path: str) -> Tuple[BinaryIO, int]:
+    if _PATH.match(path) is None:
+        raise RequestError("object-missing", 404)
+    try:
+        file = (repositories / path).open("rb")
+    except OSError as error:
+        raise RequestError("object-missing", 404) from error
+    return file, os.fstat(file.fileno()).st_size
+
+
+async def _cancel_when_gone(receive: Receive, scope: anyio.CancelScope) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+    scope.cancel()
+
+
+async def _send_file(
+    send: Send, file: BinaryIO, span: Optional[Span], size_bytes: int, head_only: bool
+) -> None:
+    part = span or Span(0, size_bytes)
+    headers: List[Tuple[bytes, bytes]] = [(b"content-length", b"%d" % part.size_bytes)]
+    if span:
+        place = b"bytes %d-%d/%d" % (span.start, span.stop - 1, size_bytes)
+        headers.append((b"content-range", place))
+    await send({"type": "http.response.start", "status": 206 if span else 200, "headers": headers})
+    left = 0 if head_only else part.size_bytes
+    await run_sync(file.seek, part.start)
+    while left:
+        chunk = await run_sync(file.read, min(CHUNK_BYTES, left))
+        if not chunk:
+            # The file became shorter under us: cutting the connection is the only honest answer.
+            raise anyio.EndOfStream
+        left -= len(chunk)
+        await send({"type": "http.response.body", "body": chunk, "more_body": left > 0})
+    if not part.size_bytes or head_only:
+        await send({"type": "http.response.body", "body": b"", "more_body": False})

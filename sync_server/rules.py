@@ -1,0 +1,54 @@
+"""Which records a device may write."""
+
+from __future__ import annotations
+
+from typing import Mapping, Optional, Protocol, Tuple
+
+from sync.errors import RecordError
+from sync.kinds import MARK, ROSTER, SUBMISSION, validate
+from sync.people import Person
+from sync.record import Record
+from sync_server.routing import STUDENT, TEACHER
+
+NOT_PERMITTED = "record-not-permitted"
+
+
+class Facts(Protocol):
+    """What the rules ask of the store."""
+
+    def person(self, person_id: str) -> Optional[Person]:
+        """Return one person."""
+
+    def record_kind(self, device_id: str, seq: int) -> Optional[Tuple[str, str]]:
+        """Return the kind and the person of a kept record."""
+
+
+def refusal(record: Record, granted: Mapping[str, Person], facts: Facts) -> Optional[str]:
+    """Return the code with which a record is refused, or None when it may be kept.
+
+    Args:
+        record: A record of a device that signed it.
+        granted: The people whom that device may write for, by id.
+        facts: What else is known.
+    """
+    try:
+        validate(record)
+    except RecordError as error:
+        return error.code
+    author = granted.get(record.person)
+    if author is None or record.kind == ROSTER:
+        return NOT_PERMITTED
+    if record.kind == MARK and not _may_mark(record, author, facts):
+        return NOT_PERMITTED
+    return None
+
+
+def _may_mark(record: Record, teacher: Person, facts: Facts) -> bool:
+    """A teacher marks the work of the own class; the work itself may still be on its way."""
+    student = facts.person(record.body["student"])
+    if teacher.role != TEACHER or student is None:
+        return False
+    if student.role != STUDENT or student.class_name != teacher.class_name:
+        return False
+    work = facts.record_kind(record.body["device"], record.body["seq"])
+    return work is None or work == (SUBMISSION, student.id)

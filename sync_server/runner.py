@@ -1,0 +1,92 @@
+"""Serving until somebody says stop."""
+
+from __future__ import annotations
+
+import signal
+import socket
+from typing import Callable
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from sync_server.addresses import url
+from sync_server.errors import SetupError
+
+KEEP_ALIVE_S = 30
+"""How long an idle connection may stay: an exchange and its downloads share one."""
+STOP_TIMEOUT_S = 15
+BACKLOG = 1024
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Take a port; 0 takes any free one.
+
+    Raises:
+        SetupError: it belongs to somebody else, or the machine has no such address.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        if hasattr(signal, "SIGKILL"):
+            # Not on Windows, where the option lets two servers share a port unnoticed.
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(BACKLOG)
+    except (OSError, OverflowError) as error:
+        listener.close()
+        raise SetupError(
+            f"Port {port} at {host} cannot be used ({error}): stop the other program or choose "
+            "another one with --port."
+        ) from error
+    return listener
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn that says when it is ready."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._ready()
+
+
+def make_server(app: ASGIApp, ready: Callable[[], None]) -> uvicorn.Server:
+    """Return a server for ``app`` that sends no header that a client does not need."""
+    config = uvicorn.Config(
+        app,
+        http="h11",
+        ws="none",
+        lifespan="on",
+        interface="asgi3",
+        server_header=False,
+        date_header=False,
+        proxy_headers=False,
+        access_log=False,
+        log_level="error",
+        timeout_keep_alive=KEEP_ALIVE_S,
+        timeout_graceful_shutdown=STOP_TIMEOUT_S,
+    )
+    return _Server(config, ready)
+
+
+def serve(app: ASGIApp, listener: socket.socket, ready: Callable[[str], None]) -> None:
+    """Serve until SIGTERM or SIGINT; requests under way are finished first.
+
+    Args:
+        app: What answers.
+        listener: From ``listen``; closed at the end.
+        ready: Called with the URL once requests are answered.
+    """
+    host, port = listener.getsockname()[:2]
+    server = make_server(app, lambda: ready(url(host, port)))
+    # Uvicorn raises the signal once more when it has stopped, for handlers such as these.
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: None)
+    try:
+        server.run(sockets=[listener])
+    finally:
+        listener.close()

@@ -1,0 +1,96 @@
+"""The rows of a store as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Optional, Tuple
+
+from sync.identity import PublicIdentity
+from sync.record import Record
+
+
+@dataclass(frozen=True)
+class Device:
+    """One laptop as the server knows it.
+
+    ``epoch`` grows whenever people are granted to the device, so that what was addressed to them
+    before is sent to it as well.
+    """
+
+    identity: PublicIdentity
+    name: str
+    enrolled_ms: int
+    epoch: int = 0
+    last_contact_ms: Optional[int] = None
+
+    @property
+    def id(self) -> str:
+        """The identity's own name."""
+        return self.identity.device_id
+
+
+@dataclass(frozen=True)
+class Code:
+    """An enrolment code without the code: only its id and the two keys made from it."""
+
+    id: bytes
+    request_key: bytes
+    answer_key: bytes
+    person_ids: Tuple[str, ...]
+    laptops: int
+    created_ms: int
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True)
+class JournalEnd:
+    """How far one device's journal is held: the last sequence number, its hash and when it came."""
+
+    seq: int
+    hash: bytes
+    time_ms: int
+
+
+@dataclass(frozen=True)
+class NewRecord:
+    """A record that was verified and may be kept, with who may read it."""
+
+    record: Record
+    hash: bytes
+    readers: Tuple[str, ...]
+    arrived_ms: int
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A kept record on its way to a reader; ``serial`` is its place in the order of arrival."""
+
+    serial: int
+    record: Record
+    arrived_ms: int
+
+
+@dataclass(frozen=True)
+class PutAside:
+    """A record that was not accepted, kept whole with the reason.
+
+    ``chained`` says that it is part of the journal that the receipts cover; the records of a
+    fork's other branch are not.
+    """
+
+    device: str
+    seq: int
+    hash: bytes
+    code: str
+    content: bytes
+    time_ms: int
+    chained: bool = True
+
+
+@dataclass(frozen=True)
+class Publisher:
+    """A publisher that this server trusts; ``serial`` 0: no catalogue is published yet."""
+
+    key_id: str
+    public_key: bytes
+    serial: int = 0

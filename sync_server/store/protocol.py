@@ -1,0 +1,136 @@
+"""What a store must do; ``tests/sync_server/store/contract.py`` has the tests for any backend."""
+
+from __future__ import annotations
+
+from typing import ContextManager, Mapping, Optional, Protocol, Sequence, Tuple
+
+from sync.people import Person
+from sync_server.store.model import (
+    Code,
+    Delivery,
+    Device,
+    JournalEnd,
+    NewRecord,
+    Publisher,
+    PutAside,
+)
+
+
+class Transaction(Protocol):
+    """Everything that one request reads and writes, seen at one moment.
+
+    What is written becomes lasting all together when the transaction's block ends, and not at all
+    when an error leaves it.
+    """
+
+    def setting(self, name: str) -> Optional[str]:
+        """Return one of the server's own settings."""
+
+    def set_setting(self, name: str, value: str) -> None:
+        """Keep one of the server's own settings."""
+
+    def add_person(self, person: Person) -> None:
+        """Add a person, or replace what is known of one with the same id."""
+
+    def person(self, person_id: str) -> Optional[Person]:
+        """Return one person."""
+
+    def people_of_class(self, class_name: str) -> Tuple[Person, ...]:
+        """Return everybody of a class in the order in which they were added."""
+
+    def add_device(self, device: Device) -> None:
+        """Add a device; one that is known already keeps everything but its new name."""
+
+    def device(self, device_id: str) -> Optional[Device]:
+        """Return one device."""
+
+    def devices(self) -> Tuple[Device, ...]:
+        """Return all devices in the order of their enrolment."""
+
+    def touch_device(self, device_id: str, time_ms: int) -> None:
+        """Note that a device was heard of."""
+
+    def grant(self, device_id: str, person_ids: Sequence[str]) -> bool:
+        """Let a device write for people and read what is theirs.
+
+        Returns whether that was new for any of them; then the device's epoch has grown, except
+        when the device had nobody before.
+        """
+
+    def granted(self, device_id: str) -> Tuple[Person, ...]:
+        """Return the people granted to a device in the order of granting."""
+
+    def add_code(self, code: Code) -> None:
+        """Keep an enrolment code."""
+
+    def code(self, code_id: bytes) -> Optional[Code]:
+        """Return an enrolment code."""
+
+    def codes(self) -> Tuple[Code, ...]:
+        """Return all codes, oldest first."""
+
+    def withdraw_code(self, code_id: bytes) -> None:
+        """Let no further device enrol with a code."""
+
+    def use_code(self, code_id: bytes, device_id: str) -> None:
+        """Note that a device enrolled with a code; once or several times is the same."""
+
+    def code_devices(self, code_id: bytes) -> Tuple[str, ...]:
+        """Return the devices that enrolled with a code."""
+
+    def journal_end(self, device_id: str) -> Optional[JournalEnd]:
+        """Return how far a device's journal is held, or None when nothing of it is."""
+
+    def set_journal_end(self, device_id: str, end: JournalEnd) -> None:
+        """Move the end of a device's journal."""
+
+    def add_records(self, records: Sequence[NewRecord]) -> None:
+        """Keep records of which none is held yet, in this order of arrival."""
+
+    def put_aside(self, records: Sequence[PutAside]) -> None:
+        """Keep refused records with their reasons; the same one again changes nothing."""
+
+    def hashes(self, device_id: str, first_seq: int, last_seq: int) -> Mapping[int, bytes]:
+        """Return the hashes of one journal's held records by sequence number.
+
+        Records put aside that are part of the journal count; branches of a fork do not.
+        """
+
+    def record_kind(self, device_id: str, seq: int) -> Optional[Tuple[str, str]]:
+        """Return the kind and the person of a kept record."""
+
+    def refusals(self, device_id: str, first_seq: int, last_seq: int) -> Tuple[PutAside, ...]:
+        """Return what was put aside of one journal, in its order."""
+
+    def deliveries(
+        self, readers: Sequence[str], device_id: str, after_serial: int, limit: int
+    ) -> Tuple[Delivery, ...]:
+        """Return records for any of ``readers`` that another device wrote, in order of arrival."""
+
+    def hash_of(self, serial: int) -> Optional[bytes]:
+        """Return the hash of the record at a place in the order of arrival."""
+
+    def last_serial(self) -> int:
+        """Return the place of the newest record in the order of arrival, 0 when there is none."""
+
+    def trust_publisher(self, key_id: str, public_key: bytes) -> None:
+        """Let a publisher publish here; its catalogue's serial stays."""
+
+    def set_catalogue_serial(self, key_id: str, serial: int) -> None:
+        """Note the serial of a publisher's catalogue that is now in place."""
+
+    def publishers(self) -> Tuple[Publisher, ...]:
+        """Return all trusted publishers, sorted by key id."""
+
+    def counts(self) -> Mapping[str, int]:
+        """Return how many devices, people, classes, records and refused records are held."""
+
+
+class Store(Protocol):
+    """A store; one transaction that writes at a time, in whatever process."""
+
+    def transaction(self) -> ContextManager[Transaction]:
+        """Begin a transaction; it ends with the block and is lasting once the block has ended."""
+
+    def close(self) -> None:
+        """Let go of files and connections."""

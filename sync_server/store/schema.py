@@ -1,0 +1,113 @@
+"""The tables of a server's SQLite file, and the steps from one version of them to the next."""
+
+from __future__ import annotations
+
+from typing import Callable, Sequence
+
+from sqlite_utils import Database
+
+
+def _first_tables(db: Database) -> None:
+    db.create_table("settings", {"name": str, "value": str}, pk="name")
+    db.create_table(
+        "people",
+        {"id": str, "name": str, "role": str, "class_name": str, "picture": str},
+        pk="id",
+        not_null={"name", "role", "class_name", "picture"},
+    )
+    db.table("people").create_index(["class_name"])
+    db.create_table(
+        "devices",
+        {
+            "id": str,
+            "signing": bytes,
+            "sealing": bytes,
+            "name": str,
+            "enrolled_ms": int,
+            "epoch": int,
+            "last_contact_ms": int,
+        },
+        pk="id",
+        not_null={"signing", "sealing", "name", "enrolled_ms", "epoch"},
+    )
+    db.create_table(
+        "grants",
+        {"device": str, "person": str},
+        pk=("device", "person"),
+        foreign_keys=[("device", "devices", "id"), ("person", "people", "id")],
+    )
+    db.create_table(
+        "codes",
+        {
+            "id": bytes,
+            "request_key": bytes,
+            "answer_key": bytes,
+            "person_ids": str,
+            "laptops": int,
+            "created_ms": int,
+            "withdrawn": int,
+        },
+        pk="id",
+    )
+    db.create_table("code_uses", {"code": bytes, "device": str}, pk=("code", "device"))
+    db.create_table("publishers", {"key_id": str, "public_key": bytes, "serial": int}, pk="key_id")
+    _journal_tables(db)
+
+
+def _journal_tables(db: Database) -> None:
+    db.create_table(
+        "journals", {"device": str, "seq": int, "hash": bytes, "time_ms": int}, pk="device"
+    )
+    db.create_table(
+        "records",
+        {
+            "serial": int,
+            "device": str,
+            "seq": int,
+            "time": int,
+            "person": str,
+            "kind": str,
+            "body": str,
+            "hash": bytes,
+            "arrived_ms": int,
+        },
+        pk="serial",
+        not_null={"device", "seq", "time", "person", "kind", "body", "hash", "arrived_ms"},
+    )
+    db.table("records").create_index(["device", "seq"], unique=True)
+    db.create_table(
+        "refused",
+        {
+            "device": str,
+            "seq": int,
+            "hash": bytes,
+            "code": str,
+            "content": bytes,
+            "time_ms": int,
+            "chained": int,
+        },
+        pk=("device", "seq", "hash"),
+    )
+    # One key of two columns and nothing else: without a row id the table is its own index.
+    db.conn.execute(
+        "CREATE TABLE audience (reader TEXT NOT NULL, serial INTEGER NOT NULL,"
+        " PRIMARY KEY (reader, serial)) WITHOUT ROWID"
+    )
+
+
+STEPS: Sequence[Callable[[Database], None]] = (_first_tables,)
+"""Step N brings a file of version N to version N + 1; steps are only ever added."""
+
+
+def bring_up_to_date(db: Database) -> None:
+    """Take the steps that a file still lacks; the caller has begun a transaction."""
+    version = db.conn.execute("PRAGMA user_version").fetchone()[0]
+    for step in STEPS[version:]:
+        step(db)
+    if version < len(STEPS):
+        db.conn.execute(f"PRAGMA user_version = {len(STEPS)}")
+
+
+def version_of(db: Database) -> int:
+    """Return how many steps a file has taken; 0 is a file without tables."""
+    return int(db.conn.execute("PRAGMA user_version").fetchone()[0])

@@ -1,0 +1,93 @@
+"""The store in one SQLite file: nothing to install, and lasting when it says so.
+
+Write-ahead logging with ``synchronous=FULL`` syncs the log at every commit, so an answer that is
+made after a commit outlives a power cut (https://www.sqlite.org/wal.html, section 2.2).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Iterator
+
+from sqlite_utils import Database
+
+from sync_server.errors import DataFolderError
+from sync_server.store.schema import STEPS, bring_up_to_date, version_of
+from sync_server.store.sqlite_journals import JournalTables
+from sync_server.store.sqlite_school import SchoolTables
+
+BUSY_TIMEOUT_S = 20.0
+"""How long a command and a running server wait for each other's transaction."""
+
+
+class SqliteTransaction(SchoolTables, JournalTables):
+    """A transaction over one connection."""
+
+
+class SqliteStore:
+    """A store in a SQLite file; threads and processes may share it."""
+
+    def __init__(self, path: Path) -> None:
+        """Open ``path`` and bring its tables up to date.
+
+        Raises:
+            DataFolderError: the file cannot be opened, is no database or is a newer version's.
+        """
+        self._turn = threading.Lock()
+        try:
+            self._connection = sqlite3.connect(
+                str(path), timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
+            )
+            self._prepare(path)
+        except sqlite3.Error as error:
+            raise DataFolderError(
+                f"{path}: {error}. Put the last backup of this file in its place."
+            ) from error
+
+    def _prepare(self, path: Path) -> None:
+        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+            self._connection.execute(f"PRAGMA {pragma}")
+        db = Database(self._connection)
+        with self._begun():
+            if version_of(db) > len(STEPS):
+                raise DataFolderError(
+                    f"{path} was written by a newer keruen-server: install that version here."
+                )
+            bring_up_to_date(db)
+
+    @contextmanager
+    def _begun(self) -> Iterator[None]:
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")
+
+    @contextmanager
+    def transaction(self) -> Iterator[SqliteTransaction]:
+        """Begin a transaction; see :class:`sync_server.store.protocol.Store`."""
+        with self._turn, self._begun():
+            yield SqliteTransaction(self._connection)
+
+    def backup(self, target: Path) -> None:
+        """Copy the whole file to ``target`` while others go on using it.
+
+        Raises:
+            sqlite3.Error: the target cannot be written.
+        """
+        copy = sqlite3.connect(str(target))
+        try:
+            with self._turn:
+                self._connection.backup(copy)
+        finally:
+            copy.close()
+
+    def close(self) -> None:
+        """Close the file; its log is folded into it."""
+        with self._turn:
+            self._connection.close()

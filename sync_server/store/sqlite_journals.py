@@ -1,0 +1,133 @@
+"""The SQLite store's half about journals: records, who reads them, and what was put aside."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from typing import Any, Dict, Mapping, Optional, Sequence, Tuple
+
+from sync.canonical import canonical_json
+from sync.record import Record
+from sync_server.store.model import Delivery, JournalEnd, NewRecord, PutAside
+
+_REFUSED = "device, seq, hash, code, content, time_ms, chained"
+
+
+class JournalTables:
+    """Reads and writes journals in an open transaction."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def journal_end(self, device_id: str) -> Optional[JournalEnd]:
+        """See :class:`Transaction`."""
+        row = self._connection.execute(
+            "SELECT seq, hash, time_ms FROM journals WHERE device = ?", (device_id,)
+        ).fetchone()
+        return JournalEnd(*row) if row else None
+
+    def set_journal_end(self, device_id: str, end: JournalEnd) -> None:
+        """See :class:`Transaction`."""
+        self._connection.execute(
+            "INSERT OR REPLACE INTO journals (device, seq, hash, time_ms) VALUES (?, ?, ?, ?)",
+            (device_id, end.seq, end.hash, end.time_ms),
+        )
+
+    def add_records(self, records: Sequence[NewRecord]) -> None:
+        """See :class:`Transaction`."""
+        for new in records:
+            record = new.record
+            body = canonical_json(record.body).decode("utf-8")
+            cursor = self._connection.execute(
+                "INSERT INTO records (device, seq, time, person, kind, body, hash, arrived_ms)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    record.device,
+                    record.seq,
+                    record.time,
+                    record.person,
+                    record.kind,
+                    body,
+                    new.hash,
+                    new.arrived_ms,
+                ),
+            )
+            self._connection.executemany(
+                "INSERT OR IGNORE INTO audience (reader, serial) VALUES (?, ?)",
+                [(reader, cursor.lastrowid) for reader in new.readers],
+            )
+
+    def put_aside(self, records: Sequence[PutAside]) -> None:
+        """See :class:`Transaction`."""
+        self._connection.executemany(
+            f"INSERT OR IGNORE INTO refused ({_REFUSED}) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [
+                (r.device, r.seq, r.hash, r.code, r.content, r.time_ms, int(r.chained))
+                for r in records
+            ],
+        )
+
+    def hashes(self, device_id: str, first_seq: int, last_seq: int) -> Mapping[int, bytes]:
+        """See :class:`Transaction`."""
+        span = (device_id, first_seq, last_seq)
+        found: Dict[int, bytes] = dict(
+            self._connection.execute(
+                "SELECT seq, hash FROM records WHERE device = ? AND seq BETWEEN ? AND ?"
+                " UNION ALL SELECT seq, hash FROM refused"
+                " WHERE device = ? AND seq BETWEEN ? AND ? AND chained",
+                span + span,
+            )
+        )
+        return found
+
+    def record_kind(self, device_id: str, seq: int) -> Optional[Tuple[str, str]]:
+        """See :class:`Transaction`."""
+        row: Optional[Tuple[str, str]] = self._connection.execute(
+            "SELECT kind, person FROM records WHERE device = ? AND seq = ?", (device_id, seq)
+        ).fetchone()
+        return row
+
+    def refusals(self, device_id: str, first_seq: int, last_seq: int) -> Tuple[PutAside, ...]:
+        """See :class:`Transaction`."""
+        rows = self._connection.execute(
+            f"SELECT {_REFUSED} FROM refused WHERE device = ? AND seq BETWEEN ? AND ?"
+            " ORDER BY seq, rowid",
+            (device_id, first_seq, last_seq),
+        )
+        return tuple(_put_aside(row) for row in rows)
+
+    def deliveries(
+        self, readers: Sequence[str], device_id: str, after_serial: int, limit: int
+    ) -> Tuple[Delivery, ...]:
+        """See :class:`Transaction`."""
+        marks = ",".join("?" * len(readers))
+        rows = self._connection.execute(
+            "SELECT r.serial, r.device, r.seq, r.time, r.person, r.kind, r.body,"
+            " r.arrived_ms FROM records r"
+            f" WHERE r.device <> ? AND r.serial IN (SELECT serial FROM audience"
+            f" WHERE reader IN ({marks}) AND serial > ?) ORDER BY r.serial LIMIT ?",
+            (device_id, *readers, after_serial, limit),
+        )
+        return tuple(_delivery(row) for row in rows)
+
+    def hash_of(self, serial: int) -> Optional[bytes]:
+        """See :class:`Transaction`."""
+        row = self._connection.execute(
+            "SELECT hash FROM records WHERE serial = ?", (serial,)
+        ).fetchone()
+        return row[0] if row else None
+
+    def last_serial(self) -> int:
+        """See :class:`Transaction`."""
+        row = self._connection.execute("SELECT max(serial) FROM records").fetchone()
+        return int(row[0] or 0)
+
+
+def _put_aside(row: Tuple[Any, ...]) -> PutAside:
+    device, seq, digest, code, content, time_ms, chained = row
+    return PutAside(device, seq, digest, code, content, time_ms, bool(chained))
+
+
+def _delivery(row: Tuple[Any, ...]) -> Delivery:
+    serial, device, seq, time, person, kind, body, arrived_ms = row
+    return Delivery(serial, Record(device, seq, time, person, kind, json.loads(body)), arrived_ms)
