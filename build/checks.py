@@ -21,28 +21,19 @@ class Check(NamedTuple):
 
 def quick_checks() -> Tuple[Check, ...]:
     """Return the checks that need nothing but the checkout."""
-    ruff_cache = str(CACHE / "ruff")
+    concise = ("-q", "--output-format=concise")
     return (
         Check(
             "format",
-            ("-m", "ruff", "format", "--check", "-q", "--cache-dir", ruff_cache, "."),
+            ("-m", "ruff", "format", "--check", *concise, "."),
             ".venv/bin/ruff format .",
         ),
         Check(
             "lint",
-            (
-                "-m",
-                "ruff",
-                "check",
-                "-q",
-                "--output-format=concise",
-                "--cache-dir",
-                ruff_cache,
-                ".",
-            ),
+            ("-m", "ruff", "check", *concise, "."),
             ".venv/bin/ruff check --fix . mends what can be mended",
         ),
-        Check("types", ("-m", "mypy", "--cache-dir", str(CACHE / "mypy")), "mend the types"),
+        Check("types", ("-m", "mypy"), "mend the types"),
     )
 
 

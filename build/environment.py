@@ -219,18 +219,23 @@ def _install_project(plan: Plan) -> None:
 def _run(command: Sequence[str], failure: str, counter: Optional[say.Counter] = None) -> None:
     """Run a quiet command; on failure show the end of what it said."""
     variables = clean_variables()
-    variables.setdefault("PIP_CACHE_DIR", str(_pip_cache(variables)))
+    if os.name != "nt":
+        variables.setdefault("PIP_CACHE_DIR", str(_pip_cache(variables)))
     lines: List[str] = []
-    with subprocess.Popen(
-        list(command),
-        cwd=str(ROOT),
-        env=variables,
-        text=True,
-        errors="replace",
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    ) as process:
+    try:
+        process = subprocess.Popen(
+            list(command),
+            cwd=str(ROOT),
+            env=variables,
+            text=True,
+            errors="replace",
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+    except OSError as error:
+        raise BuildError(f"{failure}: {command[0]} does not start ({error.strerror})") from error
+    with process:
         for line in process.stdout or ():
             lines.append(line.rstrip())
             if counter and line.startswith(("Collecting ", "Processing ")):
@@ -244,11 +249,12 @@ def _run(command: Sequence[str], failure: str, counter: Optional[say.Counter] = 
 
 
 def _pip_cache(variables: Dict[str, str]) -> Path:
-    """Return pip's usual cache if its owner can write there, else one inside the checkout."""
-    home = Path(variables.get("XDG_CACHE_HOME") or Path(variables.get("HOME", "/"), ".cache"))
-    usual = next((folder for folder in (home, *home.parents) if folder.exists()), home)
-    if os.name == "nt" or (
-        home.is_absolute() and os.access(str(usual), os.W_OK) and "HOME" in variables
-    ):
-        return home / "pip" if os.name != "nt" else Path(variables["LOCALAPPDATA"], "pip", "Cache")
-    return CACHE / "pip"
+    """Return pip's usual cache if it can be written, else one inside the checkout."""
+    home = variables.get("HOME")
+    base = variables.get("XDG_CACHE_HOME") or (f"{home}/.cache" if home else str(CACHE))
+    usual = Path(base, "pip")
+    try:
+        usual.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return CACHE / "pip"
+    return usual if os.access(str(usual), os.W_OK) else CACHE / "pip"

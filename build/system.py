@@ -19,17 +19,18 @@ from build.say import BuildError
 
 
 class Library(NamedTuple):
-    """A shared library, Debian's package of it and what breaks without it."""
+    """A shared library, Debian's package of it, what it is for, and whether a window needs it."""
 
     file: str
     package: str
     purpose: str
+    needed: bool
 
 
 LIBRARIES = (
-    Library("libGL.so.1", "libgl1", "drawing"),
-    Library("libEGL.so.1", "libegl1", "drawing without a display"),
-    Library("libmtdev.so.1", "libmtdev1", "touch screens"),
+    Library("libGL.so.1", "libgl1", "drawing", True),
+    Library("libEGL.so.1", "libegl1", "drawing without a display", True),
+    Library("libmtdev.so.1", "libmtdev1", "touch screens", False),
 )
 
 
@@ -84,6 +85,8 @@ def ensure() -> None:
     packages: List[str] = [library.package for library in lacking]
     if may_install():
         install(packages)
+        return
+    if not any(library.needed for library in lacking):
         return
     names = "\n".join(f"{library.file} ({library.purpose})" for library in lacking)
     raise BuildError(
