@@ -21,8 +21,8 @@ _INVISIBLE = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 def check_path(path: str) -> str:
     """``path`` itself when it is safe; raises PathError with a sentence that says why not.
 
-    Safe is: parts joined by "/", relative, without "." and "..", no hidden part, nothing that Windows
-    reserves or strips, normalised to Unicode NFC, 150 characters at most.
+    Safe is: parts joined by "/", relative, without "." and "..", no hidden part, nothing that
+    Windows reserves or strips, normalised to Unicode NFC, 150 characters at most.
     """
     shown = repr(path[:80])
     if not path or len(path) > MAX_PATH:
