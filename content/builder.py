@@ -1,0 +1,175 @@
+"""Building: a source folder becomes a signed version in a repository.
+
+What is written comes last to first: objects, then the manifest that lists them, then the catalogue
+that lists the manifest. A build that stops anywhere leaves the repository as it was; building the
+same source again changes nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import List, Mapping, Optional, Tuple
+
+from content import catalogue as catalogues
+from content import envelope
+from content import manifest as manifests
+from content.catalogue import Catalogue, CatalogueEntry
+from content.core import core_entry, pack_core
+from content.errors import (
+    MismatchError,
+    MissingError,
+    UntrustedKeyError,
+    VersionError,
+)
+from content.keys import PublisherKey
+from content.manifest import Manifest, MediaEntry
+from content.repository import Repository
+from content.source import Source, SourceMedia, read_source
+from content.storage import Progress, hash_file, storage_errors
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A version that is ready to be written: nothing has been yet."""
+
+    manifest: Manifest
+    core: bytes
+    media: Tuple[Tuple[MediaEntry, Path], ...]
+
+
+def build_pack(
+    source: Path, repository: Path, key: PublisherKey, progress: Optional[Progress] = None
+) -> Manifest:
+    """Build, sign and publish a source folder; returns the manifest that the repository now holds.
+
+    Raises SourceError and PathError for what is wrong in the source, VersionError when the version
+    is taken by other content or went backwards, UntrustedKeyError in another publisher's folder.
+    """
+    target = Repository(repository)
+    known = _known_catalogue(target, key)
+    plan = plan_pack(read_source(source), key.public.key_id, progress)
+    published = _published(target, known, plan.manifest, {key.public.key_id: key.public.raw})
+    if published:
+        plan = replace(plan, manifest=published)
+    _write_objects(target, plan, progress)
+    if not published:
+        _publish(target, known, plan.manifest, key)
+    target.clear_staging()
+    return plan.manifest
+
+
+def plan_pack(source: Source, publisher: str, progress: Optional[Progress] = None) -> Plan:
+    """What the version will hold: hashes all media and compresses the core, writes nothing."""
+    core = pack_core(source.core)
+    media = tuple((_media_entry(one, progress), one.origin) for one in source.media)
+    table = source.table
+    manifest = Manifest(
+        pack=table.id,
+        version=table.version,
+        publisher=publisher,
+        title=table.title,
+        languages=table.languages,
+        core=core_entry(source.core, core),
+        media=tuple(entry for entry, _ in media),
+        subject=table.subject,
+        grade=table.grade,
+        licence=table.licence,
+    )
+    return Plan(manifest, core, media)
+
+
+def _media_entry(source: SourceMedia, progress: Optional[Progress]) -> MediaEntry:
+    with storage_errors(source.origin):
+        total = source.origin.stat().st_size
+        done: List[int] = [0]
+
+        def step(size_bytes: int) -> None:
+            done[0] += size_bytes
+            if progress:
+                progress(f"reading {source.path}", done[0], total)
+
+        sha256, size_bytes, pieces = hash_file(source.origin, step)
+    return MediaEntry(
+        path=source.path,
+        sha256=sha256,
+        size_bytes=size_bytes,
+        kind=source.kind,
+        piece_sha256=pieces if len(pieces) > 1 else (),
+        duration_s=source.duration_s,
+    )
+
+
+def _known_catalogue(repository: Repository, key: PublisherKey) -> Catalogue:
+    public = key.public
+    if not repository.exists():
+        return Catalogue(public.key_id, 0)
+    try:
+        return repository.catalogue({public.key_id: public.raw})
+    except (UntrustedKeyError, MismatchError):
+        raise UntrustedKeyError(
+            f"{repository.folder} belongs to another publisher's key; choose another folder."
+        ) from None
+
+
+def _published(
+    repository: Repository, known: Catalogue, wanted: Manifest, trusted: Mapping[str, bytes]
+) -> Optional[Manifest]:
+    """The manifest of this very version if it has been published with the same content."""
+    entry = known.entry(wanted.pack)
+    if entry is None or entry.version < wanted.version:
+        return None
+    if entry.version > wanted.version:
+        raise VersionError(
+            f"{wanted.pack} is at version {entry.version} already; set version = "
+            f"{entry.version + 1} in pack.toml."
+        )
+    manifest = repository.manifest(entry.pack, entry.version, trusted)
+    # Another zstd may pack the same files into other bytes: the files decide.
+    packed = replace(wanted.core, object=manifest.core.object, size_bytes=manifest.core.size_bytes)
+    if replace(wanted, core=packed, extra=manifest.extra) != manifest:
+        raise VersionError(
+            f"{wanted.pack} version {wanted.version} is published with other content; set "
+            f"version = {wanted.version + 1} in pack.toml."
+        )
+    return manifest
+
+
+def _write_objects(repository: Repository, plan: Plan, progress: Optional[Progress]) -> None:
+    core = plan.manifest.core
+    if not repository.has_object(core.object, core.size_bytes):
+        if hashlib.sha256(plan.core).hexdigest() != core.object:
+            raise MissingError(
+                f"{repository.object_path(core.object)} is missing and cannot be made again; "
+                f"set version = {plan.manifest.version + 1} in pack.toml."
+            )
+        repository.write_object(core.object, [plan.core])
+    total = sum(entry.size_bytes for entry, _ in plan.media)
+    done = 0
+    for entry, origin in plan.media:
+        if not repository.has_object(entry.sha256, entry.size_bytes):
+            repository.copy_object(entry.sha256, origin)
+        done += entry.size_bytes
+        if progress:
+            progress(f"storing {entry.path}", done, total)
+
+
+def _publish(
+    repository: Repository, known: Catalogue, manifest: Manifest, key: PublisherKey
+) -> None:
+    payload = manifest.to_bytes()
+    # What a reader would refuse must not be published.
+    manifests.parse_manifest(payload, f"The manifest of {manifest.pack}")
+    signed = envelope.sign(payload, manifests.PAYLOAD_TYPE, [key])
+    entry = CatalogueEntry(
+        pack=manifest.pack,
+        version=manifest.version,
+        manifest_sha256=hashlib.sha256(signed).hexdigest(),
+        manifest_size_bytes=len(signed),
+        title=manifest.title,
+    )
+    repository.write_manifest(manifest.pack, manifest.version, signed)
+    repository.write_publisher(key.public)
+    listing = known.with_entry(entry).to_bytes()
+    repository.write_catalogue(envelope.sign(listing, catalogues.PAYLOAD_TYPE, [key]))

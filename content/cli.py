@@ -1,0 +1,235 @@
+"""The command ``keruen-pack``: make, check, build, describe and verify lesson packs."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any, Optional, Sequence
+
+from content.errors import ContentError
+
+
+def run() -> int:
+    """Entry point of the command."""
+    return main(sys.argv[1:])
+
+
+def main(argv: Optional[Sequence[str]] = None) -> int:
+    """Carry out one command; 0 when all is well, 1 when something is wrong, 2 for bad usage."""
+    arguments = parser().parse_args(argv)
+    try:
+        return int(arguments.act(arguments))
+    except ContentError as problem:
+        if arguments.json:
+            _print_json({"error": problem.code, "fault": problem.fault.value, "text": str(problem)})
+        else:
+            _complain(str(problem))
+        return 1
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every command and option; the docs name each of them."""
+    root = argparse.ArgumentParser(prog="keruen-pack", description="Make and verify lesson packs.")
+    commands = root.add_subparsers(metavar="COMMAND", required=True)
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--json", action="store_true", help="print JSON, for scripts")
+
+    new = commands.add_parser("new", parents=[common], help="start a source folder")
+    new.add_argument("folder", type=Path, metavar="FOLDER")
+    new.add_argument("--id", default="", help="the pack's id; the folder's name when left out")
+    new.set_defaults(act=_new)
+
+    check = commands.add_parser("check", parents=[common], help="say what is wrong in a source")
+    check.add_argument("source", type=Path, metavar="SOURCE")
+    check.set_defaults(act=_check)
+
+    build = commands.add_parser("build", parents=[common], help="build and sign into a repository")
+    build.add_argument("source", type=Path, metavar="SOURCE")
+    build.add_argument("repository", type=Path, metavar="REPOSITORY")
+    build.add_argument("--key", type=Path, required=True, metavar="FILE", help="the signing key")
+    build.set_defaults(act=_build)
+
+    info = commands.add_parser("info", parents=[common], help="say what a repository holds")
+    info.add_argument("repository", type=Path, metavar="REPOSITORY")
+    info.set_defaults(act=_info)
+
+    verify = commands.add_parser("verify", parents=[common], help="verify a whole repository")
+    verify.add_argument("repository", type=Path, metavar="REPOSITORY")
+    verify.add_argument("--trust", metavar="KEY_ID", help="insist on this publisher's key id")
+    verify.set_defaults(act=_verify)
+
+    key = commands.add_parser("key", help="make or show a signing key")
+    keys = key.add_subparsers(metavar="COMMAND", required=True)
+    for name, act, words in (("new", _key_new, "make a key"), ("show", _key_show, "show its id")):
+        command = keys.add_parser(name, parents=[common], help=words)
+        command.add_argument("file", type=Path, metavar="FILE")
+        command.set_defaults(act=act)
+    return root
+
+
+def _new(arguments: argparse.Namespace) -> int:
+    from content.skeleton import write_skeleton
+
+    paths = write_skeleton(arguments.folder, arguments.id)
+    if arguments.json:
+        _print_json({"files": [str(path) for path in paths]})
+    else:
+        print(
+            f"Made {arguments.folder}. Change its files, then: keruen-pack check {arguments.folder}"
+        )
+    return 0
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    from content.check import check_source
+    from content.finding import ERROR
+
+    findings = check_source(arguments.source)
+    errors = sum(finding.severity == ERROR for finding in findings)
+    if arguments.json:
+        _print_json([vars(finding) for finding in findings])
+    else:
+        for finding in findings:
+            print(finding)
+        print(f"{errors} errors, {len(findings) - errors} warnings.")
+    return 1 if errors else 0
+
+
+def _build(arguments: argparse.Namespace) -> int:
+    from content.builder import build_pack
+    from content.check import check_source
+    from content.finding import ERROR
+    from content.keys import PublisherKey
+
+    key = PublisherKey.load(arguments.key)
+    errors = [one for one in check_source(arguments.source) if one.severity == ERROR]
+    if errors:
+        for finding in errors:
+            _complain(str(finding))
+        raise ContentError(f"{arguments.source} has {len(errors)} errors and was not built.")
+    manifest = build_pack(arguments.source, arguments.repository, key, _progress(arguments))
+    account = {
+        "pack": manifest.pack,
+        "version": manifest.version,
+        "publisher": manifest.publisher,
+        "core_bytes": manifest.core.size_bytes,
+        "size_bytes": manifest.size_bytes,
+        "files": len(manifest.core.files) + len(manifest.media),
+    }
+    if arguments.json:
+        _print_json(account)
+    else:
+        print(
+            f"{manifest.pack} version {manifest.version} is in {arguments.repository}: "
+            f"{account['files']} files, {_size(manifest.core.size_bytes)} without media, "
+            f"{_size(manifest.size_bytes)} with them."
+        )
+    return 0
+
+
+def _info(arguments: argparse.Namespace) -> int:
+    from content.repository import open_repository
+    from content.text import choose
+
+    repository = open_repository(arguments.repository)
+    trusted = repository.trusted_keys()
+    catalogue = repository.catalogue(trusted)
+    packs = []
+    for entry in catalogue.packs:
+        manifest = repository.manifest(entry.pack, entry.version, trusted)
+        packs.append(
+            {
+                "pack": entry.pack,
+                "version": entry.version,
+                "title": dict(entry.title),
+                "languages": list(manifest.languages),
+                "core_bytes": manifest.core.size_bytes,
+                "size_bytes": manifest.size_bytes,
+                "media": len(manifest.media),
+            }
+        )
+    if arguments.json:
+        account = {"publisher": catalogue.publisher, "serial": catalogue.serial, "packs": packs}
+        _print_json(account)
+        return 0
+    print(f"Publisher {catalogue.publisher}, catalogue number {catalogue.serial}")
+    for entry, pack in zip(catalogue.packs, packs):
+        core, whole = _size(int(pack["core_bytes"])), _size(int(pack["size_bytes"]))
+        print(f"  {entry.pack} version {entry.version}: {choose(entry.title, ('en',))}")
+        print(f"    {core} without media, {whole} with {pack['media']} media files")
+    return 0
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    from content.repository import open_repository
+    from content.verification import verify_repository
+
+    repository = open_repository(arguments.repository)
+    trusted = repository.trusted_keys(arguments.trust) if arguments.trust else None
+    problems = verify_repository(repository, trusted, _progress(arguments))
+    if arguments.json:
+        _print_json([vars(problem) for problem in problems])
+    elif problems:
+        for problem in problems:
+            print(f"{problem.path}: {problem.text}")
+    else:
+        print(f"{arguments.repository} is whole and signed by its publisher.")
+    return 1 if problems else 0
+
+
+def _key_new(arguments: argparse.Namespace) -> int:
+    from content.keys import PublisherKey
+
+    PublisherKey.generate().save(arguments.file)
+    return _key_show(arguments)
+
+
+def _key_show(arguments: argparse.Namespace) -> int:
+    from content.keys import PublisherKey
+
+    public = PublisherKey.load(arguments.file).public
+    if arguments.json:
+        _print_json({"key_id": public.key_id, "public": public.to_text()})
+    else:
+        print(f"Key id:     {public.key_id}\nPublic key: {public.to_text()}")
+    return 0
+
+
+class _ProgressLine:
+    """What is being done, on one line of a terminal that is rewritten."""
+
+    def __init__(self) -> None:
+        self.shown = ""
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        line = f"{step} {100 * done // max(total, 1)} %"
+        if line != self.shown:
+            print(f"\r{line:<78.78}", end="", file=sys.stderr, flush=True)
+            self.shown = line
+        if done >= total:
+            print(f"\r{'':<78}\r", end="", file=sys.stderr, flush=True)
+
+
+def _progress(arguments: argparse.Namespace) -> Optional[_ProgressLine]:
+    return _ProgressLine() if sys.stderr.isatty() and not arguments.json else None
+
+
+def _size(size_bytes: int) -> str:
+    for unit, name in ((2**30, "GiB"), (2**20, "MiB"), (2**10, "KiB")):
+        if size_bytes >= unit:
+            return f"{size_bytes / unit:.1f} {name}"
+    return f"{size_bytes} bytes"
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True))
+
+
+def _complain(sentence: str) -> None:
+    print(f"keruen-pack: {sentence}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(run())

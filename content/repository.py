@@ -1,0 +1,154 @@
+"""A repository: a plain directory of catalogue, manifests and objects, for any web server."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from pathlib import Path
+from typing import Iterable, Iterator, List, Mapping, Optional, Tuple
+
+from content.catalogue import Catalogue
+from content.envelope import MAX_ENVELOPE_BYTES
+from content.errors import DamagedError, FormatError, KeyFileError, MissingError
+from content.fields import IDENTIFIER, SHA256_HEX
+from content.keys import PublicKey
+from content.manifest import Manifest
+from content.reader import read_catalogue, read_manifest
+from content.storage import pieces_of, read_bounded, replace_durably, sha256_of_file, storage_errors
+
+CATALOGUE = "catalogue"
+PUBLISHER = "publisher"
+_MAX_KEY_TEXT_BYTES = 1024
+
+
+class Repository:
+    """One publisher's packs in a folder.
+
+    Every write is whole or absent, whenever the machine stops; readers never need a lock.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._staging = folder / ".staging"
+
+    def exists(self) -> bool:
+        """Whether anything was ever published here."""
+        return (self.folder / CATALOGUE).is_file()
+
+    def publisher_key(self) -> PublicKey:
+        """The key that the repository says is its publisher's: trust it only by its key id."""
+        path = self.folder / PUBLISHER
+        data = read_bounded(path, _MAX_KEY_TEXT_BYTES)
+        key = PublicKey.from_text(data.decode("ascii", "replace"), str(path))
+        if data != f"{key.to_text()}\n".encode("ascii"):
+            raise KeyFileError(f"{path} is damaged: one line with the public key is wanted.")
+        return key
+
+    def catalogue_bytes(self) -> bytes:
+        """The catalogue's envelope, unverified."""
+        return read_bounded(self.folder / CATALOGUE, MAX_ENVELOPE_BYTES)
+
+    def catalogue(self, trusted: Mapping[str, bytes]) -> Catalogue:
+        """The verified catalogue."""
+        return read_catalogue(self.catalogue_bytes(), trusted, place=str(self.folder / CATALOGUE))
+
+    def manifest_path(self, pack: str, version: int) -> Path:
+        """Where the manifest of a version lies; raises FormatError for what is no pack's id."""
+        if not IDENTIFIER.match(pack) or not 0 < version < 2**31:
+            raise FormatError(f"{pack[:80]!r} version {version} is no version of a pack.")
+        return self.folder / "manifests" / pack / str(version)
+
+    def manifest_bytes(self, pack: str, version: int) -> bytes:
+        """A manifest's envelope, unverified."""
+        return read_bounded(self.manifest_path(pack, version), MAX_ENVELOPE_BYTES)
+
+    def manifest(self, pack: str, version: int, trusted: Mapping[str, bytes]) -> Manifest:
+        """The verified manifest of a version."""
+        path = self.manifest_path(pack, version)
+        manifest = read_manifest(self.manifest_bytes(pack, version), trusted, str(path))
+        if (manifest.pack, manifest.version) != (pack, version):
+            raise DamagedError(f"{path} is for {manifest.pack} version {manifest.version}.")
+        return manifest
+
+    def versions(self) -> Iterator[Tuple[str, int]]:
+        """(pack, version) of every manifest file, sorted."""
+        for pack in sorted(self.folder.glob("manifests/*")):
+            numbers = (path.name for path in pack.iterdir() if path.name.isdecimal())
+            yield from ((pack.name, number) for number in sorted(int(name) for name in numbers))
+
+    def object_path(self, sha256: str) -> Path:
+        """Where an object lies; raises FormatError for what is no hash."""
+        if not SHA256_HEX.match(sha256):
+            raise FormatError(f"{sha256[:80]!r} is no SHA-256 in hex.")
+        return self.folder / "objects" / sha256[:2] / sha256
+
+    def has_object(self, sha256: str, size_bytes: int) -> bool:
+        """Whether the object is there in full size."""
+        with contextlib.suppress(OSError):
+            return self.object_path(sha256).stat().st_size == size_bytes
+        return False
+
+    def read_object(self, sha256: str, limit_bytes: int) -> bytes:
+        """A small object, unverified."""
+        return read_bounded(self.object_path(sha256), limit_bytes)
+
+    def write_object(self, sha256: str, parts: Iterable[bytes]) -> None:
+        """Store an object."""
+        self._write(self.object_path(sha256), parts)
+
+    def copy_object(self, sha256: str, origin: Path) -> None:
+        """Store the file ``origin`` as an object, in constant memory.
+
+        Raises DamagedError when its content is not what ``sha256`` names: it changed underway.
+        """
+        incoming = self._staging / f"copy-{sha256}"
+        with storage_errors(origin):
+            replace_durably(incoming, pieces_of(origin), self._staging)
+            if sha256_of_file(incoming) != sha256:
+                incoming.unlink()
+                raise DamagedError(f"{origin} changed while it was read; build again.")
+            path = self.object_path(sha256)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            incoming.replace(path)
+
+    def write_manifest(self, pack: str, version: int, envelope: bytes) -> None:
+        """Store a manifest's envelope; its objects must be there already."""
+        self._write(self.manifest_path(pack, version), [envelope])
+
+    def write_catalogue(self, envelope: bytes) -> None:
+        """Replace the catalogue: from now on readers see what it lists."""
+        self._write(self.folder / CATALOGUE, [envelope])
+
+    def write_publisher(self, key: PublicKey) -> None:
+        """Say whose repository it is."""
+        self._write(self.folder / PUBLISHER, [f"{key.to_text()}\n".encode("ascii")])
+
+    def clear_staging(self) -> None:
+        """Drop what a write that was cut short left behind."""
+        shutil.rmtree(self._staging, ignore_errors=True)
+
+    def object_names(self) -> List[str]:
+        """The names of all objects, sorted."""
+        return sorted(path.name for path in self.folder.glob("objects/*/*"))
+
+    def trusted_keys(self, key_id: Optional[str] = None) -> Mapping[str, bytes]:
+        """The publisher's key, as a map to verify with.
+
+        Raises KeyFileError when it is not the one that ``key_id`` names.
+        """
+        key = self.publisher_key()
+        if key_id is not None and key.key_id != key_id:
+            raise KeyFileError(f"{self.folder} is published by {key.key_id}, not by {key_id}.")
+        return {key.key_id: key.raw}
+
+    def _write(self, path: Path, parts: Iterable[bytes]) -> None:
+        with storage_errors(path):
+            replace_durably(path, parts, self._staging)
+
+
+def open_repository(folder: Path) -> Repository:
+    """The repository in ``folder``; raises MissingError when there is none."""
+    repository = Repository(folder)
+    if not repository.exists():
+        raise MissingError(f"{folder} is no repository: it has no file called {CATALOGUE}.")
+    return repository
