@@ -79,9 +79,7 @@ class _Check:
     def forgotten(self, table: PackTable) -> None:
         for path in sorted(self.folder.glob(f"lessons/*/{LESSON_FILE}")):
             if path.parent.name not in table.lesson_ids:
-                self.note(
-                    WARNING, path, "", f"{PACK_FILE} does not list this lesson; add it there."
-                )
+                self.note(WARNING, path, "", f"Add this lesson to {PACK_FILE}.")
 
     def lesson(self, lesson: LessonSource, path: Path) -> None:
         self.translations(path, "title", lesson.title)
@@ -93,9 +91,7 @@ class _Check:
             self.task(lesson, task_id)
         for task in sorted(lesson.folder.glob("tasks/*.toml")):
             if task.stem not in lesson.task_ids:
-                self.note(
-                    WARNING, task, "", f"{LESSON_FILE} does not list this task; add it there."
-                )
+                self.note(WARNING, task, "", f"Add this task to {LESSON_FILE}.")
 
     def files(self, lesson: LessonSource) -> None:
         for path, origin in self.attempt(lesson.folder, lambda: list(source_files(lesson))) or ():

@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 from pathlib import Path
-from typing import Any, Optional, Sequence
+from typing import Any, Dict, List, Optional, Sequence
 
 from content.errors import ContentError
 
@@ -76,9 +76,7 @@ def _new(arguments: argparse.Namespace) -> int:
     if arguments.json:
         _print_json({"files": [str(path) for path in paths]})
     else:
-        print(
-            f"Made {arguments.folder}. Change its files, then: keruen-pack check {arguments.folder}"
-        )
+        print(f"Made {arguments.folder}. Change it, then: keruen-pack check {arguments.folder}")
     return 0
 
 
@@ -136,7 +134,7 @@ def _info(arguments: argparse.Namespace) -> int:
     repository = open_repository(arguments.repository)
     trusted = repository.trusted_keys()
     catalogue = repository.catalogue(trusted)
-    packs = []
+    packs: List[Dict[str, Any]] = []
     for entry in catalogue.packs:
         manifest = repository.manifest(entry.pack, entry.version, trusted)
         packs.append(
@@ -156,7 +154,7 @@ def _info(arguments: argparse.Namespace) -> int:
         return 0
     print(f"Publisher {catalogue.publisher}, catalogue number {catalogue.serial}")
     for entry, pack in zip(catalogue.packs, packs):
-        core, whole = _size(int(pack["core_bytes"])), _size(int(pack["size_bytes"]))
+        core, whole = _size(pack["core_bytes"]), _size(pack["size_bytes"])
         print(f"  {entry.pack} version {entry.version}: {choose(entry.title, ('en',))}")
         print(f"    {core} without media, {whole} with {pack['media']} media files")
     return 0

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Callable, Dict, List, Mapping, Optional, Tuple, Union
+from typing import Dict, List, Mapping, Optional, Tuple, Union
 
+from content.catalogue import CatalogueEntry
 from content.core import iterate_core
 from content.errors import ContentError, DamagedError, MissingError
-from content.manifest import CoreEntry, Manifest, MediaEntry
+from content.manifest import CoreEntry, MediaEntry
 from content.reader import read_listed_manifest
 from content.repository import CATALOGUE, PUBLISHER, Repository
 from content.storage import Progress, hash_file, read_bounded
@@ -34,7 +35,7 @@ def verify_repository(
     Without ``trusted`` the repository's own publisher key is taken: that finds damage, not forgery.
     """
     survey = _Survey(repository, progress)
-    keys = survey.guard(PUBLISHER, repository.trusted_keys)
+    keys = survey.publisher()
     survey.check_manifests(keys if trusted is None else trusted)
     survey.check_objects()
     return tuple(survey.problems)
@@ -47,52 +48,44 @@ class _Survey:
         self.problems: List[Problem] = []
         self.listed: Dict[str, List[Listed]] = {}
 
-    def guard(
-        self, path: str, step: Callable[[], Optional[Mapping[str, bytes]]]
-    ) -> Mapping[str, bytes]:
+    def publisher(self) -> Mapping[str, bytes]:
         try:
-            return step() or {}
+            return self.repository.trusted_keys()
         except ContentError as problem:
-            self.note(path, problem)
+            self.note(PUBLISHER, problem)
             return {}
 
     def note(self, path: str, problem: ContentError) -> None:
         self.problems.append(Problem(path, problem.code, str(problem)))
 
     def check_manifests(self, trusted: Mapping[str, bytes]) -> None:
-        versions = set(self.repository.versions())
-        listed = set()
+        entries: Dict[Tuple[str, int], CatalogueEntry] = {}
         try:
-            for entry in self.repository.catalogue(trusted).packs:
-                listed.add((entry.pack, entry.version))
-                place = str(self.repository.manifest_path(entry.pack, entry.version))
-                self.check_manifest(
-                    entry.pack,
-                    entry.version,
-                    lambda data, entry=entry, place=place: read_listed_manifest(
-                        data, entry, trusted, place
-                    ),
-                )
+            packs = self.repository.catalogue(trusted).packs
+            entries = {(entry.pack, entry.version): entry for entry in packs}
         except ContentError as problem:
             self.note(CATALOGUE, problem)
-        for pack, version in sorted(versions - listed):
-            self.check_manifest(
-                pack,
-                version,
-                lambda _, pack=pack, version=version: self.repository.manifest(
-                    pack, version, trusted
-                ),
-            )
+        for pack, version in sorted({*self.repository.versions(), *entries}):
+            try:
+                self.check_manifest(pack, version, entries.get((pack, version)), trusted)
+            except ContentError as problem:
+                self.note(f"manifests/{pack}/{version}", problem)
 
-    def check_manifest(self, pack: str, version: int, read: Callable[[bytes], Manifest]) -> None:
-        try:
-            manifest = read(self.repository.manifest_bytes(pack, version))
-        except ContentError as problem:
-            self.note(f"manifests/{pack}/{version}", problem)
-            return
+    def check_manifest(
+        self,
+        pack: str,
+        version: int,
+        entry: Optional[CatalogueEntry],
+        trusted: Mapping[str, bytes],
+    ) -> None:
+        manifest = self.repository.manifest(pack, version, trusted)
+        if entry:
+            place = str(self.repository.manifest_path(pack, version))
+            data = self.repository.manifest_bytes(pack, version)
+            read_listed_manifest(data, entry, trusted, place)
         self.listed.setdefault(manifest.core.object, []).append(manifest.core)
-        for entry in manifest.media:
-            self.listed.setdefault(entry.sha256, []).append(entry)
+        for media in manifest.media:
+            self.listed.setdefault(media.sha256, []).append(media)
 
     def check_objects(self) -> None:
         present = self.repository.object_names()
