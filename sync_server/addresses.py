@@ -8,7 +8,7 @@ import socket
 from typing import List, Tuple
 
 DEFAULT_HOST = "0.0.0.0"  # noqa: S104 - a school's server is there for the whole school
-DEFAULT_PORT = 8470
+DEFAULT_PORT = 8765
 
 
 def addresses(host: str, port: int) -> Tuple[str, ...]:

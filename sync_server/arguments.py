@@ -1,0 +1,92 @@
+"""The commands of ``keruen-server`` and their options."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sync_server.addresses import DEFAULT_HOST, DEFAULT_PORT
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """Return the parser; the chosen command's name is in ``command``."""
+    parser = argparse.ArgumentParser(
+        prog="keruen-server",
+        description="The server of a school: takes in what laptops send, gives out lessons.",
+        allow_abbrev=False,
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_init(commands)
+    _add_run(commands)
+    _add_enrol(commands)
+    _add_publish(commands)
+    status = commands.add_parser("status", help="print how the server stands, as JSON")
+    _add_data(status)
+    backup = commands.add_parser("backup", help="copy the data to another folder while running")
+    _add_data(backup)
+    backup.add_argument("target", type=Path, metavar="TARGET", help="a folder; made if missing")
+    return parser
+
+
+if TYPE_CHECKING:
+    _Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+
+def _add_data(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--data", type=Path, required=True, metavar="DATA", help="the folder made by init"
+    )
+
+
+def _add_json(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--json", action="store_true", help="print JSON, for scripts")
+
+
+def _add_init(commands: _Commands) -> None:
+    init = commands.add_parser("init", help="make a data folder")
+    init.add_argument("data", type=Path, metavar="DATA", help="the folder to make")
+    init.add_argument("--school", required=True, metavar="NAME", help="what pupils call the school")
+    init.add_argument("--port", type=int, metavar="PORT", help=f"normally {DEFAULT_PORT}")
+    _add_json(init)
+
+
+def _add_run(commands: _Commands) -> None:
+    run = commands.add_parser("run", help="serve until stopped")
+    _add_data(run)
+    run.add_argument("--host", metavar="ADDRESS", help=f"normally {DEFAULT_HOST}: every network")
+    run.add_argument("--port", type=int, metavar="PORT", help="0 takes any free one")
+    run.add_argument("--quiet", action="store_true", help="no line for each request")
+    _add_json(run)
+
+
+def _add_enrol(commands: _Commands) -> None:
+    enrol = commands.add_parser("enrol", help="give out a code that lets laptops in")
+    _add_data(enrol)
+    enrol.add_argument("--class", dest="class_name", metavar="CLASS", help="such as 7А")
+    enrol.add_argument(
+        "--student", action="append", default=[], metavar="NAME", help="may be given often"
+    )
+    enrol.add_argument(
+        "--teacher", action="append", default=[], metavar="NAME", help="may be given often"
+    )
+    enrol.add_argument(
+        "--laptops", type=int, default=1, metavar="N", help="how many laptops may use the code"
+    )
+    enrol.add_argument(
+        "--new", action="store_true", help="add people though the class has these names already"
+    )
+    enrol.add_argument("--withdraw", metavar="ID", help="let nobody else in with this code")
+    _add_json(enrol)
+
+
+def _add_publish(commands: _Commands) -> None:
+    publish = commands.add_parser("publish", help="give out the packs of a repository")
+    _add_data(publish)
+    publish.add_argument("repository", type=Path, metavar="REPOSITORY", help="its folder")
+    publish.add_argument(
+        "--trust",
+        metavar="KEY_ID",
+        help="let the holder of this key publish here from now on",
+    )
+    _add_json(publish)

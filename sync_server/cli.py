@@ -1,0 +1,205 @@
+"""The command ``keruen-server``."""
+
+from __future__ import annotations
+
+import argparse
+import ipaddress
+import json
+import sqlite3
+import sys
+from typing import Any, Callable, Dict, Mapping, Optional, Sequence
+
+from sync.clock import SystemClock
+from sync_server.addresses import DEFAULT_HOST, DEFAULT_PORT, addresses
+from sync_server.arguments import make_parser
+from sync_server.data_folder import DataFolder
+from sync_server.errors import ServerError, SetupError
+from sync_server.roster import tidy_name
+from sync_server.settings import HOST, PORT, SCHOOL
+from sync_server.store.protocol import Store
+
+
+def main(arguments: Optional[Sequence[str]] = None) -> int:
+    """Run one command and return its exit code: 0 done, 1 not done, 2 not understood."""
+    options = make_parser().parse_args(arguments)
+    try:
+        _COMMANDS[options.command](options)
+    except ServerError as error:
+        return _failed(options, error.code, str(error))
+    except sqlite3.Error as error:
+        return _failed(options, "database", f"{options.data / 'server.db'}: {error}.")
+    except OSError as error:
+        return _failed(options, "disk", f"{error.filename or options.data}: {error.strerror}.")
+    return 0
+
+
+def run() -> None:
+    """Run the command line's command and end the programme."""
+    sys.exit(main())
+
+
+def _failed(options: argparse.Namespace, code: str, sentence: str) -> int:
+    if getattr(options, "json", False):
+        _print_json({"error": code, "sentence": sentence})
+    print(f"keruen-server: {sentence}", file=sys.stderr)
+    return 1
+
+
+def _print_json(value: Mapping[str, Any]) -> None:
+    print(json.dumps(value, ensure_ascii=False), flush=True)
+
+
+def _init(options: argparse.Namespace) -> None:
+    school = tidy_name(options.school, "school")
+    port = None if options.port is None else _checked_port(options.port)
+    folder = DataFolder(options.data)
+    folder.create()
+    identity = folder.identity()
+    with folder.store() as store, store.transaction() as transaction:
+        transaction.set_setting(SCHOOL, school)
+        if port is not None or transaction.setting(PORT) is None:
+            transaction.set_setting(PORT, str(port or DEFAULT_PORT))
+        if transaction.setting(HOST) is None:
+            transaction.set_setting(HOST, DEFAULT_HOST)
+    if options.json:
+        _print_json({"data": str(options.data), "school": school, "id": identity.public.device_id})
+    else:
+        print(
+            f"{options.data} is ready for {school}. Next: keruen-server run --data {options.data}"
+        )
+
+
+def _run(options: argparse.Namespace) -> None:
+    # What follows is not needed by the other commands and takes a while to import.
+    from sync_server.access_log import AccessLog
+    from sync_server.app import create_app
+    from sync_server.runner import listen, serve
+
+    folder = DataFolder(options.data)
+    with folder.store() as store:
+        host, port = _where(store)
+        host = host if options.host is None else _checked_host(options.host)
+        port = port if options.port is None else _checked_port(options.port)
+        listener = listen(host, port)
+        taken_port = listener.getsockname()[1]
+        # So that enrol prints addresses that are true.
+        with store.transaction() as transaction:
+            transaction.set_setting(HOST, host)
+            transaction.set_setting(PORT, str(taken_port))
+    app = create_app(options.data)
+
+    def ready(url: str) -> None:
+        if options.json:
+            _print_json({"listening": url})
+        else:
+            print("Ready at " + " or ".join(addresses(host, taken_port)), flush=True)
+
+    serve(app if options.quiet else AccessLog(app), listener, ready)
+
+
+def _enrol(options: argparse.Namespace) -> None:
+    from sync_server.codes import Wish, issue_code, withdraw_code
+
+    folder = DataFolder(options.data)
+    with folder.store() as store:
+        if options.withdraw is not None:
+            withdraw_code(store, options.withdraw)
+            _tell(options, {"withdrawn": options.withdraw}, "Nobody else gets in with this code.")
+            return
+        if options.class_name is None:
+            raise SetupError("Say for which class the code is: --class 7А")
+        wish = Wish(
+            options.class_name,
+            tuple(options.student),
+            tuple(options.teacher),
+            options.laptops,
+            options.new,
+        )
+        issued = issue_code(store, folder.identity().public.device_id, SystemClock(), wish)
+        urls = addresses(*_where(store))
+    people = [vars(person) for person in issued.people]
+    value: Dict[str, Any] = {
+        "code": str(issued.code),
+        "id": issued.id,
+        "laptops": issued.laptops,
+        "addresses": list(urls),
+        "people": people,
+    }
+    names = "\n".join(f"  {p.name}, {p.role}, {p.class_name}" for p in issued.people)
+    laptops = "1 laptop" if issued.laptops == 1 else f"{issued.laptops} laptops"
+    text = (
+        f"Code:     {issued.code}   (for {laptops}; its id is {issued.id})\n"
+        f"Address:  {' or '.join(urls)}\nPeople:\n{names}"
+    )
+    _tell(options, value, text)
+
+
+def _publish(options: argparse.Namespace) -> None:
+    from sync_server.publishing import publish
+
+    folder = DataFolder(options.data)
+    with folder.store() as store:
+        done = publish(store, folder.repositories, options.repository, options.trust)
+    packs = ", ".join(f"{pack} version {version}" for pack, version in done.packs)
+    value = {
+        "publisher": done.publisher,
+        "serial": done.serial,
+        "packs": [{"pack": pack, "version": version} for pack, version in done.packs],
+        "copied_files": done.copied_files,
+        "copied_bytes": done.copied_bytes,
+    }
+    text = f"Published: {packs or 'no pack'}. {done.copied_files} files were new."
+    _tell(options, value, text)
+
+
+def _status(options: argparse.Namespace) -> None:
+    from sync_server.status import describe
+
+    with DataFolder(options.data).store() as store:
+        print(json.dumps(describe(store), ensure_ascii=False, indent=2))
+
+
+def _backup(options: argparse.Namespace) -> None:
+    from sync_server.backup import back_up
+
+    back_up(DataFolder(options.data), options.target)
+    print(f"{options.target} holds everything now. Keep it as safe as the server itself.")
+
+
+def _tell(options: argparse.Namespace, value: Mapping[str, Any], text: str) -> None:
+    if options.json:
+        _print_json(value)
+    else:
+        print(text)
+
+
+def _where(store: Store) -> tuple[str, int]:
+    with store.transaction() as transaction:
+        host = transaction.setting(HOST) or DEFAULT_HOST
+        return host, int(transaction.setting(PORT) or DEFAULT_PORT)
+
+
+def _checked_port(port: int) -> int:
+    if not 0 <= port <= 65535:
+        raise SetupError(f"A port is a number from 0 to 65535, not {port}.")
+    return port
+
+
+def _checked_host(host: str) -> str:
+    try:
+        return str(ipaddress.ip_address(host))
+    except ValueError as error:
+        raise SetupError(
+            f"{host} is no address of this machine: give numbers such as 192.168.1.5, or 0.0.0.0 "
+            "for every network."
+        ) from error
+
+
+_COMMANDS: Mapping[str, Callable[[argparse.Namespace], None]] = {
+    "init": _init,
+    "run": _run,
+    "enrol": _enrol,
+    "publish": _publish,
+    "status": _status,
+    "backup": _backup,
+}

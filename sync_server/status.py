@@ -1,0 +1,60 @@
+"""How a server stands, as one value for people and scripts."""
+
+from __future__ import annotations
+
+import time
+from typing import Any, Dict, Optional
+
+from sync_server.settings import SCHOOL
+from sync_server.store.model import Code, Device
+from sync_server.store.protocol import Store, Transaction
+
+
+def describe(store: Store) -> Dict[str, Any]:
+    """Return counts, devices with their last contact (UTC), open codes and publishers, as JSON.
+
+    Nobody is named in it: it may be shown to whoever looks after the machine.
+    """
+    with store.transaction() as transaction:
+        devices = [_device(transaction, device) for device in transaction.devices()]
+        contacts = [device["last_contact"] for device in devices if device["last_contact"]]
+        return {
+            "school": transaction.setting(SCHOOL) or "",
+            **transaction.counts(),
+            "last_contact": max(contacts, default=None),
+            "laptops": devices,
+            "codes": [_code(transaction, code) for code in transaction.codes()],
+            "publishers": [
+                {"id": publisher.key_id, "catalogue": publisher.serial}
+                for publisher in transaction.publishers()
+            ],
+        }
+
+
+def utc_text(time_ms: Optional[int]) -> Optional[str]:
+    """Return a time as ISO 8601 in UTC, to the second."""
+    if time_ms is None:
+        return None
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time_ms // 1000))
+
+
+def _device(transaction: Transaction, device: Device) -> Dict[str, Any]:
+    end = transaction.journal_end(device.id)
+    return {
+        "id": device.id,
+        "name": device.name,
+        "people": len(transaction.granted(device.id)),
+        "records": end.seq if end else 0,
+        "last_contact": utc_text(device.last_contact_ms),
+    }
+
+
+def _code(transaction: Transaction, code: Code) -> Dict[str, Any]:
+    return {
+        "id": code.id.hex(),
+        "people": len(code.person_ids),
+        "laptops": code.laptops,
+        "used": len(transaction.code_devices(code.id)),
+        "withdrawn": code.withdrawn,
+        "given_out": utc_text(code.created_ms),
+    }
