@@ -1,7 +1,8 @@
-"""keruen.db: one SQLite file, a connection for every thread, and no half-done writes.
+"""keruen.db: one SQLite file, and a connection for every thread that asks.
 
-WAL mode lets readers go on while a sync writes; ``synchronous=FULL`` has every commit on the
-disk before it returns, which is what "saved" on a screen means.
+A connection of its own lets each thread read what is committed while another one writes (WAL mode),
+so that the window never waits for a running sync. How a connection is opened, and that a commit
+is on the disk before it returns, is `sync.database`'s doing.
 """
 
 from __future__ import annotations
@@ -15,13 +16,14 @@ from typing import Iterator, List
 from client.laptop.errors import Fault
 from client.laptop.problems import failure
 from client.laptop.schema import SCHEMA, SCHEMA_VERSION
+from sync.database import open_database
+from sync.database import transaction as joined_transaction
 
 NAME = "keruen.db"
-BUSY_TIMEOUT_S = 20.0
 
 
 class Database:
-    """Connections to one database file; safe to use from any number of threads and processes."""
+    """Connections to one database file; for any number of threads and processes."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -31,10 +33,14 @@ class Database:
 
     @property
     def connection(self) -> sqlite3.Connection:
-        """This thread's connection, in autocommit mode outside `transaction`."""
-        connection = getattr(self._local, "connection", None)
+        """The asking thread's connection, in autocommit mode outside `transaction`.
+
+        Raises sync.errors.DatabaseError.
+        """
+        connection: sqlite3.Connection = getattr(self._local, "connection", None)
         if connection is None:
-            connection = connect(self.path)
+            # Opened for any thread only so that close() may close it from the last one.
+            connection = open_database(self.path, any_thread=True)
             self._local.connection = connection
             with self._guard:
                 self._all.append(connection)
@@ -44,22 +50,11 @@ class Database:
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """Write all of the block or none of it; on the disk when the block ends.
 
-        The write lock is taken at once, so that what the block reads cannot change under it.
-        Raises LaptopError ``disk-full`` or ``disk-error`` when the disk refuses.
+        Raises LaptopError ``disk-full``, ``disk-error`` or ``database-damaged``.
         """
         connection = self.connection
-        if connection.in_transaction:
+        with said_plainly(), joined_transaction(connection):
             yield connection
-            return
-        with disk_errors():
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield connection
-                connection.execute("COMMIT")
-            except BaseException:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
-                raise
 
     def create(self) -> None:
         """Make the laptop's tables where they are missing; safe against a second process."""
@@ -82,54 +77,24 @@ class Database:
         self._local = threading.local()
 
 
-def connect(path: Path) -> sqlite3.Connection:
-    """Open the file with the pragmas that the laws ask for."""
-    connection = sqlite3.connect(
-        str(path), timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
-    )
-    try:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def is_sound(path: Path) -> bool:
-    """Tell whether SQLite can read the whole file's structure (``PRAGMA quick_check``)."""
-    try:
-        connection = connect(path)
-    except sqlite3.DatabaseError as error:
-        if is_trouble_of_disk(error):
-            raise
-        return False
-    try:
-        return connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
-    except sqlite3.DatabaseError as error:
-        if is_trouble_of_disk(error):
-            raise
-        return False
-    finally:
-        connection.close()
-
-
-def is_trouble_of_disk(error: sqlite3.Error) -> bool:
-    """Tell a full, locked or unreadable disk from a damaged file."""
-    text = str(error)
-    return any(sign in text for sign in ("full", "locked", "disk I/O", "unable to open", "readonly"))
-
-
 @contextlib.contextmanager
-def disk_errors() -> Iterator[None]:
+def said_plainly() -> Iterator[None]:
     """Turn what the disk refuses into errors that a person can be told."""
     try:
         yield
     except sqlite3.OperationalError as error:
-        code = "disk-full" if "full" in str(error) else "disk-error"
-        if not is_trouble_of_disk(error):
-            raise
-        raise failure(code, Fault.YOUR_DATA, str(error)) from error
+        text = str(error)
+        if "full" in text:
+            raise failure("disk-full", Fault.YOUR_DATA, text) from error
+        if "locked" in text or "busy" in text:
+            raise failure("database-busy", Fault.YOUR_DATA, text) from error
+        if any(sign in text for sign in ("disk I/O", "unable to open", "readonly")):
+            raise failure("disk-error", Fault.YOUR_DATA, text) from error
+        raise
+    except sqlite3.IntegrityError:
+        raise
+    except sqlite3.DatabaseError as error:
+        raise failure("database-damaged", Fault.YOUR_DATA, str(error)) from error
 
 
 def _version(connection: sqlite3.Connection) -> int:

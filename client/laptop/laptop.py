@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Callable, Dict, Mapping, Optional, Tuple
+from typing import TYPE_CHECKING, Any, Callable, Dict, Mapping, Optional, Tuple
 
 from client.laptop.account import SyncAccount, SyncProgress, SyncStatus
 from client.laptop.class_work import ClassWork, WorkDetail
+from client.laptop.desk import Desk
+from client.laptop.drafts import DraftKey
+from client.laptop.enrolling import enrol
 from client.laptop.lessons import LessonCard, Progress
+from client.laptop.library import Library
+from client.laptop.marking import Marking
+from client.laptop.opening import open_database
 from client.laptop.people import Person
+from client.laptop.road import Road, over_http
+from client.laptop.store import Store
+from client.laptop.syncing import Syncing
 from client.laptop.works import Answers, Work, WorkId
 from client.messages import Message
 
 if TYPE_CHECKING:
     from content.pack import Pack
+    from sync.clock import Clock
 
 
 class Laptop:
@@ -23,113 +33,155 @@ class Laptop:
     own, the database is in WAL mode and no transaction is held open over the network, so a read
     on the window's thread never waits for a running `sync`. Calls that write wait for the
     disk (a few milliseconds); `sync`, `enrol`, `pack` and `work_detail` belong on the executor.
+
+    Besides what is said below, any method may raise LaptopError ``disk-full``, ``disk-error``,
+    ``database-busy`` or ``database-damaged``; a LaptopError carries the message to show.
     """
 
+    def __init__(
+        self, store: Store, reach: Callable[[str], Road], notices: Tuple[Message, ...]
+    ) -> None:
+        self._store = store
+        self._reach = reach
+        self._notices = notices
+        self._library = Library(store.folder, store.database)
+        self._desk = Desk(store, self._library)
+        self._marking = Marking(store, self._library, self._desk)
+        self._syncing = Syncing(store, self._library, reach)
+        self._library.repair()
+
     @classmethod
-    def open(cls, data: Path) -> Laptop:
-        """Open (or make) the laptop in a folder."""
-        raise NotImplementedError
+    def open(
+        cls,
+        data: Path,
+        clock: Optional[Clock] = None,
+        reach: Callable[[str], Road] = over_http,
+    ) -> Laptop:
+        """Open (or make) the laptop in a folder.
+
+        ``clock`` is the machine's by default; ``reach`` makes the road to a server's address. A
+        damaged database is put aside and rebuilt from what can be read: see `notices`.
+        """
+        database, notices = open_database(data)
+        return cls(Store(data, database, clock), reach, notices)
 
     def close(self) -> None:
         """Let go of the database. What was saved is on the disk already."""
-        raise NotImplementedError
+        self._store.database.close()
 
     def now_ms(self) -> int:
         """Tell the time as well as it is known: the server's last word plus what passed since."""
-        raise NotImplementedError
+        return self._store.now_ms()
 
     @property
     def enrolled(self) -> bool:
         """Whether this laptop belongs to a school yet."""
-        raise NotImplementedError
+        membership = self._store.membership
+        return membership is not None and membership.enrolled
 
     @property
     def school(self) -> str:
         """The school's name; empty before enrolment."""
-        raise NotImplementedError
+        return self._store.membership.school if self._store.membership else ""
 
     def enrol(self, address: str, code: str, laptop_name: str = "") -> None:
-        """Join a school. Raises LaptopError with a message for the person."""
-        raise NotImplementedError
+        """Join a school, or let a further code of the same school add its people.
+
+        Raises LaptopError: ``enrolment-code-mistyped``, ``-length``, ``-unknown``, ``-used`` or
+        ``-expired``, ``address-invalid``, ``enrol-link``, ``already-enrolled`` (at another school).
+        """
+        enrol(self._store, self._reach, address, code, laptop_name)
 
     def notices(self) -> Tuple[Message, ...]:
         """What was found damaged and put aside when the laptop was opened, in plain words."""
-        raise NotImplementedError
+        return self._notices
 
     def preference(self, name: str, default: str = "") -> str:
         """Look up a small setting of this machine (the language, the last person)."""
-        raise NotImplementedError
+        return self._store.setting("preference." + name, default)
 
     def set_preference(self, name: str, value: str) -> None:
         """Keep a small setting of this machine."""
-        raise NotImplementedError
+        self._store.keep_settings({"preference." + name: value})
 
     def people(self) -> Tuple[Person, ...]:
         """List the people who use this laptop, students first, then teachers, by name."""
-        raise NotImplementedError
+        return self._store.people()
 
     def person(self, person_id: str) -> Person:
         """Find one of the people. Raises LaptopError ``no-such-person``."""
-        raise NotImplementedError
+        return self._store.person(person_id)
 
     def lessons(self) -> Tuple[LessonCard, ...]:
         """List all lessons of all installed packs, in the packs' order. Opens no pack."""
-        raise NotImplementedError
+        return self._library.cards()
 
     def pack(self, pack_id: str) -> Pack:
-        """Open an installed pack. Raises LaptopError when it is missing or unreadable."""
-        raise NotImplementedError
+        """Open an installed pack. Raises LaptopError ``pack-missing`` or ``pack-unreadable``."""
+        return self._library.pack(pack_id)
 
-    def draft(self, person: str, pack: str, lesson: str, task: str) -> Dict[str, object]:
+    def draft(self, person: str, pack: str, lesson: str, task: str) -> Dict[str, Any]:
         """Look up the answers typed so far; empty when there are none."""
-        raise NotImplementedError
+        return self._desk.draft(DraftKey(person, pack, lesson, task))
 
     def save_draft(self, person: str, pack: str, lesson: str, task: str, answers: Answers) -> None:
-        """Keep answers not yet handed in. They are on the disk when this returns."""
-        raise NotImplementedError
+        """Keep answers not yet handed in. They are on the disk when this returns.
 
-    def hand_in(
-        self, person: str, pack: str, lesson: str, task: str, answers: Answers, language: str
+        Raises LaptopError ``answers-too-large``.
+        """
+        self._desk.save_draft(DraftKey(person, pack, lesson, task), answers)
+
+    def hand_in(  # noqa: PLR0917 - what a work is
+        self,
+        person: str,
+        pack: str,
+        lesson: str,
+        task: str,
+        answers: Answers,
+        language: str,
     ) -> Work:
         """Write a work into the journal and remove its draft, both or neither.
 
         A second call with the same answers and no draft in between (a double click) gives the
-        same work. A later attempt is a new work; the latest counts.
+        same work. A later attempt is a new work; the latest counts. Raises LaptopError
+        ``answers-too-large``.
         """
-        raise NotImplementedError
+        return self._desk.hand_in(DraftKey(person, pack, lesson, task), answers, language)
 
     def works(self, person: str) -> Tuple[Work, ...]:
-        """List a person's works, newest first."""
-        raise NotImplementedError
+        """List a person's works, newest first, from whichever laptop they were handed in."""
+        return self._desk.works(person)
 
     def save_progress(
         self, person: str, pack: str, lesson: str, position_s: float, seen: bool
     ) -> None:
-        """Keep how far a person came in a lesson."""
-        raise NotImplementedError
+        """Keep how far a person came in a lesson. What was seen once stays seen."""
+        news = Progress(max(0.0, float(position_s)), seen, self.now_ms())
+        self._desk.save_progress(person, (pack, lesson), news)
 
     def progress(self, person: str) -> Mapping[Tuple[str, str], Progress]:
         """Look up how far a person came, by (pack, lesson)."""
-        raise NotImplementedError
+        return self._desk.progress(person)
 
     def class_work(self, teacher: str) -> ClassWork:
-        """Show a teacher's class. Raises LaptopError when the person is no teacher."""
-        raise NotImplementedError
+        """Show a teacher's class. Raises LaptopError ``not-a-teacher``."""
+        return self._marking.class_work(teacher)
 
     def work_detail(self, work: WorkId) -> WorkDetail:
-        """Open one work for marking. Raises LaptopError ``no-such-work``."""
-        raise NotImplementedError
+        """Open one work, for marking or for looking back. Raises LaptopError ``no-such-work``."""
+        return self._marking.work_detail(work)
 
     def give_mark(self, teacher: str, work: WorkId, points: float, comment: str) -> None:
         """Write a mark into the journal: 0 to the task's points, comment up to 2,000 characters.
 
-        Raises LaptopError when either is out of bounds.
+        Raises LaptopError ``points-out-of-bounds``, ``comment-too-long``, ``not-a-teacher`` or
+        ``no-such-work``.
         """
-        raise NotImplementedError
+        self._marking.give_mark(teacher, work, points, comment)
 
     def status(self) -> SyncStatus:
         """Tell how things stand, without touching the network."""
-        raise NotImplementedError
+        return self._syncing.status()
 
     def sync(
         self,
@@ -138,6 +190,15 @@ class Laptop:
     ) -> SyncAccount:
         """Exchange work, then fetch packs. Never raises for the link's or others' data's sake.
 
-        ``progress`` is called on the calling thread; ``cancel`` is asked between pieces.
+        ``progress`` is called on the calling thread; ``cancel`` is asked between pieces. Raises
+        LaptopError ``not-enrolled``.
         """
-        raise NotImplementedError
+        return self._syncing.run(progress or _unheard, cancel or _never)
+
+
+def _unheard(_: SyncProgress) -> None:
+    return None
+
+
+def _never() -> bool:
+    return False

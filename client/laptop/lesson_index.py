@@ -18,7 +18,7 @@ def cards(connection: sqlite3.Connection) -> Tuple[LessonCard, ...]:
         "SELECT l.pack, p.version, l.place, l.lesson, l.video_ready, l.card"
         " FROM lessons l JOIN packs p ON p.pack = l.pack ORDER BY l.pack, l.place"
     )
-    return tuple(_card(*row) for row in rows)
+    return tuple(_card(row) for row in rows)
 
 
 def task_titles(connection: sqlite3.Connection) -> Mapping[Tuple[str, str, str], Text]:
@@ -86,9 +86,8 @@ def _rows(
         yield pack.id, place, entry.id, _json(card), _json(tasks)
 
 
-def _card(
-    pack: str, version: int, place: int, lesson: str, video_ready: int, card: str
-) -> LessonCard:
+def _card(row: Tuple[str, int, int, str, int, str]) -> LessonCard:
+    pack, version, place, lesson, video_ready, card = row
     values: Dict[str, Any] = json.loads(card)
     values["task_ids"] = tuple(values["task_ids"])
     return LessonCard(

@@ -1,8 +1,8 @@
 """What makes this laptop one of a school's: its own keys, the server's, the people, the publishers.
 
 It lives in a small file of its own beside the database (twice, each with its hash), so that a
-damaged database costs no laptop its place in the school, and is read at start-up without loading any
-cryptography.
+damaged database costs no laptop its place in the school, and is read at start-up without loading
+any cryptography.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ NAMES = ("membership", "membership.copy")
 
 @dataclass(frozen=True)
 class Membership:
-    """``secret`` (64 bytes) are this laptop's keys, ``device`` and ``server`` (64 bytes each) are public.
+    """``secret`` (64 bytes) are our keys; ``device`` and ``server`` (64 bytes each) are public.
 
     Before the school has answered, only the keys are there and ``enrolled`` is false: the same keys
     must be used when the answer was lost and the code is typed again.

@@ -6,6 +6,7 @@ three languages, and codes that mean the same to a person share one.
 
 from __future__ import annotations
 
+import errno
 from typing import Any, Mapping, Tuple, Type
 
 from client.laptop.account import Problem
@@ -58,7 +59,9 @@ _KEYS: Mapping[str, str] = {
     ),
     "device-unknown": "error.device-unknown",
     **dict.fromkeys(("journal-behind", "journal-forked", "journal-gap"), "error.journal"),
-    **dict.fromkeys(("record-invalid", "record-not-permitted"), "error.record-refused"),
+    **dict.fromkeys(
+        ("record-refused", "record-invalid", "record-not-permitted"), "error.record-refused"
+    ),
     **dict.fromkeys(("record-too-large", "answers-too-large"), "error.answers-too-large"),
     "enrolment-code-mistyped": "error.enrolment-code-mistyped",
     "enrolment-code-length": "error.enrolment-code-length",
@@ -87,7 +90,9 @@ def sentence_for(code: str, subject: str = "", **values: Any) -> Message:
     return Message(_KEYS.get(code, "error.other"), {"subject": subject, "code": code, **values})
 
 
-def failure(code: str, fault: Fault, detail: str = "", subject: str = "", **values: Any) -> LaptopError:
+def failure(
+    code: str, fault: Fault, detail: str = "", subject: str = "", **values: Any
+) -> LaptopError:
     """Make an error of the laptop's own with its sentence."""
     return LaptopError(code, fault, detail, sentence_for(code, subject, **values))
 
@@ -96,9 +101,13 @@ def problem_of(error: Exception, subject: str = "") -> Problem:
     """Describe an error of any package: a typed one by its code, any other as our bug."""
     if isinstance(error, LaptopError):
         return Problem(error.code, error.fault, subject, error.message, str(error))
+    refused = error if isinstance(error, OSError) else error.__cause__
+    if isinstance(refused, OSError) and refused.errno in (errno.ENOSPC, errno.EDQUOT):
+        sentence = sentence_for("disk-full", subject)
+        return Problem("disk-full", Fault.YOUR_DATA, subject, sentence, str(error))
     if isinstance(error, OSError):
-        code = "disk-full" if error.errno == 28 else "disk-error"  # noqa: PLR2004 - ENOSPC
-        return Problem(code, Fault.YOUR_DATA, subject, sentence_for(code, subject), str(error))
+        sentence = sentence_for("disk-error", subject)
+        return Problem("disk-error", Fault.YOUR_DATA, subject, sentence, str(error))
     code, fault = _code_and_fault(error)
     return Problem(code, fault, subject, sentence_for(code, subject), str(error))
 

@@ -25,9 +25,7 @@ def release(connection: sqlite3.Connection, subject: str) -> None:
 
 def listing(connection: sqlite3.Connection) -> Tuple[Problem, ...]:
     """List what is aside, by name."""
-    rows = connection.execute(
-        "SELECT subject, code, fault, detail FROM set_aside ORDER BY subject"
-    )
+    rows = connection.execute("SELECT subject, code, fault, detail FROM set_aside ORDER BY subject")
     return tuple(
         Problem(code, Fault(fault), subject, sentence_for(code, subject), detail)
         for subject, code, fault, detail in rows

@@ -116,6 +116,6 @@ def load_table() -> _Table:
             area = json.loads(path.read_text(encoding="utf-8"))
             doubled = sorted(set(area) & set(_table))
             if doubled:
-                raise ValueError("{}: keys of another area: {}".format(path.name, doubled))
+                raise ValueError(f"{path.name}: keys of another area: {doubled}")
             _table.update(area)
     return _table

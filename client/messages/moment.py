@@ -39,7 +39,7 @@ def format_moment(
     if form not in ("", "at", "date"):
         raise ValueError("no such form of a time: " + form)
     then, today = _local(moment.time_ms), _local(now)
-    clock = "{:%H:%M}".format(then)
+    clock = f"{then:%H:%M}"
     if form == "at" and language == "kk":
         clock += "-" + _locative(then.minute)
     key = "when." + _distance(then, today)
@@ -47,7 +47,7 @@ def format_moment(
         "clock": clock,
         "weekday": text("when.weekday{}{}".format(then.weekday(), ".on" if form != "date" else "")),
         "day": str(then.day),
-        "month": text("when.month{}".format(then.month)),
+        "month": text(f"when.month{then.month}"),
         "year": str(then.year),
     }
     return text(key + ("." + form if form else ""), **values)

@@ -10,7 +10,7 @@ _POINT = {"kk": ",", "ru": ",", "en": "."}
 
 def format_number(language: str, value: float) -> str:
     """Write a number with at most two decimals and no idle zeros, in the language's manner."""
-    whole, _, decimals = "{:,.2f}".format(Decimal(str(value))).partition(".")
+    whole, _, decimals = f"{Decimal(str(value)):,.2f}".partition(".")
     decimals = decimals.rstrip("0")
     # Four digits stand together (1000 tenge), five and more are grouped.
     digits = whole.replace(",", "")

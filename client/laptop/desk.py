@@ -1,0 +1,196 @@
+"""A student's desk: drafts, handing in, works, progress."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Dict, List, Mapping, Optional, Tuple
+
+from client.laptop import drafts, folds, lesson_index
+from client.laptop.drafts import DraftKey
+from client.laptop.errors import Fault, LaptopError
+from client.laptop.lessons import Progress
+from client.laptop.library import Library
+from client.laptop.problems import as_laptop_error, failure
+from client.laptop.store import Store
+from client.laptop.works import Answers, Mark, Work, WorkId
+from sync.errors import RecordError
+from sync.kinds import MARK, PROGRESS, ROSTER, SUBMISSION
+from sync.record import Record
+
+if TYPE_CHECKING:
+    from content.scoring import TaskScore
+
+MAX_ANSWER_CHARACTERS = 20_000
+
+
+class Desk:
+    """Reads and writes the work of the people of this laptop."""
+
+    def __init__(self, store: Store, library: Library) -> None:
+        self._store = store
+        self._library = library
+
+    def draft(self, key: DraftKey) -> Dict[str, Any]:
+        """Look up the answers typed so far; empty when there are none."""
+        self._store.person(key.person)
+        return drafts.load(self._store.database.connection, key) or {}
+
+    def save_draft(self, key: DraftKey, answers: Answers) -> None:
+        """Keep answers; they are on the disk when this returns."""
+        self._store.person(key.person)
+        kept = plain_answers(answers)
+        now_ms = self._store.now_ms()
+        with self._store.database.transaction() as connection:
+            drafts.save(connection, key, kept, now_ms)
+
+    def hand_in(self, key: DraftKey, answers: Answers, language: str) -> Work:
+        """Write the record and remove the draft in one transaction.
+
+        A double click finds no draft, and a latest work with these very answers: it gets that
+        work. Scoring needs the pack and is done before, so that the write lock is held briefly.
+        """
+        self._store.person(key.person)
+        given = plain_answers(answers)
+        body = self._submission(key, given, language)
+        journal = self._store.journal()
+        with self._store.database.transaction() as connection:
+            record = None
+            if drafts.load(connection, key) is None:
+                record = self._same_again(key, given)
+            if record is None:
+                try:
+                    record = journal.append(key.person, SUBMISSION, body)
+                except RecordError as error:
+                    raise _refused(error) from error
+                drafts.remove(connection, key)
+        work_id = WorkId(record.device, record.seq)
+        return next(one for one in self.works(key.person) if one.id == work_id)
+
+    def works(self, person: str) -> Tuple[Work, ...]:
+        """List a person's works, newest first, whichever laptop they were handed in on."""
+        self._store.person(person)
+        return folds.fold_works(
+            self.submissions(person),
+            self.marks(),
+            lesson_index.task_titles(self._store.database.connection),
+        )
+
+    def submissions(self, person: Optional[str] = None) -> List[folds.Submission]:
+        """List submissions of one person or of all: our own with their stations, and others'."""
+        journal = self._store.journal()
+        own = [
+            folds.Submission(record, journal.state(record.seq))
+            for record in journal.of_kind(SUBMISSION, person)
+        ]
+        others = [
+            folds.Submission(record, folds.ARRIVED)
+            for record in self._store.inbox().of_kind(SUBMISSION, person)
+        ]
+        return own + others
+
+    def marks(self) -> Mapping[WorkId, Mark]:
+        """Fold all marks that were written here or came here."""
+        return folds.fold_marks(self._both(MARK), self.name_of)
+
+    def name_of(self, person: str) -> str:
+        """Name somebody, from the laptop's people or the roster; empty when unknown."""
+        for one in self._store.people():
+            if one.id == person:
+                return one.name
+        name = ""
+        for record in self._store.inbox().of_kind(ROSTER):
+            if record.body["person"] == person:
+                name = record.body["name"]
+        return name
+
+    def save_progress(self, person: str, lesson: Tuple[str, str], news: Progress) -> None:
+        """Keep a position on this laptop; journal it when it is worth travelling."""
+        self._store.person(person)
+        with self._store.database.transaction() as connection:
+            known = self.progress(person).get(lesson)
+            seen = news.seen or bool(known and known.seen)
+            connection.execute(
+                "INSERT OR REPLACE INTO progress VALUES (?, ?, ?, ?, ?, ?)",
+                (person, *lesson, news.position_s, seen, news.time_ms),
+            )
+            journal = self._store.journal()
+            journalled = folds.fold_progress(journal.of_kind(PROGRESS, person)).get(lesson)
+            if folds.worth_a_record(journalled, news):
+                body = {
+                    "pack": lesson[0],
+                    "lesson": lesson[1],
+                    "position_s": round(news.position_s, 1),
+                    "seen": seen,
+                }
+                journal.append(person, PROGRESS, body)
+
+    def progress(self, person: str) -> Dict[Tuple[str, str], Progress]:
+        """Merge positions of this laptop with those that came from the person's others."""
+        self._store.person(person)
+        progress = folds.fold_progress(self._both(PROGRESS, person))
+        rows = self._store.database.connection.execute(
+            "SELECT pack, lesson, position_s, seen, time_ms FROM progress WHERE person = ?",
+            (person,),
+        )
+        for pack, lesson, position_s, seen, time_ms in rows:
+            news = Progress(position_s, bool(seen), time_ms)
+            folds.merge_progress(progress, (pack, lesson), news)
+        return progress
+
+    def _both(self, kind: str, person: Optional[str] = None) -> List[Record]:
+        own = self._store.journal().of_kind(kind, person)
+        return [*own, *self._store.inbox().of_kind(kind, person)]
+
+    def _same_again(self, key: DraftKey, answers: Mapping[str, Any]) -> Optional[Record]:
+        task = (key.pack, key.lesson, key.task)
+        for record in reversed(self._store.journal().of_kind(SUBMISSION, key.person)):
+            body = record.body
+            if (body["pack"], body["lesson"], body["task"]) == task:
+                return record if body["answers"] == answers else None
+        return None
+
+    def _submission(
+        self, key: DraftKey, answers: Mapping[str, Any], language: str
+    ) -> Dict[str, Any]:
+        score = self._score(key, answers)
+        # Work is never refused because its pack is broken: the teacher's laptop scores it again.
+        points = None if score is None or score.waiting == score.of else score.points
+        return {
+            "pack": key.pack,
+            "version": lesson_index.version_of(self._store.database.connection, key.pack),
+            "lesson": key.lesson,
+            "task": key.task,
+            "answers": dict(answers),
+            "points": points,
+            "of": score.of if score else 0,
+            "waiting": score.waiting if score else 0,
+            "language": language,
+        }
+
+    def _score(self, key: DraftKey, answers: Mapping[str, Any]) -> Optional[TaskScore]:
+        from content.scoring import score_task
+
+        try:
+            return score_task(self._library.task(key.pack, key.lesson, key.task), answers)
+        except LaptopError:
+            return None
+
+
+def plain_answers(answers: Answers) -> Dict[str, Any]:
+    """Bring answers to the form that is kept: lists for choices, nothing for unanswered items.
+
+    Raises LaptopError ``answers-too-large`` before the disk is touched.
+    """
+    plain: Dict[str, Any] = {}
+    for item, answer in answers.items():
+        if answer is None:
+            continue
+        plain[item] = answer if isinstance(answer, str) else list(answer)
+        if isinstance(answer, str) and len(answer) > MAX_ANSWER_CHARACTERS:
+            raise failure("answers-too-large", Fault.YOUR_DATA, item)
+    return plain
+
+
+def _refused(error: RecordError) -> LaptopError:
+    if error.code == "record-too-large":
+        return failure("answers-too-large", Fault.YOUR_DATA, str(error))
+    return as_laptop_error(error)

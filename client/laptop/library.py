@@ -1,0 +1,164 @@
+"""The packs on this laptop: opening them, and keeping the index of lessons in step with them."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import OrderedDict
+from pathlib import Path
+from typing import TYPE_CHECKING, Dict, List, Tuple
+
+from client.laptop import lesson_index, quarantine
+from client.laptop.database import Database
+from client.laptop.errors import Fault
+from client.laptop.lessons import LessonCard, Text
+from client.laptop.problems import failure, problem_of
+
+if TYPE_CHECKING:
+    from content.installation import Installation, InstalledPack
+    from content.pack import Pack
+    from content.task import Task
+
+PACKS_FOLDER = "packs"
+OPEN_PACKS = 4
+
+
+class Library:
+    """The installed packs. The package `content` is loaded when a pack is first opened."""
+
+    def __init__(self, folder: Path, database: Database) -> None:
+        self.folder = folder / PACKS_FOLDER
+        self._database = database
+        self._opened: OrderedDict[Tuple[str, int], Pack] = OrderedDict()
+        self._guard = threading.Lock()
+
+    def installation(self) -> Installation:
+        """Give the folder of packs as `content` knows it."""
+        from content.installation import Installation
+
+        return Installation(self.folder)
+
+    def cards(self) -> Tuple[LessonCard, ...]:
+        """List the lessons of all packs from the index."""
+        return lesson_index.cards(self._database.connection)
+
+    def pack(self, pack_id: str) -> Pack:
+        """Open a pack, or take one of the few that are open.
+
+        Raises LaptopError ``pack-missing`` or ``pack-unreadable``.
+        """
+        from content.errors import ContentError
+        from content.pack import Pack
+
+        version = lesson_index.version_of(self._database.connection, pack_id)
+        if not version:
+            raise failure("pack-missing", Fault.THEIR_DATA, pack_id, pack_id)
+        with self._guard:
+            if (pack_id, version) in self._opened:
+                self._opened.move_to_end((pack_id, version))
+                return self._opened[pack_id, version]
+        try:
+            pack = Pack.open(self.folder / pack_id / str(version))
+        except ContentError as error:
+            raise failure("pack-unreadable", Fault.THEIR_DATA, str(error), pack_id) from error
+        with self._guard:
+            self._opened[pack_id, version] = pack
+            while len(self._opened) > OPEN_PACKS:
+                self._opened.popitem(last=False)
+        return pack
+
+    def task(self, pack_id: str, lesson: str, task: str) -> Task:
+        """Open one task; raises LaptopError as `pack` does."""
+        from content.errors import ContentError
+
+        try:
+            return self.pack(pack_id).task(lesson, task)
+        except ContentError as error:
+            raise failure("pack-unreadable", Fault.THEIR_DATA, str(error), pack_id) from error
+
+    def adopt(self, installed: InstalledPack) -> None:
+        """Show lessons from this version from now on: one transaction switches the index.
+
+        Raises ContentError, and changes nothing, when the pack cannot be read.
+        """
+        from content.pack import Pack
+
+        pack = Pack.open(installed.folder)
+        titles = _task_titles(pack)
+        ready = _ready_videos(pack)
+        with self._database.transaction() as connection:
+            lesson_index.fill(connection, pack, titles)
+            lesson_index.note_videos(connection, pack.id, ready)
+
+    def note_videos(self, installed: InstalledPack) -> None:
+        """Note which videos of a version have arrived."""
+        from content.pack import Pack
+
+        pack = Pack.open(installed.folder)
+        with self._database.transaction() as connection:
+            lesson_index.note_videos(connection, pack.id, _ready_videos(pack))
+
+    def current(self) -> Dict[str, int]:
+        """Give the version of each pack that lessons are shown from."""
+        return dict(self._database.connection.execute("SELECT pack, version FROM packs"))
+
+    def repair(self) -> None:
+        """Bring the index in step with the folder: after a crash, a copied or a rebuilt database.
+
+        In the normal case this lists the folder's names and opens nothing.
+        """
+        indexed, there = self.current(), self._versions()
+        for pack, version in indexed.items():
+            if version not in there.get(pack, []):
+                with self._database.transaction() as connection:
+                    lesson_index.forget(connection, pack)
+                    connection.execute("UPDATE wanted SET complete = 0 WHERE pack = ?", (pack,))
+        for pack, versions in there.items():
+            if indexed.get(pack) != versions[-1]:
+                self._adopt_newest(pack, versions)
+
+    def _adopt_newest(self, pack: str, versions: List[int]) -> None:
+        from content.errors import ContentError
+
+        for version in reversed(versions):
+            installed = self.installation().find(pack, version)
+            try:
+                if installed is not None:
+                    self.adopt(installed)
+                    return
+            except ContentError as error:
+                with self._database.transaction() as connection:
+                    quarantine.put(connection, problem_of(error, pack))
+
+    def _versions(self) -> Dict[str, List[int]]:
+        found: Dict[str, List[int]] = {}
+        try:
+            packs = [one.name for one in os.scandir(str(self.folder)) if one.name[:1] != "."]
+        except OSError:
+            return {}
+        for pack in packs:
+            try:
+                names = os.listdir(str(self.folder / pack))  # noqa: PTH208 - counts at start-up
+            except OSError:
+                continue
+            versions = sorted(int(name) for name in names if name.isdecimal())
+            if versions:
+                found[pack] = versions
+        return found
+
+
+def _task_titles(pack: Pack) -> Dict[Tuple[str, str], Text]:
+    return {
+        (entry.id, task.id): task.title
+        for entry in pack.lessons
+        for task in pack.lesson(entry.id).tasks
+    }
+
+
+def _ready_videos(pack: Pack) -> List[str]:
+    ready = []
+    for entry in pack.lessons:
+        video = pack.lesson(entry.id).video if entry.has_video else None
+        if video is not None and video.path.is_file():
+            ready.append(entry.id)
+    return ready

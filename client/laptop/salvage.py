@@ -1,0 +1,213 @@
+"""Rebuilding a damaged keruen.db from what can still be read.
+
+The order of steps lets a crash at any point be repeated: the new file is written aside, complete and
+on the disk; only then the damaged one gets the name ``keruen.db.damaged-N`` (it is never deleted); then
+the new one takes its place.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shutil
+import sqlite3
+import tempfile
+from pathlib import Path
+from typing import Any, Dict, Iterator, List, NamedTuple, Tuple
+
+from client.laptop.database import NAME, Database
+from client.laptop.schema import OWN_TABLES
+from client.messages import Message
+from sync.errors import RecordError
+from sync.kinds import SUBMISSION, validate
+from sync.objects import sync_folder
+from sync.record import NO_HASH, Record, record_hash
+from sync.schema import create_tables
+
+REBUILT = NAME + ".rebuilt"
+_UNFINISHED = NAME + ".rebuilding"
+_SIDES = ("", "-wal", "-shm")
+_SYNC_TABLES = ("sync_progress", "sync_receipt", "sync_refused", "sync_inbox", "sync_journal")
+_LOST = "lost"
+
+
+class _Row(NamedTuple):
+    device: str
+    seq: int
+    time: int
+    person: str
+    kind: str
+    body: str
+    hash: bytes
+
+
+def rebuild(folder: Path) -> Message:
+    """Put a damaged database aside and a rebuilt one in its place; tell what was restored."""
+    unfinished = folder / _UNFINISHED
+    for side in _SIDES:
+        _remove(Path(str(unfinished) + side))
+    with tempfile.TemporaryDirectory(dir=str(folder), prefix="salvage-") as aside:
+        # Opening a database may write to it: what is damaged is read from a copy.
+        copy = Path(aside) / NAME
+        for side in _SIDES[:2]:
+            with contextlib.suppress(FileNotFoundError):
+                shutil.copyfile(str(folder / NAME) + side, str(copy) + side)
+        database = Database(unfinished)
+        database.create()
+        create_tables(database.connection)
+        with database.transaction() as connection:
+            _fill(connection, copy)
+        counts = _counts(database.connection)
+        database.connection.execute("PRAGMA journal_mode = DELETE")
+        database.close()
+    unfinished.replace(folder / REBUILT)
+    sync_folder(folder)
+    name = put_in_place(folder)
+    return Message("error.rebuilt", {"file": name, **counts})
+
+
+def put_in_place(folder: Path) -> str:
+    """Give the damaged file its new name and the rebuilt one its place; repeat it after a crash."""
+    number = 1
+    while (folder / f"{NAME}.damaged-{number}").exists():
+        number += 1
+    damaged = f"{NAME}.damaged-{number}"
+    # The log first: beside a rebuilt database it would be played into it.
+    for side in reversed(_SIDES):
+        with contextlib.suppress(FileNotFoundError):
+            (folder / (NAME + side)).replace(folder / (damaged + side))
+    (folder / REBUILT).replace(folder / NAME)
+    sync_folder(folder)
+    return damaged
+
+
+def _fill(connection: sqlite3.Connection, damaged: Path) -> None:
+    found = {table: _readable(damaged, table) for table in (*OWN_TABLES, *_SYNC_TABLES)}
+    journal = [_Row(**row) for row in found.pop("sync_journal") if set(row) == set(_Row._fields)]
+    for table, rows in found.items():
+        _insert(connection, table, rows)
+    _restore_journals(connection, journal)
+
+
+def _readable(damaged: Path, table: str) -> List[Dict[str, Any]]:
+    """Read a table from its beginning and from its end, as far as the damage lets us."""
+    rows: Dict[str, Dict[str, Any]] = {}
+    for order in ("ASC", "DESC"):
+        with contextlib.suppress(sqlite3.Error, UnicodeDecodeError):
+            for row in _rows(damaged, table, order):
+                rows.setdefault(repr(sorted(row.items())), row)
+    return list(rows.values())
+
+
+def _rows(damaged: Path, table: str, order: str) -> Iterator[Dict[str, Any]]:
+    connection = sqlite3.connect(str(damaged))
+    try:
+        connection.row_factory = sqlite3.Row
+        columns = connection.execute(f"PRAGMA table_info({table})").fetchall()
+        # Each table's own order is that of its key; sorting would read all of it first.
+        keys = [column["name"] for column in columns if column["pk"]]
+        keys.sort(key=[column["name"] for column in columns].index)
+        by = (
+            ", ".join(f"{key} {order}" for key in keys)
+            if table in _SYNC_TABLES
+            else f"rowid {order}"
+        )
+        for row in connection.execute(f"SELECT * FROM {table} ORDER BY {by}"):
+            yield dict(row)
+    finally:
+        connection.close()
+
+
+def _insert(connection: sqlite3.Connection, table: str, rows: List[Dict[str, Any]]) -> None:
+    for row in rows:
+        names = ", ".join(row)
+        marks = ", ".join("?" for _ in row)
+        # A row that the tables' own rules refuse is damaged, whatever SQLite could read of it.
+        with contextlib.suppress(sqlite3.Error):
+            connection.execute(
+                f"INSERT OR IGNORE INTO {table} ({names}) VALUES ({marks})",
+                tuple(row.values()),
+            )
+
+
+def _restore_journals(connection: sqlite3.Connection, rows: List[_Row]) -> None:
+    """Restore each device's chain, and write what came loose from it as records of their own."""
+    connection.execute("DELETE FROM sync_journal")
+    for device in sorted({row.device for row in rows if isinstance(row.device, str)}):
+        own = {row.seq: row for row in rows if row.device == device and _is_whole(row)}
+        received = connection.execute(
+            "SELECT seq, hash FROM sync_receipt WHERE device = ? ORDER BY seq DESC LIMIT 1",
+            (device,),
+        ).fetchone() or (0, NO_HASH)
+        kept, loose = _chain(device, own, *received)
+        kept += _rechained(kept[-1] if kept else None, loose)
+        connection.executemany("INSERT INTO sync_journal VALUES (?, ?, ?, ?, ?, ?, ?)", kept)
+        last_time = max((row.time for row in kept), default=0)
+        connection.execute("INSERT OR IGNORE INTO sync_progress (device) VALUES (?)", (device,))
+        connection.execute(
+            "UPDATE sync_progress SET last_time = max(last_time, ?) WHERE device = ?",
+            (last_time, device),
+        )
+
+
+def _is_whole(row: _Row) -> bool:
+    try:
+        validate(_record(row))
+    except (RecordError, ValueError, TypeError):
+        return False
+    return isinstance(row.hash, bytes) and len(row.hash) == len(NO_HASH)
+
+
+def _record(row: _Row) -> Record:
+    body = json.loads(row.body)
+    return Record(row.device, row.seq, row.time, row.person, row.kind, body)
+
+
+def _chain(
+    device: str, rows: Dict[int, _Row], received_seq: int, received_hash: bytes
+) -> Tuple[List[_Row], List[_Row]]:
+    """Split rows into those that stay under their numbers and those that lost their place.
+
+    What a receipt covers is held by the school: there a hole does no harm, only the last hash is
+    needed. After it every record must follow from the one before.
+    """
+    kept = [rows[seq] for seq in sorted(rows) if seq <= received_seq]
+    if received_seq and (not kept or kept[-1][1:2] + kept[-1][6:] != (received_seq, received_hash)):
+        kept = [row for row in kept if row.seq < received_seq]
+        time = kept[-1].time if kept else 0
+        kept.append(_Row(device, received_seq, time, "-", _LOST, "{}", received_hash))
+    head = received_hash
+    later = [rows[seq] for seq in sorted(rows) if seq > received_seq]
+    for index, row in enumerate(later):
+        place = received_seq + index + 1
+        if row.seq != place or record_hash(head, _record(row)) != row.hash:
+            return kept, later[index:]
+        head = row.hash
+        kept.append(row)
+    return kept, []
+
+
+def _rechained(last: Any, loose: List[_Row]) -> List[_Row]:
+    """Give loose records new numbers after the last one that is in its place."""
+    rows = []
+    for row in loose:
+        seq, head = (last.seq, last.hash) if last else (0, NO_HASH)
+        moved = row._replace(seq=seq + 1)
+        last = moved._replace(hash=record_hash(head, _record(moved)))
+        rows.append(last)
+    return rows
+
+
+def _counts(connection: sqlite3.Connection) -> Dict[str, int]:
+    works = connection.execute(
+        "SELECT count(*) FROM sync_journal WHERE kind = ?", (SUBMISSION,)
+    ).fetchone()[0]
+    return {
+        "works": works,
+        "drafts": connection.execute("SELECT count(*) FROM drafts").fetchone()[0],
+    }
+
+
+def _remove(path: Path) -> None:
+    with contextlib.suppress(FileNotFoundError):
+        path.unlink()

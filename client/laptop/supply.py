@@ -1,0 +1,293 @@
+"""Fetching lessons: catalogues, then every pack's text and tasks, then videos.
+
+That is the order of law 5. Each publisher and each pack fails alone: its reason is put aside and
+the others go on. Only the link's failure, a cancel or a full disk ends the whole.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Callable, Iterator, List, Mapping, NamedTuple, Optional, Tuple
+
+from client.laptop import quarantine
+from client.laptop.account import InstalledPack, Problem, SyncProgress
+from client.laptop.errors import LaptopError
+from client.laptop.library import Library
+from client.laptop.problems import problem_of, typed_errors
+from client.laptop.road import Road
+from client.laptop.store import Store
+from client.messages import Message
+from sync.errors import CancelledError, SyncError
+from sync.errors import Fault as SyncFault
+from sync.objects import ObjectSpec
+
+if TYPE_CHECKING:
+    from content import installation
+    from content.catalogue import CatalogueEntry
+    from content.manifest import CoreEntry, Manifest, MediaEntry
+
+MAX_CATALOGUE_BYTES = 8 << 20
+
+Report = Callable[[SyncProgress], None]
+Cancel = Callable[[], bool]
+
+
+class Wanted(NamedTuple):
+    """A pack version that a catalogue lists and that is not wholly here."""
+
+    publisher: str
+    pack: str
+    version: int
+    manifest_sha256: str
+    manifest_size_bytes: int
+
+
+@dataclass
+class Delivery:
+    """What came: packs that are new or complete now, and what was put aside."""
+
+    installed: List[InstalledPack] = field(default_factory=list)
+    set_aside: List[Problem] = field(default_factory=list)
+    problem: Optional[Problem] = None
+
+
+class Supply:
+    """One run over catalogues and packs."""
+
+    def __init__(
+        self, store: Store, library: Library, road: Road, report: Report, cancel: Cancel
+    ) -> None:
+        self._store = store
+        self._library = library
+        self._road = road
+        self._report = report
+        self._cancel = cancel
+        self._installation = library.installation()
+        self._delivery = Delivery()
+
+    def run(self, catalogues: Mapping[str, int]) -> Delivery:
+        """Fetch what is new by these serials, and what an earlier run left unfinished."""
+        try:
+            for publisher, serial in sorted(catalogues.items()):
+                with self._alone(publisher):
+                    self._read_catalogue(publisher, serial)
+            self._install_all(self._wanted())
+        except (SyncError, OSError, LaptopError) as error:
+            self._delivery.problem = problem_of(error)
+        return self._delivery
+
+    def _install_all(self, wanted: List[Wanted]) -> None:
+        ready: List[Tuple[Wanted, installation.InstalledPack]] = []
+        for want in wanted:
+            with self._alone(want.pack):
+                ready.append((want, self._text_and_tasks(want)))
+        for want, installed in ready:
+            with self._alone(want.pack):
+                if self._media(want, installed):
+                    self._complete(want)
+
+    @contextlib.contextmanager
+    def _alone(self, subject: str) -> Iterator[None]:
+        """Keep a failure to its publisher or pack, unless nothing else could succeed either."""
+        if self._cancel():
+            raise CancelledError()
+        try:
+            yield
+        except typed_errors() as error:
+            if _ends_all(error):
+                raise
+            self._put_aside(problem_of(error, subject))
+
+    def _put_aside(self, problem: Problem) -> None:
+        self._delivery.set_aside.append(problem)
+        with self._store.database.transaction() as connection:
+            quarantine.put(connection, problem)
+
+    def _read_catalogue(self, publisher: str, serial: int) -> None:
+        from content.reader import read_catalogue
+
+        key = self._store.enrolled().publishers.get(publisher)
+        known = self._known_serial(publisher)
+        if key is None or serial <= known:
+            return
+        self._report(SyncProgress(Message("road.catalogue")))
+        place = f"/repository/{publisher}/catalogue"
+        data = self._road.fetch(place, MAX_CATALOGUE_BYTES)
+        catalogue = read_catalogue(data, {publisher: key}, known, place)
+        with self._store.database.transaction() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO publishers VALUES (?, ?)", (publisher, catalogue.serial)
+            )
+            connection.execute("DELETE FROM wanted WHERE publisher = ?", (publisher,))
+            connection.executemany(
+                "INSERT INTO wanted VALUES (?, ?, ?, ?, ?, ?, 0)",
+                [
+                    (
+                        publisher,
+                        one.pack,
+                        one.version,
+                        one.manifest_sha256,
+                        one.manifest_size_bytes,
+                        place,
+                    )
+                    for place, one in enumerate(catalogue.packs)
+                ],
+            )
+            quarantine.release(connection, publisher)
+
+    def _known_serial(self, publisher: str) -> int:
+        row = self._store.database.connection.execute(
+            "SELECT catalogue_serial FROM publishers WHERE key_id = ?", (publisher,)
+        ).fetchone()
+        return int(row[0]) if row else 0
+
+    def _wanted(self) -> List[Wanted]:
+        trusted = self._store.enrolled().publishers
+        rows = self._store.database.connection.execute(
+            "SELECT publisher, pack, version, manifest_sha256, manifest_size_bytes FROM wanted"
+            " WHERE complete = 0 ORDER BY place, publisher"
+        ).fetchall()
+        return [want for want in (Wanted(*row) for row in rows) if want.publisher in trusted]
+
+    def _text_and_tasks(self, want: Wanted) -> installation.InstalledPack:
+        """Give the wanted version, installing its core first where it is missing or damaged."""
+        current = self._library.current().get(want.pack, 0)
+        self._check_owner(want, current)
+        installed = self._installation.find(want.pack, want.version)
+        if installed is None or installed.manifest.publisher != want.publisher:
+            installed = self._install(want, current)
+        if current < want.version:
+            self._library.adopt(installed)
+            self._drop_old(want, current)
+            self._note_installed(want)
+        return installed
+
+    def _check_owner(self, want: Wanted, current: int) -> None:
+        """A pack's name belongs to the publisher who came first: nobody else may replace it."""
+        installed = self._installation.find(want.pack, current) if current else None
+        if installed is not None and installed.manifest.publisher != want.publisher:
+            from content.errors import MismatchError
+
+            raise MismatchError(f"{want.pack} is here from another publisher and was kept.")
+
+    def _install(self, want: Wanted, current: int) -> installation.InstalledPack:
+        manifest, envelope = self._manifest(want)
+        self._report(SyncProgress(Message("road.lessons", {"pack": manifest.title})))
+        core = self._core(want, manifest.core)
+        staging = self._installation.begin(manifest, envelope)
+        staging.put_core(core)
+        self._reuse_media(staging, self._installation.find(want.pack, current))
+        installed = staging.finish()
+        self._core_path(manifest.core).unlink()
+        return installed
+
+    def _manifest(self, want: Wanted) -> Tuple[Manifest, bytes]:
+        from content.reader import read_listed_manifest
+
+        place = f"/repository/{want.publisher}/manifests/{want.pack}/{want.version}"
+        data = self._road.fetch(place, want.manifest_size_bytes)
+        trusted = {want.publisher: self._store.enrolled().publishers[want.publisher]}
+        return read_listed_manifest(data, _entry(want), trusted), data
+
+    def _core(self, want: Wanted, core: CoreEntry) -> bytes:
+        self._download(want, ObjectSpec(core.object, core.size_bytes), self._core_path(core), None)
+        return self._core_path(core).read_bytes()
+
+    def _core_path(self, core: CoreEntry) -> Path:
+        return self._installation.part_path(core.object + ".core")
+
+    def _reuse_media(
+        self,
+        staging: installation.Staging,
+        old: Optional[installation.InstalledPack],
+    ) -> None:
+        """Take over from the old version what the new one has too: it was verified when it came."""
+        if old is None:
+            return
+        here = {one.sha256: old.media_path(one) for one in old.manifest.media if old.has_media(one)}
+        for entry in staging.manifest.media:
+            source, target = here.get(entry.sha256), staging.media_path(entry)
+            if source is None or target.exists():
+                continue
+            try:
+                os.link(str(source), str(target))
+            except OSError:
+                shutil.copyfile(str(source), str(target))
+
+    def _media(self, want: Wanted, installed: installation.InstalledPack) -> bool:
+        """Fetch what is missing, file by file; tell whether all of it is here."""
+        whole = True
+        for entry in installed.missing_media:
+            try:
+                self._one_media(want, installed, entry)
+            except SyncError as error:
+                if _ends_all(error):
+                    raise
+                whole = False
+                self._put_aside(problem_of(error, want.pack))
+        return whole
+
+    def _one_media(
+        self, want: Wanted, installed: installation.InstalledPack, entry: MediaEntry
+    ) -> None:
+        spec = ObjectSpec(entry.sha256, entry.size_bytes, entry.piece_sha256)
+        title = Message("road.media", {"pack": installed.manifest.title})
+        self._download(want, spec, installed.media_path(entry), title)
+        self._library.note_videos(installed)
+
+    def _download(
+        self, want: Wanted, spec: ObjectSpec, target: Path, title: Optional[Message]
+    ) -> None:
+        def heard(done_bytes: int, total_bytes: int) -> None:
+            if title is not None:
+                self._report(SyncProgress(title, done_bytes, total_bytes))
+
+        self._road.download(
+            spec,
+            self._installation.part_path(spec.sha256),
+            target,
+            repository=f"/repository/{want.publisher}",
+            progress=heard,
+            cancel=self._cancel,
+        )
+
+    def _complete(self, want: Wanted) -> None:
+        with self._store.database.transaction() as connection:
+            connection.execute(
+                "UPDATE wanted SET complete = 1 WHERE publisher = ? AND pack = ? AND version = ?",
+                (want.publisher, want.pack, want.version),
+            )
+            quarantine.release(connection, want.pack)
+        self._note_installed(want)
+
+    def _note_installed(self, want: Wanted) -> None:
+        news = InstalledPack(want.pack, want.version)
+        if news not in self._delivery.installed:
+            self._delivery.installed.append(news)
+
+    def _drop_old(self, want: Wanted, current: int) -> None:
+        from content.errors import ContentError
+
+        if current:
+            # A file that a player holds open cannot go on Windows: repair() meets it again.
+            with contextlib.suppress(ContentError):
+                self._installation.remove(want.pack, current)
+
+
+def _entry(want: Wanted) -> CatalogueEntry:
+    from content.catalogue import CatalogueEntry
+
+    return CatalogueEntry(
+        want.pack, want.version, want.manifest_sha256, want.manifest_size_bytes, {}
+    )
+
+
+def _ends_all(error: Exception) -> bool:
+    """Tell what no other pack could escape: no link, a cancel, a full disk."""
+    if not isinstance(error, SyncError):
+        return False
+    return error.fault is SyncFault.LINK or error.code in ("cancelled", "disk-full", "disk-failed")
