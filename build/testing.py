@@ -11,7 +11,12 @@ from build.paths import ROOT
 
 _NO_PYTEST_TESTS = 5
 _SERIAL_ARGUMENTS = ("-n", "-s", "--pdb", "--capture=no", "--co", "--collect-only", "--dist")
-_WINDOWS7_TESTS = ("tests/content", "tests/sync", "tests/client")
+_WINDOWS7_TESTS = (
+    "tests/test_architecture.py",
+    "tests/content",
+    "tests/sync",
+    "tests/client",
+)
 _WINDOWS7_LEFT_OUT = (
     "tests/client/screens",
     "tests/client/theme",
@@ -70,6 +75,6 @@ def windows7_round() -> int:
     chosen = [folder for folder in _WINDOWS7_TESTS if (ROOT / folder).exists()]
     left_out = [f"--ignore={path}" for path in _WINDOWS7_LEFT_OUT if (ROOT / path).exists()]
     say.step(f"tests with the Windows 7 pins on Python {python38.label}: {' '.join(chosen)}")
-    arguments = ["-m", "pytest", "-p", "no:cacheprovider", *left_out, *chosen]
+    arguments = ["-m", "pytest", "-o", "cache_dir=.cache/pytest38", *left_out, *chosen]
     code = project.run(python, arguments, project.variables(offscreen=True))
     return 0 if code == _NO_PYTEST_TESTS else code

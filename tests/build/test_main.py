@@ -75,7 +75,7 @@ def test_an_unknown_measurement_is_answered_with_the_known(
     monkeypatch.setattr(bench, "_FOLDER", tmp_path)
     assert bench.names() == ["exchange"]
     assert bench.chosen([]) == ["exchange"]
-    with pytest.raises(BuildError, match="called speed. There are: exchange"):
+    with pytest.raises(BuildError, match=r"called speed\. There are: exchange"):
         bench.chosen(["speed"])
 
 
