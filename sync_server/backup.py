@@ -14,8 +14,8 @@ from sync_server.store.sqlite import SqliteStore
 def back_up(folder: DataFolder, target: Path) -> None:
     """Copy a data folder so that the copy can be run as it is.
 
-    The database first: whatever it knows of has its files by then. Files that the copy has already are
-    left out, so a second backup to the same place is quick.
+    The database first: whatever it knows of has its files by then. Objects that the copy has
+    already are left out, so a second backup to the same place is quick.
 
     Args:
         folder: The server's.
@@ -72,11 +72,11 @@ def _copy_repositories(source: Path, target: Path) -> None:
     files = [path for path in files if ".staging" not in path.parts]
     for path in sorted(files, key=lambda path: path.name in ("catalogue", "publisher")):
         place = target / path.relative_to(source)
-        if (
-            place.exists()
-            and place.stat().st_size == path.stat().st_size
-            and "objects" in path.parts
-        ):
+        if "objects" in path.parts and _same_size(path, place):
             continue
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(path, place)
+
+
+def _same_size(one: Path, other: Path) -> bool:
+    return other.exists() and one.stat().st_size == other.stat().st_size

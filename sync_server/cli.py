@@ -15,7 +15,7 @@ from sync_server.arguments import make_parser
 from sync_server.data_folder import DataFolder
 from sync_server.errors import ServerError, SetupError
 from sync_server.roster import tidy_name
-from sync_server.settings import HOST, PORT, SCHOOL
+from sync_server.settings import LAST_HOST, LAST_PORT, PORT, SCHOOL
 from sync_server.store.protocol import Store
 
 
@@ -59,8 +59,6 @@ def _init(options: argparse.Namespace) -> None:
         transaction.set_setting(SCHOOL, school)
         if port is not None or transaction.setting(PORT) is None:
             transaction.set_setting(PORT, str(port or DEFAULT_PORT))
-        if transaction.setting(HOST) is None:
-            transaction.set_setting(HOST, DEFAULT_HOST)
     if options.json:
         _print_json({"data": str(options.data), "school": school, "id": identity.public.device_id})
     else:
@@ -77,15 +75,13 @@ def _run(options: argparse.Namespace) -> None:
 
     folder = DataFolder(options.data)
     with folder.store() as store:
-        host, port = _where(store)
-        host = host if options.host is None else _checked_host(options.host)
-        port = port if options.port is None else _checked_port(options.port)
+        host = DEFAULT_HOST if options.host is None else _checked_host(options.host)
+        port = _own_port(store) if options.port is None else _checked_port(options.port)
         listener = listen(host, port)
         taken_port = listener.getsockname()[1]
-        # So that enrol prints addresses that are true.
         with store.transaction() as transaction:
-            transaction.set_setting(HOST, host)
-            transaction.set_setting(PORT, str(taken_port))
+            transaction.set_setting(LAST_HOST, host)
+            transaction.set_setting(LAST_PORT, str(taken_port))
     app = create_app(options.data)
 
     def ready(url: str) -> None:
@@ -173,10 +169,16 @@ def _tell(options: argparse.Namespace, value: Mapping[str, Any], text: str) -> N
         print(text)
 
 
+def _own_port(store: Store) -> int:
+    with store.transaction() as transaction:
+        return int(transaction.setting(PORT) or DEFAULT_PORT)
+
+
 def _where(store: Store) -> tuple[str, int]:
     with store.transaction() as transaction:
-        host = transaction.setting(HOST) or DEFAULT_HOST
-        return host, int(transaction.setting(PORT) or DEFAULT_PORT)
+        host = transaction.setting(LAST_HOST) or DEFAULT_HOST
+        port = transaction.setting(LAST_PORT) or transaction.setting(PORT) or DEFAULT_PORT
+        return host, int(port)
 
 
 def _checked_port(port: int) -> int:

@@ -65,9 +65,9 @@ def _check_trust(store: Store, key: PublicKey, trust: Optional[str], folder: Pat
         known = any(publisher.key_id == key.key_id for publisher in transaction.publishers())
     if not known and trust is None:
         raise UnknownPublisherError(
-            f"{folder} is by publisher {key.key_id}, whom this server does not know. If that is the "
-            f"id that they told you, run: keruen-server publish --data DATA {folder} "
-            f"--trust {key.key_id}",
+            f"{folder} is by publisher {key.key_id}, whom this server does not know. If that is "
+            "the id that they told you, run: keruen-server publish --data DATA "
+            f"{folder} --trust {key.key_id}",
             key.key_id,
         )
 

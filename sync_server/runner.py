@@ -79,10 +79,11 @@ def serve(app: ASGIApp, listener: socket.socket, ready: Callable[[str], None]) -
     Args:
         app: What answers.
         listener: From ``listen``; closed at the end.
-        ready: Called with the URL once requests are answered.
+        ready: Called once requests are answered, with a URL that works on this machine.
     """
     host, port = listener.getsockname()[:2]
-    server = make_server(app, lambda: ready(url(host, port)))
+    here = "127.0.0.1" if host == "0.0.0.0" else "::1" if host == "::" else host  # noqa: S104
+    server = make_server(app, lambda: ready(url(here, port)))
     # Uvicorn raises the signal once more when it has stopped, for handlers such as these.
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: None)

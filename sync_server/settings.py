@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 SCHOOL = "school"
-HOST = "host"
-"""Where the server listens, as ``init`` or the last ``run`` said."""
 PORT = "port"
+"""Where the server listens when ``run`` is not told."""
+LAST_HOST = "last-host"
+"""Where it listened last, so that ``enrol`` prints addresses that are true."""
+LAST_PORT = "last-port"
