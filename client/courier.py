@@ -1,7 +1,7 @@
 """Sending by itself: when to try, and what the last try did. Imports no kivy.
 
-No link is the normal case: a failed try is silent, and the next one comes later and later, up to a quarter
-of an hour. After work was handed in, a try follows at once.
+No link is the normal case: a failed try is silent, and the next one comes later and later, up to
+a quarter of an hour. After work was handed in, a try follows at once.
 """
 
 from __future__ import annotations
@@ -58,6 +58,10 @@ class Courier:
         """Call ``callback`` whenever a try starts, moves on or ends."""
         self._listeners.append(callback)
 
+    def forget(self, callback: Callable[[], None]) -> None:
+        """Call ``callback`` no more."""
+        self._listeners = [one for one in self._listeners if one != callback]
+
     def start(self) -> None:
         """Begin to send by itself."""
         self._after(FIRST_DELAY_S)
@@ -105,5 +109,5 @@ class Courier:
         self._after(next_delay_s(self._failures))
 
     def _tell(self) -> None:
-        for callback in self._listeners:
+        for callback in list(self._listeners):
             callback()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Dict, List, Mapping, Optional, Tuple
+from typing import TYPE_CHECKING, Any, Dict, FrozenSet, List, Mapping, Optional, Tuple
 
 from client.laptop import drafts, folds, lesson_index
 from client.laptop.drafts import DraftKey
@@ -33,6 +33,10 @@ class Desk:
         """Look up the answers typed so far; empty when there are none."""
         self._store.person(key.person)
         return drafts.load(self._store.database.connection, key) or {}
+
+    def begun(self, person: str) -> FrozenSet[Tuple[str, str, str]]:
+        """List the tasks a person has a draft of, as (pack, lesson, task)."""
+        return drafts.of_person(self._store.database.connection, person)
 
     def save_draft(self, key: DraftKey, answers: Answers) -> None:
         """Keep answers; they are on the disk when this returns."""

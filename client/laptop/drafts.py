@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from typing import Any, Dict, NamedTuple, Optional
+from typing import Any, Dict, FrozenSet, NamedTuple, Optional, Tuple
 
 from client.laptop.works import Answers
 
@@ -27,6 +27,12 @@ def load(connection: sqlite3.Connection, key: DraftKey) -> Optional[Dict[str, An
         return None
     answers: Dict[str, Any] = json.loads(row[0])
     return answers
+
+
+def of_person(connection: sqlite3.Connection, person: str) -> FrozenSet[Tuple[str, str, str]]:
+    """List the tasks a person has a draft of, as (pack, lesson, task)."""
+    rows = connection.execute("SELECT pack, lesson, task FROM drafts WHERE person = ?", (person,))
+    return frozenset((pack, lesson, task) for pack, lesson, task in rows)
 
 
 def save(connection: sqlite3.Connection, key: DraftKey, answers: Answers, time_ms: int) -> None:

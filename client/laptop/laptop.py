@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Callable, Dict, Mapping, Optional, Tuple
+from typing import TYPE_CHECKING, Any, Callable, Dict, FrozenSet, Mapping, Optional, Tuple
 
 from client.laptop.account import SyncAccount, SyncProgress, SyncStatus
-from client.laptop.class_work import ClassWork, WorkDetail
+from client.laptop.class_work import ClassWork, TaskKey, WorkDetail
 from client.laptop.desk import Desk
 from client.laptop.drafts import DraftKey
 from client.laptop.enrolling import enrol
-from client.laptop.lessons import LessonCard, Progress
+from client.laptop.lessons import LessonCard, Progress, Text
 from client.laptop.library import Library
 from client.laptop.marking import Marking
 from client.laptop.opening import open_database
@@ -116,6 +116,10 @@ class Laptop:
         """List all lessons of all installed packs, in the packs' order. Opens no pack."""
         return self._library.cards()
 
+    def task_titles(self) -> Mapping[TaskKey, Text]:
+        """Look up the titles of all tasks of all installed packs. Opens no pack."""
+        return self._library.task_titles()
+
     def pack(self, pack_id: str) -> Pack:
         """Open an installed pack. Raises LaptopError ``pack-missing`` or ``pack-unreadable``."""
         return self._library.pack(pack_id)
@@ -123,6 +127,10 @@ class Laptop:
     def draft(self, person: str, pack: str, lesson: str, task: str) -> Dict[str, Any]:
         """Look up the answers typed so far; empty when there are none."""
         return self._desk.draft(DraftKey(person, pack, lesson, task))
+
+    def drafts(self, person: str) -> FrozenSet[TaskKey]:
+        """List the tasks with answers typed but not handed in."""
+        return self._desk.begun(person)
 
     def save_draft(self, person: str, pack: str, lesson: str, task: str, answers: Answers) -> None:
         """Keep answers not yet handed in. They are on the disk when this returns.

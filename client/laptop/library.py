@@ -6,7 +6,7 @@ import os
 import threading
 from collections import OrderedDict
 from pathlib import Path
-from typing import TYPE_CHECKING, Dict, List, Tuple
+from typing import TYPE_CHECKING, Dict, List, Mapping, Tuple
 
 from client.laptop import lesson_index, quarantine
 from client.laptop.database import Database
@@ -41,6 +41,10 @@ class Library:
     def cards(self) -> Tuple[LessonCard, ...]:
         """List the lessons of all packs from the index."""
         return lesson_index.cards(self._database.connection)
+
+    def task_titles(self) -> Mapping[Tuple[str, str, str], Text]:
+        """Look up the titles of all tasks, by (pack, lesson, task), from the index."""
+        return lesson_index.task_titles(self._database.connection)
 
     def pack(self, pack_id: str) -> Pack:
         """Open a pack, or take one of the few that are open.

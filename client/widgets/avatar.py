@@ -44,9 +44,6 @@ PICTURES: Mapping[str, Tuple[str, str]] = {
 LETTER_TINTS = ("sun", "sky", "rust", "green", "lilac", "stone")
 
 
-def first_name(name: str) -> str:
-    """Return the first word of a name: what people call each other."""
-    return name.split(maxsplit=1)[0] if name.split() else name
 
 
 def tint_of(picture: str, name: str) -> str:
@@ -57,7 +54,7 @@ def tint_of(picture: str, name: str) -> str:
 
 
 class Avatar(Plate, AnchorLayout):
-    """``picture`` of a person called ``name``, ``side`` pixels wide; round unless ``corner`` is set."""
+    """``picture`` of a person called ``name``, ``side`` pixels wide; round without ``corner``."""
 
     picture = StringProperty("")
     name = StringProperty("")
@@ -68,7 +65,7 @@ class Avatar(Plate, AnchorLayout):
         """Return the character to show."""
         if picture in PICTURES:
             return glyph(PICTURES[picture][0])
-        return first_name(name)[:1].upper()
+        return name.strip()[:1].upper()
 
     def font(self, picture: str) -> str:
         """Return the font that has the character."""

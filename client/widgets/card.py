@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kivy.properties import ColorProperty
+from kivy.uix.anchorlayout import AnchorLayout
 from kivy.uix.boxlayout import BoxLayout
 
 from client.theme.palette import palette
@@ -21,6 +22,14 @@ class Row(BoxLayout):
 
 class Card(Plate, Column):
     """A column on a white plate."""
+
+
+class PlateColumn(Plate, Column):
+    """A column on a rounded ground of the caller's colour, within a card."""
+
+
+class PlateBox(Plate, AnchorLayout):
+    """One thing in the middle of a rounded ground."""
 
 
 class PressCard(Plate, Pressable, Column):

@@ -47,4 +47,12 @@ class Page(Scroll):
         return column
 
 
+class Middle(Scroll):
+    """One column in the middle of the window, scrolling when it is higher than that."""
+
+    def show(self, column: Any) -> None:
+        """Put the column in."""
+        self.ids.holder.add_widget(column)
+
+
 kv.load(__file__)

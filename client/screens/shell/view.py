@@ -9,7 +9,7 @@ from kivy.uix.widget import Widget
 
 from client.screens.registry import PLACE_ICONS, places
 from client.widgets import kv
-from client.widgets.avatar import first_name
+from client.screens.names import first_name
 from client.widgets.rail import BottomBar, PlaceButton, Rail
 
 if TYPE_CHECKING:

@@ -1,0 +1,157 @@
+"""How sending stands, the packs on their way, and the settings of this laptop."""
+
+from __future__ import annotations
+
+from typing import Any, Callable, Sequence, Tuple
+
+from kivy.metrics import Metrics, dp
+
+from client.messages import Message
+from client.screens.send.model import PACK_STATIONS, WORKS_SHOWN, PackRoad
+from client.screens.view import ScreenView
+from client.theme.palette import palette
+from client.theme.tokens import SETS, TEXT_SCALES
+from client.widgets.buttons import PrimaryButton, QuietButton
+from client.widgets.card import Card, Column, PlateBox, Row
+from client.widgets.flow import Flow
+from client.widgets.labels import Body, Heading, Icon, Muted, Strong
+from client.widgets.language_switch import LanguageSwitch, SwitchButton
+from client.widgets.page import Page
+from client.widgets.progress_line import ProgressLine
+from client.widgets.road_line import RoadLine
+from client.widgets.tiles import Tiles
+
+MOODS = {
+    "sending": ("send", "sky_tint", "sky"),
+    "waiting": ("waiting", "sun_tint", "ink"),
+    "received": ("check", "green_tint", "green"),
+    "quiet": ("laptop", "stone_tint", "muted"),
+}
+"""Mood -> icon, ground, colour."""
+
+
+class View(ScreenView):
+    """The status first, then what waits and what came, then the settings."""
+
+    def build(self) -> None:
+        """Build from the model."""
+        model = self.model
+        school = self.app.laptop.school
+        page = Page(title=self.tr("send.title"), subtitle=school, wide=self.wide)
+        page.add(self._status())
+        facts = [card for card in (self._waiting(), self._account()) if card is not None]
+        if facts:
+            tiles = Tiles(min_width=dp(320), max_columns=2, gap=dp(14) if self.wide else dp(12))
+            for card in facts:
+                tiles.add_widget(card)
+            page.add(tiles)
+        if model.packs:
+            page.add(Heading(text=self.tr("send.packs")))
+            page.add(*(self._pack(pack) for pack in model.packs))
+        page.add(Heading(text=self.tr("send.settings")), self._settings())
+        self.add_widget(page)
+
+    def _status(self) -> Card:
+        model, card, row = self.model, Card(spacing=dp(14)), Row(spacing=dp(16))
+        icon, ground, ink = MOODS[model.mood]
+        sign = PlateBox(size_hint=(None, None), size=(dp(56), dp(56)), radius=dp(28))
+        sign.fill = palette.named(ground)
+        sign.pos_hint = {"center_y": 0.5}
+        sign.add_widget(Icon(icon=icon, font_size=dp(30), color=palette.named(ink)))
+        words = Column(spacing=dp(3), pos_hint={"center_y": 0.5})
+        sentence = model.progress.sentence if model.progress else model.status.sentence
+        words.add_widget(Heading(text=self.tr(sentence)))
+        for line in (model.reassurance, model.last_contact):
+            if line is not None:
+                words.add_widget(Muted(text=self.tr(line)))
+        button = PrimaryButton(text=self.tr("send.now"), icon="send", pos_hint={"center_y": 0.5})
+        button.disabled = model.running or not self.app.laptop.enrolled
+        button.bind(on_release=lambda _: model.send_now())
+        row.add_widget(sign)
+        row.add_widget(words)
+        card.add_widget(row)
+        if model.progress is not None and model.progress.total_bytes:
+            share = model.progress.done_bytes / model.progress.total_bytes
+            card.add_widget(ProgressLine(value=share))
+        if self.wide:
+            row.add_widget(button)
+        else:
+            button.fills = True
+            card.add_widget(button)
+        return card
+
+    def _waiting(self) -> Any:
+        works = self.model.waiting
+        if not works:
+            return None
+        card = Card(spacing=dp(10))
+        card.add_widget(Strong(text=self.tr("send.waiting_here")))
+        for work in works[:WORKS_SHOWN]:
+            line = Column(spacing=0)
+            line.add_widget(Body(text=self.choose(work.title)))
+            line.add_widget(Muted(text=self.tr(self.model.when(work))))
+            card.add_widget(line)
+        if len(works) > WORKS_SHOWN:
+            card.add_widget(Muted(text=self.tr("send.and_more", n=len(works) - WORKS_SHOWN)))
+        return card
+
+    def _account(self) -> Any:
+        lines: Sequence[Message] = self.model.account_lines
+        if not lines:
+            return None
+        card = Card(spacing=dp(6))
+        card.add_widget(Strong(text=self.tr("send.account")))
+        for line in lines:
+            card.add_widget(Muted(text=self.tr(line)))
+        for problem in self.model.account.set_aside:
+            card.add_widget(Muted(text=self.tr(problem.sentence), color=palette.rust))
+        return card
+
+    def _pack(self, pack: PackRoad) -> Card:
+        card = Card(spacing=dp(10))
+        words = Column(spacing=dp(2))
+        words.add_widget(Strong(text=self.choose(pack.title)))
+        key = "send.pack.coming" if pack.videos_coming else "send.pack.here"
+        words.add_widget(Muted(text=self.tr(key, n=pack.lessons, coming=pack.videos_coming)))
+        card.add_widget(words)
+        stations = [self.tr("send.pack." + name) for name in PACK_STATIONS]
+        card.add_widget(RoadLine(stations=stations, passed=pack.passed))
+        return card
+
+    def _settings(self) -> Card:
+        card = Card(spacing=dp(14))
+        app = self.app
+        language = LanguageSwitch(app.messages.language, app.set_language)
+        looks = [(name, self.tr("send.look." + name)) for name in SETS]
+        sizes = [(str(scale), "{:.0f} %".format(scale * 100)) for scale in TEXT_SCALES]
+        chosen = min(TEXT_SCALES, key=lambda scale: abs(scale - Metrics.fontscale))
+        self._setting(card, "send.language", language)
+        self._setting(card, "send.look", self._choices(looks, palette.name, app.set_appearance))
+        self._setting(
+            card,
+            "send.letters",
+            self._choices(sizes, str(chosen), lambda scale: app.set_text_scale(float(scale))),
+        )
+        leave = QuietButton(text=self.tr("send.change_person"), icon="people")
+        leave.bind(on_release=lambda _: app.sign_out())
+        card.add_widget(leave)
+        return card
+
+    def _setting(self, card: Card, key: str, control: Any) -> None:
+        box = Row() if self.wide else Column(spacing=dp(4))
+        name = Body(text=self.tr(key), pos_hint={"center_y": 0.5})
+        if self.wide:
+            name.size_hint_x, name.width = None, dp(160)
+        box.add_widget(name)
+        box.add_widget(control)
+        card.add_widget(box)
+
+    def _choices(
+        self, options: Sequence[Tuple[str, str]], chosen: str, choose: Callable[[str], None]
+    ) -> Flow:
+        flow = Flow()
+        for value, text in options:
+            button = SwitchButton(text=text, value=value, lit=value == chosen)
+            button.bind(on_release=lambda pressed: choose(pressed.value))
+            flow.add_widget(button)
+        return flow
