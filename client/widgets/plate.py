@@ -10,7 +10,7 @@ from functools import lru_cache
 from math import hypot
 from typing import Any, Optional, Tuple
 
-from kivy.graphics import BorderImage, Color
+from kivy.graphics import BorderImage, Color, InstructionGroup
 from kivy.graphics.texture import Texture
 from kivy.metrics import dp
 from kivy.properties import ColorProperty, NumericProperty
@@ -61,11 +61,15 @@ class Patch:
     def __init__(self, canvas: Any, at: Optional[int] = None) -> None:
         self._color = Color(0, 0, 0, 0)
         self._image = BorderImage(size=(0, 0))
-        for offset, instruction in enumerate((self._color, self._image)):
-            if at is None:
-                canvas.add(instruction)
-            else:
-                canvas.insert(at + offset, instruction)
+        # In a group of its own: Kivy puts a texture's binding beside each image on a canvas, so
+        # that an index counted in instructions would fall between the two.
+        group = InstructionGroup()
+        group.add(self._color)
+        group.add(self._image)
+        if at is None:
+            canvas.add(group)
+        else:
+            canvas.insert(at, group)
 
     def draw(
         self, box: Tuple[float, float, float, float], radius: float, stroke: float, color: Any
@@ -98,7 +102,7 @@ class Plate:
         super().__init__(**kwargs)
         widget: Any = self
         self._fill_patch = Patch(widget.canvas.before, at=0)
-        self._outline_patch = Patch(widget.canvas.before, at=2)
+        self._outline_patch = Patch(widget.canvas.before, at=1)
         redraw = self._redraw_plate
         widget.bind(pos=redraw, size=redraw, fill=redraw, outline=redraw)
         widget.bind(radius=redraw, outline_width=redraw)
