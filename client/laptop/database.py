@@ -11,7 +11,7 @@ import contextlib
 import sqlite3
 import threading
 from pathlib import Path
-from typing import Iterator, List
+from typing import Iterator, List, Optional, Tuple
 
 from client.laptop.errors import Fault
 from client.laptop.problems import failure
@@ -28,7 +28,7 @@ class Database:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._local = threading.local()
-        self._all: List[sqlite3.Connection] = []
+        self._opened: List[Tuple[threading.Thread, sqlite3.Connection]] = []
         self._guard = threading.Lock()
 
     @property
@@ -37,13 +37,14 @@ class Database:
 
         Raises sync.errors.DatabaseError.
         """
-        connection: sqlite3.Connection = getattr(self._local, "connection", None)
-        if connection is None:
-            # Opened for any thread only so that close() may close it from the last one.
-            connection = open_database(self.path, any_thread=True)
-            self._local.connection = connection
-            with self._guard:
-                self._all.append(connection)
+        known: Optional[sqlite3.Connection] = getattr(self._local, "connection", None)
+        if known is not None:
+            return known
+        # Opened for any thread only so that close() may close what an ended thread left.
+        connection = open_database(self.path, any_thread=True)
+        self._local.connection = connection
+        with self._guard:
+            self._opened.append((threading.current_thread(), connection))
         return connection
 
     @contextlib.contextmanager
@@ -69,12 +70,21 @@ class Database:
                 connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
     def close(self) -> None:
-        """Close the connections of all threads; their work must be done."""
+        """Close the asking thread's connection and those of threads that have ended.
+
+        A thread that still runs (a sync before a hanging link, when the window closes) keeps its
+        own: to close it under a running statement would not be safe.
+        """
+        here = threading.current_thread()
         with self._guard:
-            for connection in self._all:
-                connection.close()
-            self._all.clear()
-        self._local = threading.local()
+            kept = []
+            for thread, connection in self._opened:
+                if thread is here or not thread.is_alive():
+                    connection.close()
+                else:
+                    kept.append((thread, connection))
+            self._opened = kept
+        self._local.connection = None
 
 
 @contextlib.contextmanager

@@ -11,7 +11,7 @@ from client.laptop.desk import Desk
 from client.laptop.errors import Fault, LaptopError
 from client.laptop.lessons import Text
 from client.laptop.library import Library
-from client.laptop.people import STUDENT, Person
+from client.laptop.people import STUDENT, Person, by_alphabet
 from client.laptop.problems import failure
 from client.laptop.store import Store
 from client.laptop.works import Work, WorkId
@@ -121,7 +121,7 @@ class Marking:
         students = [
             one for one in found.values() if one.role == STUDENT and one.class_name == class_name
         ]
-        return {one.id: one for one in sorted(students, key=lambda one: (one.name, one.id))}
+        return {one.id: one for one in sorted(students, key=by_alphabet)}
 
     def _student(self, person_id: str) -> Person:
         for person in self._store.people():

@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Tuple
 
 from client.laptop.database import NAME, Database
-from client.laptop.problems import as_laptop_error
+from client.laptop.errors import Fault
+from client.laptop.lock import Busy, held
+from client.laptop.problems import as_laptop_error, failure
 from client.messages import Message
 from sync.database import open_database as open_connection
 from sync.errors import DatabaseError
@@ -30,15 +32,26 @@ def open_database(folder: Path) -> Tuple[Database, Tuple[Message, ...]]:
 
             put_in_place(folder)
         if path.exists() and _damaged(path):
-            from client.laptop.salvage import rebuild
-
-            notices = (rebuild(folder),)
+            notices = (_rebuilt(folder),)
         database = Database(path)
         database.create()
         create_tables(database.connection)
     except DatabaseError as error:
         raise as_laptop_error(error) from error
     return database, notices
+
+
+def _rebuilt(folder: Path) -> Message:
+    from client.laptop.salvage import rebuild
+
+    try:
+        # Two programmes that find the damage together must not both put files aside.
+        with held(folder / "open.lock"):
+            return rebuild(folder)
+    except Busy as error:
+        raise failure("database-busy", Fault.YOUR_DATA) from error
+    except OSError as error:
+        raise as_laptop_error(error) from error
 
 
 def _damaged(path: Path) -> bool:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Tuple
+
+_ALPHABET = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
+_PLACES = {letter: place for place, letter in enumerate(_ALPHABET)}
 
 STUDENT = "student"
 TEACHER = "teacher"
@@ -26,3 +30,9 @@ class Person:
     def is_teacher(self) -> bool:
         """Whether this person marks work instead of handing it in."""
         return self.role == TEACHER
+
+
+def by_alphabet(person: Person) -> Tuple[Tuple[int, ...], str]:
+    """Sort key: names in the order of the Kazakh alphabet, which Unicode's order is not."""
+    letters = person.name.casefold()
+    return tuple(_PLACES.get(letter, ord(letter) - 0x10000) for letter in letters), person.id

@@ -1,8 +1,8 @@
 """Rebuilding a damaged keruen.db from what can still be read.
 
-The order of steps lets a crash at any point be repeated: the new file is written aside, complete and
-on the disk; only then the damaged one gets the name ``keruen.db.damaged-N`` (it is never deleted); then
-the new one takes its place.
+The order of steps lets a crash at any point be repeated: the new file is written aside, complete
+and on the disk; only then the damaged one gets the name ``keruen.db.damaged-N`` (it is never
+deleted); then the new one takes its place.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from client.laptop import membership as memberships
 from client.laptop.database import Database
 from client.laptop.errors import Fault
 from client.laptop.membership import Membership
-from client.laptop.people import Person
+from client.laptop.people import Person, by_alphabet
 from client.laptop.problems import failure
 from sync.clock import Clock, SystemClock
 from sync.identity import PublicIdentity
@@ -75,7 +75,8 @@ class Store:
         """List the people whom the school granted to this laptop, students first."""
         if self._membership is None:
             return ()
-        return tuple(sorted(self._membership.people, key=lambda one: (one.is_teacher, one.name)))
+        people = self._membership.people
+        return tuple(sorted(people, key=lambda one: (one.is_teacher, by_alphabet(one))))
 
     def person(self, person_id: str) -> Person:
         """Find one of them; raises LaptopError ``no-such-person``."""

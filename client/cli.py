@@ -1,0 +1,193 @@
+"""The command ``keruen``: opens the window, or syncs and reports without one, in JSON.
+
+Exit codes: 0 done; 2 not understood, or something on this machine; 3 no link (work is safe and goes
+out next time); 4 what came from elsewhere was refused. Kivy is imported only for the window.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any, Dict, Mapping, Optional, Sequence, TextIO
+
+from client import __version__
+from client.folders import VARIABLE, data_folder
+from client.laptop.account import Problem, SyncAccount, SyncStatus
+from client.laptop.errors import Fault, LaptopError
+from client.laptop.laptop import Laptop
+from client.messages import LANGUAGES, Messages
+
+DONE = 0
+YOURS = 2
+NO_LINK = 3
+THEIRS = 4
+BUG = 1
+
+_EXIT_CODES: Mapping[Fault, int] = {
+    Fault.YOUR_DATA: YOURS,
+    Fault.THEIR_DATA: THEIRS,
+    Fault.LINK: NO_LINK,
+    Fault.BUG: BUG,
+}
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """Describe the command line."""
+    parser = argparse.ArgumentParser(
+        prog="keruen",
+        description="Lessons and work that cross the steppe whether or not there is a road.",
+        epilog="Without a command the window opens.",
+    )
+    parser.add_argument(
+        "--data", type=Path, help=f"the laptop's folder (default: {VARIABLE}, or the usual place)"
+    )
+    parser.add_argument("--language", choices=LANGUAGES, help="of the window and of sentences")
+    parser.add_argument("--version", action="version", version=f"keruen {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    enrol = commands.add_parser("enrol", help="join a school with the code that it gave out")
+    enrol.add_argument("address", help="of the school's server, such as 192.168.1.10:8000")
+    enrol.add_argument("code", nargs="+", help="16 digits; spaces and hyphens do not matter")
+    enrol.add_argument("--name", default="", help="what the school calls this laptop")
+    commands.add_parser("sync", help="send work, fetch marks and lessons, then tell what was done")
+    commands.add_parser("status", help="tell what waits and what the school has received")
+    return parser
+
+
+def main(arguments: Optional[Sequence[str]] = None) -> int:
+    """Run one command and return its exit code."""
+    options = make_parser().parse_args(arguments)
+    folder = options.data or data_folder(os.environ)
+    messages = Messages(options.language or "en")
+    try:
+        laptop = Laptop.open(folder)
+    except LaptopError as error:
+        return _failed(error, messages)
+    messages = _messages(laptop, options.language)
+    try:
+        if options.command is None:
+            return _window(laptop, options.language)
+        return _run(laptop, options, messages)
+    except LaptopError as error:
+        return _failed(error, messages)
+    finally:
+        laptop.close()
+
+
+def run() -> None:
+    """Run the command line's command and end the programme."""
+    sys.exit(main())
+
+
+def _run(laptop: Laptop, options: argparse.Namespace, messages: Messages) -> int:
+    for notice in laptop.notices():
+        _complain(messages.text(notice))
+    if options.command == "enrol":
+        laptop.enrol(options.address, " ".join(options.code), options.name)
+        _print(_membership(laptop))
+        return DONE
+    if options.command == "status":
+        _print(_status(laptop, laptop.status(), messages))
+        return DONE
+    account = laptop.sync()
+    _print(_account(account, messages))
+    if account.problem is not None:
+        return _EXIT_CODES[account.problem.fault]
+    return THEIRS if account.set_aside else DONE
+
+
+def _window(laptop: Laptop, language: Optional[str]) -> int:
+    from client.window import prepare
+
+    prepare()
+    from client.app import KeruenApp
+
+    KeruenApp(laptop, language or "").run()
+    return DONE
+
+
+def _messages(laptop: Laptop, language: Optional[str]) -> Messages:
+    chosen = language or laptop.preference("language")
+    return Messages(chosen if chosen in LANGUAGES else LANGUAGES[0], laptop.now_ms)
+
+
+def _failed(error: LaptopError, messages: Messages) -> int:
+    sentence = messages.text(error.message)
+    _print({"error": error.code, "sentence": sentence, "detail": str(error)})
+    _complain(sentence)
+    return _EXIT_CODES[error.fault]
+
+
+def _membership(laptop: Laptop) -> Dict[str, Any]:
+    return {
+        "school": laptop.school,
+        "people": [
+            {
+                "id": one.id,
+                "name": one.name,
+                "role": one.role,
+                "class": one.class_name,
+                "picture": one.picture,
+            }
+            for one in laptop.people()
+        ],
+    }
+
+
+def _status(laptop: Laptop, status: SyncStatus, messages: Messages) -> Dict[str, Any]:
+    return {
+        "sentence": messages.text(status.sentence),
+        "enrolled": laptop.enrolled,
+        "school": laptop.school,
+        "waiting": status.waiting,
+        "last_received_ms": status.last_received_ms,
+        "last_attempt_ms": status.last_attempt_ms,
+        "lessons": len(laptop.lessons()),
+        "problem": _problem(status.problem, messages),
+        "set_aside": [_problem(one, messages) for one in status.set_aside],
+    }
+
+
+def _account(account: SyncAccount, messages: Messages) -> Dict[str, Any]:
+    receipt = account.receipt
+    return {
+        "sentence": messages.text(account.sentence),
+        "requests": account.requests,
+        "sent_bytes": account.sent_bytes,
+        "received_bytes": account.received_bytes,
+        "records_sent": account.records_sent,
+        "records_received": account.records_received,
+        "receipt": {"seq": receipt.seq, "time_ms": receipt.time_ms} if receipt else None,
+        "packs_installed": [
+            {"pack": one.pack, "version": one.version} for one in account.packs_installed
+        ],
+        "problem": _problem(account.problem, messages),
+        "set_aside": [_problem(one, messages) for one in account.set_aside],
+    }
+
+
+def _problem(problem: Optional[Problem], messages: Messages) -> Optional[Dict[str, Any]]:
+    if problem is None:
+        return None
+    return {**problem.as_json(), "sentence": messages.text(problem.sentence)}
+
+
+def _print(value: Mapping[str, Any]) -> None:
+    text = json.dumps(value, ensure_ascii=False)
+    # A console of an old Windows cannot print every letter: JSON's own escapes stand for those.
+    print(text if _printable(text, sys.stdout) else json.dumps(value), flush=True)
+
+
+def _complain(sentence: str) -> None:
+    text = "keruen: " + sentence
+    print(text if _printable(text, sys.stderr) else ascii(text), file=sys.stderr)
+
+
+def _printable(text: str, stream: TextIO) -> bool:
+    try:
+        text.encode(stream.encoding or "ascii")
+    except UnicodeEncodeError:
+        return False
+    return True
