@@ -147,11 +147,14 @@ class _Parser:
             return row.children[0] if len(row.children) == 1 else row
         if self.peek() in ("", "}", "^", "_", "&"):
             raise self.fail("Something is missing here")
+        if self.peek().isdigit():
+            # Without braces LaTeX takes one digit only: \frac12 is a half.
+            return Symbol(self.take(), "number")
         return self.atom()
 
     def atom(self) -> Node:
-        start = self.at
         found = self.peek()
+        start = self.at
         if found == "{":
             return self.argument()
         if found.startswith("\\"):
@@ -222,8 +225,9 @@ class _Parser:
         return Fence(left, body, self._delimiter())
 
     def _delimiter(self) -> str:
+        found = self.peek()
         start = self.at
-        found = self.take()
+        self.take()
         if found not in DELIMITERS:
             raise self.fail(f"{found or 'The end'!r} is no bracket", start)
         return DELIMITERS[found]

@@ -63,9 +63,10 @@ def check_paths(paths: Iterable[str]) -> None:
     folders: Dict[str, str] = {}
     for path in paths:
         folded = _folded(check_path(path))
-        twin = files.setdefault(folded, path)
-        if twin is not path:
+        if folded in files:
+            twin = files[folded]
             raise PathError(f"The paths {twin!r} and {path!r} are the same file on Windows.")
+        files[folded] = path
         _note_folders(folders, path)
     for folded, path in files.items():
         if folded in folders:
