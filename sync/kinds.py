@@ -45,7 +45,8 @@ def _comment(value: Any, name: str) -> object:
 
 
 def _version(value: Any, name: str) -> object:
-    return value if isinstance(value, int) else fields.text(value, name, 40)
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    return value if whole else fields.text(value, name, 40)
 
 
 def _seq(value: Any, name: str) -> object:

@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from sync.database import open_database, transaction
+from sync.errors import DatabaseError
+
+
+def test_what_is_committed_is_on_the_disk(tmp_path: Path) -> None:
+    db = open_database(tmp_path / "a.db")
+    assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    assert db.execute("PRAGMA synchronous").fetchone() == (2,)
+    assert db.execute("PRAGMA busy_timeout").fetchone()[0] >= 5000
+    db.close()
+
+
+def test_a_transaction_is_all_or_nothing(tmp_path: Path) -> None:
+    db = open_database(tmp_path / "a.db")
+    db.execute("CREATE TABLE t (x)")
+    with pytest.raises(KeyError), transaction(db):
+        db.execute("INSERT INTO t VALUES (1)")
+        with transaction(db):
+            db.execute("INSERT INTO t VALUES (2)")
+        raise KeyError
+    assert db.execute("SELECT count(*) FROM t").fetchone() == (0,)
+    with transaction(db), transaction(db):
+        db.execute("INSERT INTO t VALUES (3)")
+    assert not db.in_transaction
+    db.close()
+    again = open_database(tmp_path / "a.db")
+    assert again.execute("SELECT x FROM t").fetchall() == [(3,)]
+    again.close()
+
+
+def test_a_file_that_is_no_database_is_named_and_left(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    path.write_bytes(b"not a database at all" * 100)
+    with pytest.raises(DatabaseError) as caught:
+        open_database(path)
+    assert caught.value.code == "database-damaged"
+    assert "a.db" in str(caught.value)
+    assert path.read_bytes().startswith(b"not a database")
+
+
+def test_a_damaged_page_is_found_when_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    db = open_database(path)
+    db.execute("CREATE TABLE t (x)")
+    db.executemany("INSERT INTO t VALUES (?)", [("x" * 500,)] * 200)
+    db.close()
+    data = bytearray(path.read_bytes())
+    data[8192 : 8192 + 4096] = b"\xff" * 4096
+    path.write_bytes(bytes(data))
+    with pytest.raises(DatabaseError) as caught:
+        open_database(path, check=True)
+    assert caught.value.code == "database-damaged"
+
+
+def test_a_missing_folder_is_the_disk_s_fault(tmp_path: Path) -> None:
+    with pytest.raises(DatabaseError) as caught:
+        open_database(tmp_path / "missing" / "a.db")
+    assert caught.value.code == "disk-failed"
+
+
+def test_a_database_that_another_holds_is_busy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sync.database.BUSY_TIMEOUT_MS", 10)
+    path = tmp_path / "a.db"
+    holder = sqlite3.connect(str(path), isolation_level=None)
+    holder.execute("CREATE TABLE t (x)")
+    holder.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(DatabaseError) as caught:
+        open_database(path)
+    assert caught.value.code == "database-busy"
+    holder.close()

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from sync.kinds import SUBMISSION
+from tests.support.sync_device import Device
+from tests.support.records import make_record
+
+
+def test_a_record_counts_once_however_often_it_comes(device: Device) -> None:
+    records = [make_record(1, "other"), make_record(2, "other")]
+    assert device.inbox.store(records) == tuple(records)
+    assert device.inbox.store(records) == ()
+    assert device.inbox.of_kind(SUBMISSION) == tuple(records)
+
+
+def test_records_come_out_in_the_order_of_time(device: Device) -> None:
+    late, early = make_record(1, "other", time=9), make_record(1, "third", time=3)
+    device.inbox.store([late, early])
+    assert device.inbox.of_kind(SUBMISSION) == (early, late)
+    assert device.inbox.of_kind(SUBMISSION, "nobody") == ()
+    assert device.inbox.record(late.device, 1) == late
+    assert device.inbox.record(late.device, 2) is None
+
+
+def test_a_bad_record_is_put_aside_and_blocks_nothing(device: Device) -> None:
+    bad = make_record(1, "other", body={"pack": 7})
+    worse = make_record(3, "other", kind="note", body={"x": 1e300})
+    good = make_record(2, "other")
+    assert device.inbox.store([bad, worse, good]) == (good,)
+    assert [(item.seq, item.code) for item in device.inbox.quarantined()] == [
+        (1, "record-invalid"),
+        (3, "value-not-canonical"),
+    ]
+    assert "missing" in device.inbox.quarantined()[0].detail or "pack" in (
+        device.inbox.quarantined()[0].detail
+    )
+    device.inbox.store([bad])
+    assert len(device.inbox.quarantined()) == 2
+
+
+def test_unknown_kinds_and_fields_are_kept(device: Device) -> None:
+    record = make_record(1, "other", kind="question", body={"later": [1, {"x": None}]})
+    device.inbox.store([record])
+    assert device.inbox.of_kind("question") == (record,)
+
+
+def test_the_mark_survives(device: Device) -> None:
+    assert device.inbox.cursor == ""
+    device.inbox.move_cursor("3.77")
+    device.crash()
+    assert device.inbox.cursor == "3.77"

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from typing import Any, Dict
+
+import pytest
+
+from sync.errors import RecordError
+from sync.kinds import MARK, PROGRESS, ROSTER, SUBMISSION, body_fields, validate
+from tests.support.records import make_record, submission_body
+
+BODIES: Dict[str, Dict[str, Any]] = {
+    SUBMISSION: submission_body(),
+    MARK: {
+        "student": "s",
+        "device": "A" * 22,
+        "seq": 3,
+        "points": 4.5,
+        "of": 5,
+        "comment": "",
+    },
+    PROGRESS: {"pack": "p", "lesson": "l", "position_s": 3.5, "seen": True},
+    ROSTER: {"person": "p", "name": "Айару", "role": "student", "class": "7А", "picture": ""},
+}
+
+
+@pytest.mark.parametrize("kind", sorted(BODIES))
+def test_well_shaped_bodies_pass_with_more_fields_too(kind: str) -> None:
+    validate(make_record(kind=kind, body=BODIES[kind]))
+    validate(make_record(kind=kind, body={**BODIES[kind], "later": [1]}))
+
+
+def test_all_kinds_are_tried() -> None:
+    assert set(body_fields()) == set(BODIES)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"), [(kind, name) for kind, names in body_fields().items() for name in names]
+)
+def test_every_field_is_needed_and_typed(kind: str, name: str) -> None:
+    for body in (
+        {key: value for key, value in BODIES[kind].items() if key != name},
+        {**BODIES[kind], name: [None]},
+        {**BODIES[kind], name: object},
+    ):
+        with pytest.raises(RecordError) as caught:
+            validate(make_record(kind=kind, body=body))
+        assert caught.value.code == "record-invalid"
+        assert name in caught.value.detail
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "value"),
+    [
+        (SUBMISSION, "points", -1),
+        (SUBMISSION, "points", True),
+        (SUBMISSION, "version", True),
+        (MARK, "seq", 0),
+        (ROSTER, "role", "director"),
+        (PROGRESS, "seen", 1),
+        (MARK, "comment", "x" * 8001),
+    ],
+)
+def test_bounds(kind: str, name: str, value: Any) -> None:
+    with pytest.raises(RecordError):
+        validate(make_record(kind=kind, body={**BODIES[kind], name: value}))
+
+
+def test_points_may_wait_for_a_teacher() -> None:
+    validate(make_record(body=submission_body(points=None)))
+
+
+def test_unknown_kinds_pass() -> None:
+    validate(make_record(kind="question", body={"anything": 1}))
