@@ -72,7 +72,8 @@ def _opened(packed: bytes) -> BinaryIO:
     import zstandard
 
     decompressor = zstandard.ZstdDecompressor(max_window_size=1 << WINDOW_LOG)
-    return decompressor.stream_reader(io.BytesIO(packed))
+    # Whatever follows the frame is read too, so that it is noticed.
+    return decompressor.stream_reader(io.BytesIO(packed), read_across_frames=True)
 
 
 def _read(stream: BinaryIO, size_bytes: int, place: str) -> bytes:
