@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from importlib import import_module
+from pathlib import Path
 from typing import Any, Callable, Dict, List, Optional
 
 from kivy.app import App
@@ -27,6 +28,9 @@ from client.screens.view import ScreenView
 from client.theme.palette import palette
 from client.theme.tokens import SETS, WIDE_DP
 from client.widgets.focus import FocusRing
+
+PICTURE_DELAY_S = 1.0
+"""By then what the first screen asks the disk for has come, on the slowest machine."""
 
 KEY_NAMES = {code: name for name, code in Keyboard.keycodes.items()}
 
@@ -103,6 +107,20 @@ class KeruenApp(App):
         Window.unbind(on_key_down=self._key_down, on_resize=self._resized)
         Window.unbind(on_touch_down=self._touched)
         self.executor.close()
+
+    def leave_with_picture(self, path: Path) -> None:
+        """Once the first screen is drawn, save it as PNG and end: shows that drawing works here.
+
+        The file appears only if that went well; one that was there before is replaced.
+        """
+
+        def take(_: float) -> None:
+            # Kivy puts a number into every name it is given.
+            drawn = Window.screenshot(name=str(path).replace("{", "{{").replace("}", "}}"))
+            Path(drawn).replace(path)
+            self.stop()
+
+        Clock.schedule_once(take, PICTURE_DELAY_S)
 
     @property
     def person(self) -> Optional[Person]:

@@ -45,6 +45,12 @@ def make_parser() -> argparse.ArgumentParser:
         "--data", type=Path, help=f"the laptop's folder (default: {VARIABLE}, or the usual place)"
     )
     parser.add_argument("--language", choices=LANGUAGES, help="of the window and of sentences")
+    parser.add_argument(
+        "--picture",
+        type=Path,
+        metavar="FILE",
+        help="draw the first screen into a PNG file, with no display needed, and leave",
+    )
     parser.add_argument("--version", action="version", version=f"keruen {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     enrol = commands.add_parser("enrol", help="join a school with the code that it gave out")
@@ -68,7 +74,7 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
     messages = _messages(laptop, options.language)
     try:
         if options.command is None:
-            return _window(laptop, options.language)
+            return _window(laptop, options.language, options.picture)
         return _run(laptop, options, messages)
     except LaptopError as error:
         return _failed(error, messages)
@@ -98,13 +104,16 @@ def _run(laptop: Laptop, options: argparse.Namespace, messages: Messages) -> int
     return THEIRS if account.set_aside else DONE
 
 
-def _window(laptop: Laptop, language: Optional[str]) -> int:
+def _window(laptop: Laptop, language: Optional[str], picture: Optional[Path]) -> int:
     from client.window import prepare
 
-    prepare()
+    prepare(offscreen=picture is not None)
     from client.app import KeruenApp
 
-    KeruenApp(laptop, language or "").run()
+    app = KeruenApp(laptop, language or "")
+    if picture is not None:
+        app.leave_with_picture(picture)
+    app.run()
     return DONE
 
 
