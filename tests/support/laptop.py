@@ -63,7 +63,7 @@ def sample_laptop(folder: Path, film: Optional[Path] = None) -> Laptop:
     """Make a laptop of class 7 «А»: two students, a teacher, three lessons, works at all stations.
 
     It is a real laptop in ``folder``, only no server was asked: what would have come from one is
-    signed with a key of our own. ``film`` is the lessons' video; the last lesson's has not come yet.
+    signed with a key of our own. ``film`` is the lessons' video; the last lesson's has not come.
     """
     server, own = Identity.generate(), Identity.generate()
     make_member(folder, (AIGERIM, NURLAN, TEACHER_SAULE), own, server)
