@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Callable, Dict, Mapping, Optional, Tuple
 
 from sync.database import transaction
-from sync.errors import JournalError, SyncError
+from sync.errors import JournalError, LinkError, SyncError
 from sync.exchange import (
     DEFAULT_BUDGET_BYTES,
     DEFAULT_ROOM_BYTES,
@@ -27,6 +27,7 @@ from sync.message import Kind, make_message, message_digest, open_message
 from sync.record import Record
 
 MAX_ROUNDS = 200
+_AFTER_SENDING = ("link-lost", "link-stalled", "server-busy", "server-failed")
 
 
 @dataclass(frozen=True)
@@ -141,13 +142,25 @@ def exchange_once(
     message = make_message(
         Kind.EXCHANGE_REQUEST, request.to_payload(), parties.identity, parties.server
     )
-    # Before sending: when no answer comes back, the records may have arrived all the same.
-    if request.records:
-        parties.journal.note_sent(request.records[-1].seq)
-    data = exchanger.exchange(message)
+    data = _carried(exchanger, message, parties.journal, request)
     answer = read_answer(parties, data)
     check_reply(answer, message_digest(message))
     return apply_answer(parties.db, parties.journal, parties.inbox, answer, parties.server)
+
+
+def _carried(
+    exchanger: Exchanger, message: bytes, journal: Journal, request: ExchangeRequest
+) -> bytes:
+    """Carry a request; call its records sent where they went out, also when the answer was lost."""
+    went_out = True
+    try:
+        return exchanger.exchange(message)
+    except LinkError as error:
+        went_out = error.code in _AFTER_SENDING
+        raise
+    finally:
+        if request.records and went_out:
+            journal.note_sent(request.records[-1].seq)
 
 
 def read_answer(parties: Parties, data: bytes) -> ExchangeAnswer:

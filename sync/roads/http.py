@@ -245,6 +245,8 @@ def _link_error(error: BaseException) -> Optional[SyncError]:
     detail = type(error).__name__
     if isinstance(error, (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema)):
         return EnrolmentError("address-invalid", str(error))
+    if isinstance(error, requests.ConnectTimeout):
+        return LinkError("link-unreachable", detail)
     if isinstance(error, (requests.Timeout, urllib3.exceptions.TimeoutError)):
         return LinkError("link-stalled", detail)
     if isinstance(error, requests.exceptions.ProxyError):
