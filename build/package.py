@@ -1,12 +1,113 @@
-"""`python3 build package`: the one-folder client and server."""
+"""`python3 build package [NAME]`: the client and the server as folders that need no Python.
+
+Each is made in `dist/` by PyInstaller from `keruen.spec`, weighed, and then started from there
+with an empty environment and no Python on PATH. On Windows the same command makes those for
+Windows; on Windows 7's terms it is run with Python 3.8.
+"""
 
 from __future__ import annotations
 
-from typing import Sequence
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from typing import Iterator, List, Optional, Sequence, Tuple
 
+from build import freezing, packaged, project, say, system
+from build.paths import BUILD, CACHE, DIST, ROOT
 from build.say import BuildError
+
+MEGABYTE = 1_000_000
+_LARGEST_SHOWN = 8
 
 
 def package(names: Sequence[str]) -> int:
-    """Make the programmes in `names`, or both."""
-    raise BuildError(f"packaging is not ready yet: {' '.join(names)}")
+    """Make, weigh and try the programmes in `names`, or both."""
+    try:
+        chosen = freezing.chosen(names)
+    except KeyError as error:
+        known = ", ".join(freezing.PROGRAMMES)
+        raise BuildError(f"there is no programme {error}. There are: {known}.") from error
+    python = project.make_main()
+    system.ensure()
+    _need_strip()
+    for programme in chosen:
+        _freeze(python, programme)
+        _weigh(DIST / programme.name)
+    _try(chosen)
+    return 0
+
+
+def _need_strip() -> None:
+    """PyInstaller calls `strip` from binutils, without which the client is twice as large."""
+    if os.name == "nt" or shutil.which("strip"):
+        return
+    if not system.may_install():
+        command = system.install_command(["binutils"])
+        raise BuildError(f"packaging needs strip, from the package binutils:\n{command}")
+    system.install(["binutils"])
+
+
+def _freeze(python: Path, programme: freezing.Programme) -> None:
+    started_s = time.monotonic()
+    say.step(f"packaging {programme.name}: about half a minute")
+    command = [str(python), "-m", "PyInstaller", str(BUILD / "keruen.spec"), "--noconfirm"]
+    command += ["--workpath", str(CACHE / "pyinstaller"), "--distpath", str(DIST)]
+    command += ["--log-level", "WARN", "--", programme.name]
+    done = subprocess.run(
+        command,
+        cwd=str(ROOT),
+        env=project.variables(offscreen=True),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+    if done.returncode:
+        say.detail("\n".join(done.stdout.splitlines()[-20:]))
+        raise BuildError(f"PyInstaller could not make {programme.name}; its last words are above.")
+    say.step(f"{DIST.name}/{programme.name} is made ({say.seconds(started_s)})")
+
+
+def sizes(folder: Path) -> List[Tuple[int, str]]:
+    """Return (bytes, path in the folder) of every file, the largest first."""
+    found = (
+        (path.stat().st_size, path.relative_to(folder).as_posix())
+        for path in folder.rglob("*")
+        if path.is_file() and not path.is_symlink()
+    )
+    return sorted(found, reverse=True)
+
+
+def _weigh(folder: Path) -> None:
+    files = sizes(folder)
+    total = sum(size for size, _ in files) / MEGABYTE
+    say.step(f"{folder.name}: {total:.1f} MB unpacked, in {len(files)} files; the largest:")
+    for size, name in files[:_LARGEST_SHOWN]:
+        say.detail(f"{size / MEGABYTE:6.1f} MB  {name}")
+
+
+def _try(chosen: Sequence[freezing.Programme]) -> None:
+    say.step("starting them with an empty environment")
+    with tempfile.TemporaryDirectory(prefix="keruen-") as scratch:
+        made = {
+            one.name: packaged.Packaged(DIST / one.name, one.name, Path(scratch)) for one in chosen
+        }
+        client, server = made.get(freezing.CLIENT.name), made.get(freezing.SERVER.name)
+        for seen in _seen(client, server):
+            say.detail(seen)
+    say.step(f"run with no Python around: {', '.join(made)}")
+
+
+def _seen(
+    client: Optional[packaged.Packaged], server: Optional[packaged.Packaged]
+) -> Iterator[str]:
+    if client:
+        yield from packaged.prove_client(client)
+    if server:
+        yield from packaged.prove_server(server)
+    if client and server:
+        yield from packaged.prove_road(client, server)

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Sequence
 
+from content import __version__
 from content.errors import ContentError
 
 
@@ -32,6 +33,7 @@ def main(argv: Optional[Sequence[str]] = None) -> int:
 def parser() -> argparse.ArgumentParser:
     """Every command and option; the docs name each of them."""
     root = argparse.ArgumentParser(prog="keruen-pack", description="Make and verify lesson packs.")
+    root.add_argument("--version", action="version", version=f"keruen-pack {__version__}")
     commands = root.add_subparsers(metavar="COMMAND", required=True)
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--json", action="store_true", help="print JSON, for scripts")

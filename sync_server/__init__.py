@@ -1,3 +1,5 @@
 """The small server of a school or a region."""
 
 from __future__ import annotations
+
+__version__ = "0.1.0"

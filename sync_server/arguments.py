@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sync_server import __version__
 from sync_server.addresses import DEFAULT_HOST, DEFAULT_PORT
 
 
@@ -16,6 +17,7 @@ def make_parser() -> argparse.ArgumentParser:
         description="The server of a school: takes in what laptops send, gives out lessons.",
         allow_abbrev=False,
     )
+    parser.add_argument("--version", action="version", version=f"keruen-server {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_init(commands)
     _add_run(commands)

@@ -196,6 +196,18 @@ def test_build_is_not_swallowed_by_ignore_rules(name: str) -> None:
     assert ignored.returncode == 1
 
 
+def test_every_programme_tells_the_same_version() -> None:
+    project = re.search(r'^version = "(.+)"$', (ROOT / "pyproject.toml").read_text(), re.M)
+    assert project
+    told = {
+        package: re.findall(
+            r'^__version__ = "(.+)"$', (ROOT / package / "__init__.py").read_text(), re.M
+        )
+        for package in ("client", "content", "sync_server")
+    }
+    assert told == {package: [project[1]] for package in told}
+
+
 # What the project holds names neither the machine it was made on nor where packages come from.
 
 _FOREIGN = re.compile(
