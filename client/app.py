@@ -22,6 +22,7 @@ from client.executor import Executor
 from client.laptop.laptop import Laptop
 from client.laptop.people import Person
 from client.messages import LANGUAGES, Messages
+from client.picture import png_of_window
 from client.screens.model import ScreenModel, Session
 from client.screens.registry import SCREENS, places
 from client.screens.view import ScreenView
@@ -111,13 +112,11 @@ class KeruenApp(App):
     def leave_with_picture(self, path: Path) -> None:
         """Once the first screen is drawn, save it as PNG and end: shows that drawing works here.
 
-        The file appears only if that went well; one that was there before is replaced.
+        A file that was there before is replaced.
         """
 
         def take(_: float) -> None:
-            # Kivy puts a number into every name it is given.
-            drawn = Window.screenshot(name=str(path).replace("{", "{{").replace("}", "}}"))
-            Path(drawn).replace(path)
+            path.write_bytes(png_of_window(Window))
             self.stop()
 
         Clock.schedule_once(take, PICTURE_DELAY_S)

@@ -24,5 +24,5 @@ def test_sizes_are_listed_from_the_largest_and_links_count_once(tmp_path: Path) 
 def test_a_missing_strip_names_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(package.shutil, "which", lambda _name: None)
     monkeypatch.setattr(package.system, "may_install", lambda: False)
-    with pytest.raises(BuildError, match="apt-get install .* binutils"):
+    with pytest.raises(BuildError, match=r"apt-get install .* binutils"):
         package._need_strip()
