@@ -32,6 +32,7 @@ STALL_TIMEOUT_S = 45.0
 READ_BYTES = 1 << 14
 MAX_ERROR_BYTES = 4096
 MAX_RETRY_AFTER_S = 24 * 3600
+_NETWORK_LOGIN = 511  # RFC 6585, section 6
 
 Progress = Callable[[int, int], None]
 Cancel = Callable[[], bool]
@@ -188,6 +189,8 @@ class HttpRoad:
             data = _read_bounded(answer, MAX_MESSAGE_BYTES)
         if data is None:
             raise MessageError("message-too-large", f"more than {MAX_MESSAGE_BYTES} bytes")
+        if not data:
+            raise LinkError("link-lost", "an empty answer")
         if not data.startswith(MAGIC):
             raise LinkError("link-captive", "200, but not a message")
         return data
@@ -288,7 +291,8 @@ def _error_of(answer: Any) -> SyncError:
     if status in (429, 503):
         return LinkError("server-busy", f"status {status}", retry_after_s)
     if code is None:
-        return LinkError("server-failed" if status >= 500 else "link-captive", f"status {status}")
+        own_fault = status >= 500 and status != _NETWORK_LOGIN
+        return LinkError("server-failed" if own_fault else "link-captive", f"status {status}")
     if code not in CODES:
         return RefusedError("server-refused", code)
     if CODES[code].fault is Fault.LINK:
