@@ -237,12 +237,11 @@ def _prepare(folder: Path, manifest: Manifest, envelope: Optional[bytes]) -> Non
 def _place_for(folder: Path, path: str) -> Path:
     """The file at ``path``, which parse_manifest has checked; its folder is made, never a link."""
     place = folder.joinpath(*path.split("/"))
+    straight = Path(os.path.realpath(folder)).joinpath(*path.split("/"))
+    if Path(os.path.realpath(place)) != straight:
+        raise DamagedError(f"{place} leads out of the pack's folder; remove the link there.")
     with storage_errors(place):
         place.parent.mkdir(parents=True, exist_ok=True)
-    if Path(os.path.realpath(place.parent)) != Path(
-        os.path.realpath(folder)
-    ) / place.parent.relative_to(folder):
-        raise DamagedError(f"{place.parent} leads out of the pack's folder; remove that link.")
     return place
 
 

@@ -39,9 +39,10 @@ class Repository:
         """The key that the repository says is its publisher's: trust it only by its key id."""
         path = self.folder / PUBLISHER
         data = read_bounded(path, _MAX_KEY_TEXT_BYTES)
-        key = PublicKey.from_text(data.decode("ascii", "replace"), str(path))
-        if data != f"{key.to_text()}\n".encode("ascii"):
-            raise KeyFileError(f"{path} is damaged: one line with the public key is wanted.")
+        text = data.decode("ascii", "replace").partition(" ")[2]
+        key = PublicKey.from_text(text, str(path))
+        if data != _publisher_line(key):
+            raise KeyFileError(f"{path} is damaged: the key id does not belong to the key.")
         return key
 
     def catalogue_bytes(self) -> bytes:
@@ -121,7 +122,7 @@ class Repository:
 
     def write_publisher(self, key: PublicKey) -> None:
         """Say whose repository it is."""
-        self._write(self.folder / PUBLISHER, [f"{key.to_text()}\n".encode("ascii")])
+        self._write(self.folder / PUBLISHER, [_publisher_line(key)])
 
     def clear_staging(self) -> None:
         """Drop what a write that was cut short left behind."""
@@ -144,6 +145,10 @@ class Repository:
     def _write(self, path: Path, parts: Iterable[bytes]) -> None:
         with storage_errors(path):
             replace_durably(path, parts, self._staging)
+
+
+def _publisher_line(key: PublicKey) -> bytes:
+    return f"{key.key_id} {key.to_text()}\n".encode("ascii")
 
 
 def open_repository(folder: Path) -> Repository:
