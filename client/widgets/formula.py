@@ -37,6 +37,8 @@ class Inked(Widget):
 
     color = ColorProperty(palette.ink)
     font_size = NumericProperty(sp(BODY_SP))
+    drawn = BooleanProperty(True)
+    """False frees what it draws with; its place stays."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("size_hint_y", None)
@@ -46,7 +48,7 @@ class Inked(Widget):
         super().__init__(**kwargs)
         self._redraw = Clock.create_trigger(self._draw, -1)
         self.bind(width=self._width_changed, pos=self._redraw, height=self._redraw)
-        self.bind(color=self._redraw, font_size=self._again)
+        self.bind(color=self._redraw, drawn=self._redraw, font_size=self._again)
         self._again()
 
     @property
@@ -77,6 +79,9 @@ class Inked(Widget):
     def _draw(self, *_: Any) -> None:
         if self._group is not None:
             self.canvas.remove(self._group)
+            self._group = None
+        if not self.drawn:
+            return
         self._group = ink_group(self._box, self.origin(), self.color)
         self.canvas.add(self._group)
 

@@ -1,0 +1,3 @@
+"""A teacher's class: who handed in what."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""One lesson: its video, its text and its tasks."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Works that wait for a mark."""
+
+from __future__ import annotations

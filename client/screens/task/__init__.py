@@ -1,0 +1,3 @@
+"""One task, a question a page."""
+
+from __future__ import annotations

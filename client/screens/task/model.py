@@ -1,0 +1,326 @@
+"""A task being done: answers, what is saved, what was checked, and what came of handing it in."""
+
+from __future__ import annotations
+
+import enum
+from fractions import Fraction
+from typing import TYPE_CHECKING, Dict, List, Mapping, Optional, Sequence, Tuple, Union
+
+from client.executor import Outcome
+from client.laptop.works import Work
+from client.messages import Message
+from client.screens.model import ScreenModel, Session
+
+if TYPE_CHECKING:
+    from client.laptop.class_work import WorkDetail
+    from content.scoring import ItemScore
+    from content.task import Item, Task
+
+Answer = Union[None, str, Sequence[str]]
+
+
+class Page(enum.Enum):
+    """What the screen shows."""
+
+    OPENING = "opening"
+    ITEM = "item"
+    SUMMARY = "summary"
+    DONE = "done"
+    PROBLEM = "problem"
+
+
+class Saved(enum.Enum):
+    """What is known of the answers on the screen: only `YES` means that they are on the disk."""
+
+    NOTHING_YET = "nothing-yet"
+    SAVING = "saving"
+    YES = "yes"
+    FAILED = "failed"
+
+
+Opened = Tuple["Task", Mapping[str, object], Optional[Work], Optional["WorkDetail"]]
+
+
+class Model(ScreenModel):
+    """One pupil's go at one task.
+
+    A draft is continued where it is; a task handed in shows what came of it. Every
+    change goes to the disk at once, on the executor: while one save is under way only the
+    newest of those behind it is kept.
+    """
+
+    def __init__(self, session: Session, pack: str, lesson: str, task: str) -> None:
+        super().__init__(session)
+        self.pack_id, self.lesson_id, self.task_id = pack, lesson, task
+        self.page = Page.OPENING
+        self.task: Optional[Task] = None
+        self.problem: Optional[Message] = None
+        self.answers: Dict[str, Answer] = {}
+        self.index = 0
+        self.saved = Saved.NOTHING_YET
+        self.hints_open: Dict[str, bool] = {}
+        self.checked: Dict[str, ItemScore] = {}
+        self.work: Optional[Work] = None
+        self.scores: Dict[str, ItemScore] = {}
+        self.handing_in = False
+        session.executor.submit("task.open", self._open, self._opened)
+
+    @property
+    def items(self) -> Tuple[Item, ...]:
+        """The questions."""
+        return self.task.items if self.task is not None else ()
+
+    @property
+    def item(self) -> Item:
+        """The question on the page."""
+        return self.items[self.index]
+
+    @property
+    def answer(self) -> Answer:
+        """What is answered to it so far."""
+        return self.answers.get(self.item.id)
+
+    @property
+    def at_once(self) -> bool:
+        """Whether each answer may be checked by itself."""
+        return self.task is not None and self.task.feedback == "at-once"
+
+    @property
+    def verdict(self) -> Optional[ItemScore]:
+        """What checking the question on the page said, until its answer is changed."""
+        return self.checked.get(self.item.id)
+
+    @property
+    def can_check(self) -> bool:
+        """Whether to offer checking instead of going on."""
+        return (
+            self.at_once
+            and self.item.kind != "text"
+            and self.verdict is None
+            and is_answered(self.answer)
+        )
+
+    def unanswered(self) -> Tuple[int, ...]:
+        """Places of the questions without an answer, from 0."""
+        found = enumerate(self.items)
+        return tuple(place for place, one in found if not is_answered(self.answers.get(one.id)))
+
+    def choose(self, choice: str) -> None:
+        """Choose an answer, or take it back where several may be chosen."""
+        if self.item.kind == "choices":
+            chosen = list(_chosen(self.answer))
+            chosen = [one for one in chosen if one != choice] + [choice] * (choice not in chosen)
+            order = [one.id for one in self.item.choices]
+            self._set(sorted(chosen, key=order.index))
+        else:
+            self._set(choice)
+
+    def choose_place(self, place: int) -> bool:
+        """Choose by number, from 0; tell whether there is such a choice."""
+        if not 0 <= place < len(self.item.choices):
+            return False
+        self.choose(self.item.choices[place].id)
+        return True
+
+    def move_choice(self, step: int) -> None:
+        """Choose the neighbour of what is chosen (of one choice only)."""
+        ids = [choice.id for choice in self.item.choices]
+        at = ids.index(self.answer) if self.answer in ids else (-1 if step > 0 else 0)
+        self.choose(ids[(at + step) % len(ids)])
+
+    def write(self, text: str) -> None:
+        """Take what is typed; the view shows it already, so it is not told."""
+        if text != (self.answer or ""):
+            self._set(text)
+
+    def _set(self, answer: Answer) -> None:
+        self.answers[self.item.id] = answer
+        self.checked.pop(self.item.id, None)
+        self._save()
+        self.changed()
+
+    def check(self) -> None:
+        """Say at once whether the answer is right."""
+        from content.scoring import score_item
+
+        self.checked[self.item.id] = score_item(self.item, self.answer)
+        self.changed()
+
+    def toggle_hint(self) -> None:
+        """Show or hide the hint."""
+        self.hints_open[self.item.id] = not self.hints_open.get(self.item.id, False)
+        self.changed()
+
+    def forward(self) -> None:
+        """Go to the next question, after the last to the summary."""
+        if self.index + 1 < len(self.items):
+            self.go_to(self.index + 1)
+        else:
+            self.page = Page.SUMMARY
+            self.changed()
+
+    def backward(self) -> None:
+        """Go to the question before; from the summary to the last one."""
+        if self.page is Page.SUMMARY:
+            self.go_to(self.index)
+        elif self.index > 0:
+            self.go_to(self.index - 1)
+
+    def later(self) -> None:
+        """Leave this one for later: go to the next that has no answer, else to the summary."""
+        count = len(self.items)
+        following = [(self.index + step) % count for step in range(1, count)]
+        left = set(self.unanswered())
+        target = next((place for place in following if place in left), None)
+        if target is None or target < self.index:
+            self.page = Page.SUMMARY
+            self.changed()
+        else:
+            self.go_to(target)
+
+    def go_to(self, place: int) -> None:
+        """Show a question."""
+        self.index, self.page = place, Page.ITEM
+        self.changed()
+
+    def hand_in(self) -> None:
+        """Hand in, once: a second press while the first is under way does nothing."""
+        person = self.session.person
+        if self.handing_in or person is None or self.page is not Page.SUMMARY:
+            return
+        self.handing_in = True
+        laptop, language = self.session.laptop, self.session.language
+        where = (person.id, self.pack_id, self.lesson_id, self.task_id)
+        answers = self._answers_to_keep()
+        self.session.executor.submit(
+            "task.hand-in", lambda: laptop.hand_in(*where, answers, language), self._handed_in
+        )
+        self.changed()
+
+    def start_again(self) -> None:
+        """Begin another attempt; the work handed in stays as it is."""
+        self.answers, self.checked, self.scores = {}, {}, {}
+        self.saved = Saved.NOTHING_YET
+        self.go_to(0)
+
+    def reload(self) -> None:
+        """A sync ended: the work may have come further on its road."""
+        work = self._latest_work()
+        if self.page is Page.DONE and work is not None and work != self.work:
+            self.work = work
+            self.changed()
+
+    def number_understood(self) -> Optional[str]:
+        """How a typed number was understood: "2.5", "−5/2"; None when it is no number."""
+        from content.number import parse_number
+
+        typed = self.answer
+        number = parse_number(typed) if isinstance(typed, str) else None
+        return None if number is None else said_number(number)
+
+    def _answers_to_keep(self) -> Dict[str, Answer]:
+        return {name: answer for name, answer in self.answers.items() if is_answered(answer)}
+
+    def _save(self) -> None:
+        person = self.session.person
+        if person is None:
+            return
+        self.saved = Saved.SAVING
+        laptop, answers = self.session.laptop, self._answers_to_keep()
+        where = (person.id, self.pack_id, self.lesson_id, self.task_id)
+        self.session.executor.submit(
+            f"task.draft {self.pack_id} {self.lesson_id} {self.task_id}",
+            lambda: laptop.save_draft(*where, answers),
+            self._draft_saved,
+            replaceable=True,
+        )
+
+    def _draft_saved(self, outcome: Outcome[None]) -> None:
+        self.saved = Saved.YES if outcome.error is None else Saved.FAILED
+        self.changed()
+
+    def _handed_in(self, outcome: Outcome[Work]) -> None:
+        self.handing_in = False
+        if outcome.value is None:
+            self.problem = _said(outcome.error, "task.hand-in-failed")
+        else:
+            self.problem = None
+            self.work = outcome.value
+            self._score()
+            self.page = Page.DONE
+            self.session.courier.work_waits()
+        self.changed()
+
+    def _score(self) -> None:
+        from content.scoring import score_task
+
+        if self.task is not None:
+            self.scores = dict(score_task(self.task, self.answers).items)
+
+    def _open(self) -> Opened:
+        person, laptop = self.session.person, self.session.laptop
+        task = laptop.pack(self.pack_id).task(self.lesson_id, self.task_id)
+        if person is None:
+            return task, {}, None, None
+        draft = laptop.draft(person.id, self.pack_id, self.lesson_id, self.task_id)
+        work = None if draft else self._latest_work()
+        detail = laptop.work_detail(work.id) if work is not None else None
+        return task, draft, work, detail
+
+    def _latest_work(self) -> Optional[Work]:
+        person = self.session.person
+        if person is None:
+            return None
+        place = (self.pack_id, self.lesson_id, self.task_id)
+        works = self.session.laptop.works(person.id)
+        return next((one for one in works if (one.pack, one.lesson, one.task) == place), None)
+
+    def _opened(self, outcome: Outcome[Opened]) -> None:
+        if outcome.value is None:
+            self.problem = _said(outcome.error, "task.problem")
+            self.page = Page.PROBLEM
+        else:
+            self.task, draft, self.work, detail = outcome.value
+            self.page = Page.ITEM
+            if self.work is not None and detail is not None:
+                self.answers = _readable(detail.answers)
+                self._score()
+                self.page = Page.DONE
+            elif draft:
+                self.answers, self.saved = _readable(draft), Saved.YES
+                self.index = next(iter(self.unanswered()), len(self.items) - 1)
+        self.changed()
+
+
+def is_answered(answer: Answer) -> bool:
+    """Whether there is anything in an answer."""
+    return bool(answer.strip() if isinstance(answer, str) else answer)
+
+
+def said_number(number: Fraction) -> str:
+    """A number as a decimal when it ends within four digits, else as a fraction; plain ASCII."""
+    if 10_000 % number.denominator:
+        return f"{number.numerator}/{number.denominator}"
+    whole, rest = divmod(abs(number) * 10_000, 10_000)
+    text = f"{whole}.{int(rest):04d}".rstrip("0").rstrip(".")
+    return "-" + text if number < 0 else text
+
+
+def _chosen(answer: Answer) -> List[str]:
+    return [] if answer is None or isinstance(answer, str) else list(answer)
+
+
+def _readable(kept: Mapping[str, object]) -> Dict[str, Answer]:
+    """Answers from the disk, without what is neither text nor a list of texts."""
+    answers: Dict[str, Answer] = {}
+    for name, answer in kept.items():
+        if isinstance(answer, str):
+            answers[name] = answer
+        elif isinstance(answer, (list, tuple)):
+            answers[name] = [one for one in answer if isinstance(one, str)]
+    return answers
+
+
+def _said(error: Optional[Exception], otherwise: str) -> Message:
+    said = getattr(error, "message", None)
+    return said if isinstance(said, Message) else Message(otherwise)

@@ -1,0 +1,178 @@
+"""The parts of a question's page: what is asked, and where it is answered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Optional
+
+from kivy.metrics import dp, sp
+from kivy.uix.boxlayout import BoxLayout
+
+from client.theme.palette import palette
+from client.widgets.answers import TYPED, Choices, NumberAnswer, text_answer
+from client.widgets.buttons import QuietButton
+from client.widgets.card import Card, Column, PlateColumn, Row
+from client.widgets.document import Document, spans_of
+from client.widgets.formula import RichText
+from client.widgets.labels import Icon, Muted, Strong
+from client.widgets.page import Scroll
+from client.widgets.plate import Plate
+from content.document import parse_document
+
+if TYPE_CHECKING:
+    from client.screens.task.view import View
+    from content.scoring import ItemScore
+
+PROMPT_SP = 19
+
+
+class PromptPane(Plate, BoxLayout):
+    """The question on a card as high as the page, scrolling when it is longer."""
+
+
+def prompt_card(view: View) -> Any:
+    """What is asked, with the hint under it."""
+    model = view.model
+    column = Column(spacing=dp(14))
+    blocks = parse_document(view.choose(model.item.prompt))
+    scale = 1.8 if view.wide else 1.5
+    column.add_widget(Document(blocks, font_size=sp(PROMPT_SP), formula_scale=scale))
+    open_now = model.hints_open.get(model.item.id, False)
+    if open_now:
+        column.add_widget(_hint(view))
+    button = _hint_button(view, open_now) if model.item.hint else None
+    if not view.wide:
+        card = Card(padding=(dp(16), dp(14)), spacing=dp(12))
+        card.add_widget(column)
+        if button is not None:
+            card.add_widget(button)
+        return card
+    pane = PromptPane(orientation="vertical", padding=dp(20), spacing=dp(12))
+    pane.fill, pane.outline = palette.surface, palette.line
+    scroll = Scroll()
+    scroll.add_widget(column)
+    pane.add_widget(scroll)
+    if button is not None:
+        pane.add_widget(button)
+    return pane
+
+
+def _hint(view: View) -> Any:
+    box = PlateColumn(padding=(dp(14), dp(12)), fill=palette.sun_tint, radius=dp(10))
+    blocks = parse_document(view.choose(view.model.item.hint))
+    box.add_widget(Document(blocks, font_size=sp(16)))
+    return box
+
+
+def _hint_button(view: View, open_now: bool) -> QuietButton:
+    text = view.tr("task.hint.hide" if open_now else "task.hint")
+    button = QuietButton(text=text, icon="hint")
+    button.bind(on_release=lambda _: view.model.toggle_hint())
+    return button
+
+
+class AnswerPane(Column):
+    """The answer of one kind, and the verdict after checking."""
+
+    def __init__(self, view: View) -> None:
+        super().__init__(spacing=dp(12))
+        self._view = view
+        self._number: Optional[NumberAnswer] = None
+        self._choices: Optional[Choices] = None
+        builders = {
+            "choice": self._build_choices,
+            "choices": self._build_choices,
+            "number": self._build_number,
+            "text": self._build_text,
+        }
+        builders[view.model.item.kind]()
+        if view.model.verdict is not None:
+            self.add_widget(verdict_box(view, view.model.verdict))
+
+    def show(self) -> None:
+        """Show the model's answer."""
+        model = self._view.model
+        if self._choices is not None:
+            answer = model.answer
+            self._choices.chosen = [answer] if isinstance(answer, str) else list(answer or ())
+            if model.verdict is not None:
+                self._choices.show_verdicts(model.item.correct_ids)
+        if self._number is not None:
+            self._show_number(self._number)
+
+    def type_key(self, key: str) -> bool:
+        """Type a key into the number; tell whether it belongs there."""
+        if self._number is None or key not in TYPED:
+            return False
+        self._number.press(TYPED[key])
+        return True
+
+    def _build_choices(self) -> None:
+        view, item = self._view, self._view.model.item
+        several = item.kind == "choices"
+        if several:
+            self.add_widget(Muted(text=view.tr("task.choose-several")))
+        choices = [
+            (choice.id, spans_of(parse_document(view.choose(choice.text))))
+            for choice in item.choices
+        ]
+        self._choices = Choices(choices, several=several)
+        self._choices.bind(on_choose=lambda _, choice: view.model.choose(choice))
+        self.add_widget(self._choices)
+
+    def _build_number(self) -> None:
+        view = self._view
+        self._number = NumberAnswer(view.tr("task.number.erase"))
+        self._number.bind(on_write=lambda _, text: view.model.write(text))
+        self.add_widget(self._number)
+
+    def _show_number(self, number: NumberAnswer) -> None:
+        view, model = self._view, self._view.model
+        text = model.answer if isinstance(model.answer, str) else ""
+        understood = model.number_understood()
+        number.text = text
+        number.wrong = False
+        if not text:
+            number.note = view.tr("task.number.type")
+        elif understood is None:
+            number.note = view.tr("task.number.unclear")
+        else:
+            said = local_number(understood, view.app.messages.language)
+            number.note = view.tr("task.number.understood", number=said)
+
+    def _build_text(self) -> None:
+        view = self._view
+        answer = view.model.answer
+        text = answer if isinstance(answer, str) else ""
+        field = text_answer(text, view.tr("task.text.type"))
+        field.bind(text=lambda _, now: view.model.write(now))
+        self.add_widget(field)
+
+
+def local_number(plain: str, language: str) -> str:
+    """A number from `said_number` with a real minus and the language's decimal sign."""
+    signed = plain.replace("-", "\u2212")
+    return signed if language == "en" else signed.replace(".", ",")
+
+
+def verdict_box(view: View, score: ItemScore) -> Any:
+    """Right, partly or not yet, by word, sign and colour, with what the author says to it."""
+    key, icon, tint = _verdict(score)
+    box = PlateColumn(padding=(dp(14), dp(12)), spacing=dp(8), radius=dp(10))
+    box.fill = palette.named(tint + "_tint")
+    row = Row(spacing=dp(10))
+    row.add_widget(Icon(icon=icon, color=palette.named(tint), pos_hint={"center_y": 0.5}))
+    row.add_widget(Strong(text=view.tr(key), pos_hint={"center_y": 0.5}))
+    box.add_widget(row)
+    said = view.choose(score.feedback) if score.feedback else ""
+    if said:
+        spans = spans_of(parse_document(said))
+        box.add_widget(RichText(spans=spans, font_size=sp(16)))
+    return box
+
+
+def _verdict(score: ItemScore) -> Any:
+    if score.correct:
+        return "task.right", "check_circle", "green"
+    if score.points:
+        return "task.partly", "info", "sky"
+    return "task.wrong", "wrong", "rust"
