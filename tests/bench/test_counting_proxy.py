@@ -51,9 +51,7 @@ def test_counts_every_byte_and_request_of_a_kept_connection(echo):
         )
         for body in bodies
     )
-    answers = sum(
-        len(f"HTTP/1.1 200 OK\r\ncontent-length: {len(body)}\r\n\r\n") for body in bodies
-    )
+    answers = sum(len(f"HTTP/1.1 200 OK\r\ncontent-length: {len(body)}\r\n\r\n") for body in bodies)
     payload = sum(map(len, bodies))
     assert proxy.count == Count(payload + heads, payload + answers, connections=1, requests=3)
 
