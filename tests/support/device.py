@@ -1,4 +1,4 @@
-"""A laptop without a programme: keys, a journal and an inbox, for tests of what lies below the client."""
+"""A laptop without a programme: keys, a journal and an inbox, for tests below the client."""
 
 from __future__ import annotations
 

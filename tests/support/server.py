@@ -1,4 +1,4 @@
-"""A school's server for tests: in memory of the test, in a thread, or as a process that can be killed."""
+"""A school's server for tests: called directly, in a thread, or as a process that can be killed."""
 
 from __future__ import annotations
 
@@ -230,15 +230,16 @@ class ServerProcess:
     def kill(self) -> None:
         """Pull the plug."""
         self.process.kill()
-        self._reap()
+        self.wait()
 
     def stop(self) -> int:
         """Ask it to stop and return its exit code."""
         self.process.send_signal(signal.SIGTERM)
-        return self._reap()
+        return self.wait()
 
-    def _reap(self) -> int:
-        self.process.communicate(timeout=30)
+    def wait(self) -> int:
+        """Wait for its end and return its exit code."""
+        self.process.communicate(timeout=60)
         return self.process.returncode
 
     def __enter__(self) -> ServerProcess:
@@ -250,7 +251,7 @@ class ServerProcess:
 
 
 def server_command(*arguments: str) -> Tuple[int, str, str]:
-    """Run a ``keruen-server`` command in this process and return its exit code, output and errors."""
+    """Run a ``keruen-server`` command here and return its exit code, output and errors."""
     import io
 
     from sync_server.cli import main

@@ -1,4 +1,4 @@
-"""What every store must do. A backend's test module subclasses ``StoreContract`` and makes the store."""
+"""What every store must do: a backend's test module subclasses ``StoreContract``."""
 
 from __future__ import annotations
 
