@@ -109,8 +109,7 @@ def _nearness(card: LessonCard, progress: Mapping[LessonKey, Progress]) -> Tuple
     at = progress.get((card.pack, card.lesson))
     if at is not None:
         return (0, -at.time_ms, card.place)
-    last_ms = max((one.time_ms for key, one in progress.items() if key[0] == card.pack), default=0)
-    return (1, -last_ms, card.place)
+    return (1, -last_used_ms(card.pack, progress), card.place)
 
 
 def open_tasks(
@@ -133,6 +132,36 @@ def open_tasks(
         return (not one.begun, (one.card.pack, one.card.lesson) not in progress)
 
     return tuple(sorted(found, key=order))
+
+
+@dataclass(frozen=True)
+class PackProgress:
+    """How many of a pack's lessons are finished; ``share`` counts the steps in the others too."""
+
+    card: LessonCard
+    done: int
+    of: int
+    share: float
+
+
+def pack_progress(
+    cards: Sequence[LessonCard],
+    progress: Mapping[LessonKey, Progress],
+    handed: AbstractSet[TaskKey],
+) -> Tuple[PackProgress, ...]:
+    """Tell how far one came in each pack, those used last first."""
+    found = []
+    for group in by_pack(cards).values():
+        steps = [steps_of(card, progress, handed) for card in group]
+        done = sum(one.finished for one in steps)
+        share = sum(one.share for one in steps) / len(steps)
+        found.append(PackProgress(group[0], done, len(group), share))
+    return tuple(sorted(found, key=lambda one: -last_used_ms(one.card.pack, progress)))
+
+
+def last_used_ms(pack: str, progress: Mapping[LessonKey, Progress]) -> int:
+    """Return when one last looked into a pack; 0 for never."""
+    return max((one.time_ms for key, one in progress.items() if key[0] == pack), default=0)
 
 
 def by_pack(cards: Sequence[LessonCard]) -> Mapping[str, Tuple[LessonCard, ...]]:

@@ -12,6 +12,7 @@ from client.theme.icons import font_path, glyph
 from client.theme.palette import palette
 from client.widgets import kv
 from client.widgets.plate import Plate
+from client.widgets.pressable import Pressable
 
 PICTURES: Mapping[str, Tuple[str, str]] = {
     "sun": ("sun", "sun"),
@@ -44,8 +45,6 @@ PICTURES: Mapping[str, Tuple[str, str]] = {
 LETTER_TINTS = ("sun", "sky", "rust", "green", "lilac", "stone")
 
 
-
-
 def tint_of(picture: str, name: str) -> str:
     """Return a person's tint: their picture's, else one that their name always gets."""
     if picture in PICTURES:
@@ -74,6 +73,10 @@ class Avatar(Plate, AnchorLayout):
     def ground(self, picture: str, name: str) -> Any:
         """Return the colour of the disc."""
         return palette.named(tint_of(picture, name) + "_tint")
+
+
+class AvatarButton(Pressable, Avatar):
+    """A picture that can be pressed: lets somebody else sit down."""
 
 
 kv.load(__file__)

@@ -77,7 +77,8 @@ class BaseButton(Plate, Pressable, Widget):
                 self.remove_widget(child)
         icon.icon, icon.font_size = self.icon, self.font_size * 1.35
         icon.size = (icon.font_size, icon.font_size)
-        words.color = icon.color = self.ink
+        words.color = icon.color = palette.muted if self.disabled else self.ink
+        words.disabled_color = icon.disabled_color = palette.muted
         natural = self._natural()
         if not self.fills:
             self.width = min(natural, self.max_width) if self.max_width else natural

@@ -23,7 +23,7 @@ def line_count(text: str, width: float, font_size: float, bold: bool = False) ->
     """Return on how many lines words stand when they wrap at ``width`` pixels."""
     space = _word(" ", font_size, bold)[0]
     lines, used = 1, 0.0
-    for word in text.split():
+    for word in text.split(" "):
         wide = _word(word, font_size, bold)[0]
         if used and used + space + wide > width:
             lines, used = lines + 1, float(wide)

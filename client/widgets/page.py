@@ -51,8 +51,14 @@ class Middle(Scroll):
     """One column in the middle of the window, scrolling when it is higher than that."""
 
     def show(self, column: Any) -> None:
-        """Put the column in."""
+        """Put the column in; it is as wide as it says, or as the window."""
         self.ids.holder.add_widget(column)
+        column.bind(height=lambda *_: self._fit(column))
+        self.bind(height=lambda *_: self._fit(column))
+        self._fit(column)
+
+    def _fit(self, column: Any) -> None:
+        self.ids.holder.height = max(self.height, column.height)
 
 
 kv.load(__file__)

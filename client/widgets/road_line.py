@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, List
 
-from kivy.graphics import Color, Line
+from kivy.graphics import Color, Line, Rectangle
 from kivy.metrics import dp, sp
 from kivy.properties import ListProperty, NumericProperty
 from kivy.uix.widget import Widget
@@ -53,15 +53,17 @@ class RoadLine(Widget):
         count = len(self._names)
         if not count:
             return
-        step = self.width / count
-        for name in self._names:
-            name.width = max(dp(8), step - dp(4))
+        inset = min(self.width / (2 * count), sp(46))
+        step = (self.width - 2 * inset) / max(1, count - 1)
+        for index, name in enumerate(self._names):
+            at_end = index in (0, count - 1)
+            name.width = max(dp(8), min(step - dp(4), 2 * inset) if at_end else step - dp(4))
             name.text_size = (name.width, None)
         dot = sp(18)
         below = max(name.texture_size[1] for name in self._names)
         self.height = dot + dp(4) + below
         middle = self.top - dot / 2
-        centres = [self.x + step * (index + 0.5) for index in range(count)]
+        centres = [self.x + inset + step * index for index in range(count)]
         for name, centre in zip(self._names, centres):
             name.pos = (
                 round(centre - name.width / 2),
@@ -78,16 +80,18 @@ class RoadLine(Widget):
 
     def _stretch(self, index: int, start: float, end: float, middle: float) -> None:
         """Draw the line from station ``index`` to the next."""
+        start, end, middle, thick = round(start), round(end), round(middle), max(1, round(dp(2)))
         with self.canvas.before:
             if index + 1 < self.passed:
                 Color(*palette.green)
-                Line(points=[start, middle, end, middle], width=dp(1), cap="none")
+                Rectangle(pos=(start, middle - thick / 2), size=(end - start, thick))
                 return
             Color(*palette.dots)
             dash = dp(6)
             at = start
             while at < end:
-                Line(points=[at, middle, min(at + dash, end), middle], width=dp(1), cap="none")
+                length = min(dash, end - at)
+                Rectangle(pos=(at, middle - thick / 2), size=(length, thick))
                 at += 2 * dash
 
     def _station(self, state: str, centre: float, middle: float, dot: float) -> None:

@@ -66,11 +66,12 @@ def subject_tint(subject: str) -> str:
 
 
 def gradient() -> Any:
-    """Make a texture of 2 × 2 pixels that fades along the diagonal when stretched."""
-    middle = tuple((a + b) // 2 for a, b in zip(FROM, TO))
-    texture = Texture.create(size=(2, 2), colorfmt="rgb")
-    texture.blit_buffer(bytes((*FROM, *middle, *middle, *TO)), colorfmt="rgb", bufferfmt="ubyte")
-    texture.mag_filter = "linear"
+    """Make a small texture that fades along the diagonal when stretched."""
+    side = 16
+    shares = ((row + column) / (2 * side - 2) for row in range(side) for column in range(side))
+    pixels = bytes(round(a + (b - a) * share) for share in shares for a, b in zip(FROM, TO))
+    texture = Texture.create(size=(side, side), colorfmt="rgb")
+    texture.blit_buffer(pixels, colorfmt="rgb", bufferfmt="ubyte")
     return texture
 
 

@@ -17,6 +17,7 @@ from client.widgets.plate import Plate
 # On a Linux desktop without xclip Kivy tells at length that it copies through SDL instead.
 _level = Logger.level
 Logger.setLevel(100)
+import kivy.core.clipboard  # noqa: E402
 from kivy.uix.textinput import TextInput  # noqa: E402
 
 Logger.setLevel(_level)

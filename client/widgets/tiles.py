@@ -25,6 +25,8 @@ class Tiles(Layout):
     max_columns = NumericProperty(3)
     gap = NumericProperty(dp(SPACE_DP["m"]))
     centred = BooleanProperty(False)
+    equal = BooleanProperty(False)
+    """All rows as high as the highest."""
 
     def __init__(self, **kwargs: Any) -> None:
         self._trigger = Clock.create_trigger(self._place, -1)
@@ -59,6 +61,8 @@ class Tiles(Layout):
         for child in children:
             child.width = width
         heights = [max(child.minimum_height for child in row) for row in rows]
+        if self.equal:
+            heights = [max(heights)] * len(heights)
         self.height = sum(heights) + (len(rows) - 1) * self.gap
         top = self.top
         for row, height in zip(rows, heights):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import List, Mapping, Optional, Tuple
+from typing import List, Optional, Tuple
 
-from client.laptop.lessons import LessonCard, Progress
+from client.laptop.lessons import LessonCard
 from client.messages import Message
 from client.screens.model import ScreenModel, Session
-from client.screens.plan import LessonKey, Steps, by_pack, handed_in, steps_of
+from client.screens.plan import Steps, by_pack, handed_in, last_used_ms, steps_of
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Model(ScreenModel):
         handed = handed_in(laptop.works(who)) if self.counts_progress else frozenset()
         groups = by_pack(laptop.lessons())
         rows: List[Row] = []
-        for pack in sorted(groups, key=lambda pack: -_last_ms(pack, progress)):
+        for pack in sorted(groups, key=lambda pack: -last_used_ms(pack, progress)):
             cards = groups[pack]
             rows.append(Row(cards[0], lessons_of_pack=len(cards)))
             rows.extend(Row(card, steps_of(card, progress, handed)) for card in cards)
@@ -73,7 +73,3 @@ class Model(ScreenModel):
             return Message("lessons.none")
         key = "lessons.summary.coming" if coming else "lessons.summary"
         return Message(key, {"n": self.lesson_count, "coming": coming})
-
-
-def _last_ms(pack: str, progress: Mapping[LessonKey, Progress]) -> int:
-    return max((one.time_ms for key, one in progress.items() if key[0] == pack), default=0)

@@ -28,6 +28,10 @@ from client.widgets.plate import Plate
 from client.widgets.pressable import Pressable
 
 
+DOT = "\u00a0· "
+"""Between facts in a line; a line never begins with it."""
+
+
 class LessonList(RecycleView):
     """The list; the focus scrolls it."""
 
@@ -52,7 +56,6 @@ class LessonRow(Plate, Pressable, BoxLayout):
     state_word = StringProperty("")
     lesson_state = OptionProperty("new", options=["new", "begun", "done"])
     share = NumericProperty(0.0)
-    video_icon = StringProperty("")
     wide = BooleanProperty(True)
 
     def on_release(self) -> None:
@@ -104,16 +107,21 @@ class View(ScreenView):
             detail = self.tr("lessons.in_pack", n=row.lessons_of_pack)
             height = text_height(text, width, sp(18), bold=True)
             height += text_height(detail, width, sp(SMALL_SP)) + dp(26)
-            return {"viewclass": "PackRow", "text": text, "detail": detail, "height": height}
+            return {
+                "viewclass": "PackRow",
+                "text": text,
+                "detail": detail,
+                "row_size": (None, height),
+            }
         text, detail = self.choose(card.title), self._detail(row)
         state_word = self.tr("lessons." + row.state) if self.model.counts_progress else ""
         room = width - dp(16 * 2 + 44 + 14) - (dp(150) + dp(14) if self.wide else 0)
-        lines = detail if self.wide or not state_word else detail + " · " + state_word
+        lines = detail if self.wide or not state_word else detail + DOT + state_word
         height = text_height(text, room, sp(BODY_SP), bold=True)
         height += text_height(lines, room, sp(SMALL_SP)) + dp(2 + 14 * 2 + 10)
         return {
             "viewclass": "LessonRow",
-            "height": max(dp(76), height),
+            "row_size": (None, max(dp(76), height)),
             "row": row,
             "open": self._open,
             "number": str(card.place),
@@ -122,7 +130,6 @@ class View(ScreenView):
             "state_word": state_word if self.wide else "",
             "lesson_state": row.state,
             "share": row.steps.share if row.steps else 0.0,
-            "video_icon": {"here": "video_here", "coming": "video_coming"}.get(row.video, "text"),
             "wide": self.wide and self.model.counts_progress,
         }
 
@@ -133,7 +140,7 @@ class View(ScreenView):
         ]
         if row.card.task_ids:
             parts.insert(1, self.tr("lessons.tasks", n=len(row.card.task_ids)))
-        return " · ".join(parts)
+        return DOT.join(parts)
 
     def _open(self, row: Row) -> None:
         self.app.go("lesson", pack=row.card.pack, lesson=row.card.lesson)

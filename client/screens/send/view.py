@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Callable, Sequence, Tuple
 
 from kivy.metrics import Metrics, dp
+from kivy.uix.widget import Widget
 
 from client.messages import Message
 from client.screens.send.model import PACK_STATIONS, WORKS_SHOWN, PackRoad
@@ -41,15 +42,22 @@ class View(ScreenView):
         page.add(self._status())
         facts = [card for card in (self._waiting(), self._account()) if card is not None]
         if facts:
-            tiles = Tiles(min_width=dp(320), max_columns=2, gap=dp(14) if self.wide else dp(12))
+            tiles = self._tiles()
             for card in facts:
+                card.add_widget(Widget())
                 tiles.add_widget(card)
             page.add(tiles)
         if model.packs:
             page.add(Heading(text=self.tr("send.packs")))
-            page.add(*(self._pack(pack) for pack in model.packs))
+            roads = self._tiles()
+            for pack in model.packs:
+                roads.add_widget(self._pack(pack))
+            page.add(roads)
         page.add(Heading(text=self.tr("send.settings")), self._settings())
         self.add_widget(page)
+
+    def _tiles(self) -> Tiles:
+        return Tiles(min_width=dp(320), max_columns=2, gap=dp(14) if self.wide else dp(12))
 
     def _status(self) -> Card:
         model, card, row = self.model, Card(spacing=dp(14)), Row(spacing=dp(16))
@@ -108,12 +116,13 @@ class View(ScreenView):
         return card
 
     def _pack(self, pack: PackRoad) -> Card:
-        card = Card(spacing=dp(10))
+        card = Card(spacing=dp(5))
         words = Column(spacing=dp(2))
         words.add_widget(Strong(text=self.choose(pack.title)))
         key = "send.pack.coming" if pack.videos_coming else "send.pack.here"
         words.add_widget(Muted(text=self.tr(key, n=pack.lessons, coming=pack.videos_coming)))
         card.add_widget(words)
+        card.add_widget(Widget())
         stations = [self.tr("send.pack." + name) for name in PACK_STATIONS]
         card.add_widget(RoadLine(stations=stations, passed=pack.passed))
         return card

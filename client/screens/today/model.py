@@ -10,9 +10,17 @@ from client.messages import Message
 from client.messages.moment import Moment
 from client.screens.model import ScreenModel, Session
 from client.screens.names import first_name
-from client.screens.plan import NextLesson, OpenTask, handed_in, next_lesson, open_tasks
+from client.screens.plan import (
+    NextLesson,
+    OpenTask,
+    handed_in,
+    next_lesson,
+    open_tasks,
+    pack_progress,
+)
 
 TASKS_SHOWN = 3
+PACKS_SHOWN = 3
 
 
 def part_of_day(hour: int) -> str:
@@ -46,6 +54,7 @@ class Model(ScreenModel):
         self.answer: Optional[Work] = max(
             (work for work in works if work.mark), default=None, key=_marked_ms
         )
+        self.packs = pack_progress(cards, progress, handed)[:PACKS_SHOWN]
         self.has_lessons = bool(cards)
         self.status = laptop.status()
         self.changed()
@@ -56,7 +65,8 @@ class Model(ScreenModel):
         hour = time.localtime(self.session.laptop.now_ms() / 1000).tm_hour
         person = self.session.person
         return Message(
-            "today.greeting." + part_of_day(hour), {"name": first_name(person.name if person else "")}
+            "today.greeting." + part_of_day(hour),
+            {"name": first_name(person.name if person else "")},
         )
 
     @property

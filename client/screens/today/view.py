@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from kivy.metrics import dp
+from kivy.uix.widget import Widget
 
 from client.screens.plan import NextLesson, OpenTask
 from client.screens.view import ScreenView
+from client.widgets.avatar import AvatarButton
 from client.widgets.buttons import QuietButton, SunButton
-from client.widgets.card import Card, Column, Row
+from client.widgets.card import Card, Column, PressCard, Row
 from client.widgets.chip import Chip
-from client.widgets.labels import Heading, Muted
+from client.widgets.labels import Body, Heading, Muted
 from client.widgets.page import Page
 from client.widgets.progress_line import ProgressLine
 from client.widgets.subject_picture import SubjectPicture
@@ -31,6 +33,7 @@ class View(ScreenView):
         if self.wide:
             page.add_to_head(chip)
         else:
+            page.add_to_head(self._person())
             page.add(chip)
         if model.next is not None:
             page.add(self._next(model.next))
@@ -40,7 +43,16 @@ class View(ScreenView):
             page.add(Heading(text=self.tr("today.tasks")), self._tasks())
         if model.answer is not None:
             page.add(self._answer(model.answer))
+        if model.packs:
+            page.add(Heading(text=self.tr("today.packs")), self._packs())
         self.add_widget(page)
+
+    def _person(self) -> AvatarButton:
+        """On a phone there is no rail: who sits here stands beside the greeting."""
+        person = self.app.person
+        button = AvatarButton(name=person.name, picture=person.picture)
+        button.bind(on_release=lambda _: self.app.sign_out())
+        return button
 
     def _next(self, following: NextLesson) -> Card:
         card = Card(padding=dp(18) if self.wide else 0, spacing=0)
@@ -100,7 +112,9 @@ class View(ScreenView):
         card = Card()
         has = self.model.has_lessons
         card.add_widget(Heading(text=self.tr("today.all_done" if has else "today.no_lessons")))
-        card.add_widget(Muted(text=self.tr("today.all_done.more" if has else "today.no_lessons.more")))
+        card.add_widget(
+            Muted(text=self.tr("today.all_done.more" if has else "today.no_lessons.more"))
+        )
         return card
 
     def _tasks(self) -> Tiles:
@@ -121,6 +135,18 @@ class View(ScreenView):
             )
         )
         return tile
+
+    def _packs(self) -> Tiles:
+        tiles = Tiles(min_width=dp(250), max_columns=3, gap=dp(14) if self.wide else dp(12))
+        for pack in self.model.packs:
+            card = PressCard(spacing=dp(8), padding=(dp(16), dp(14)))
+            card.add_widget(Body(text=self.choose(pack.card.pack_title)))
+            card.add_widget(Widget())
+            card.add_widget(ProgressLine(value=pack.share, tint="green"))
+            card.add_widget(Muted(text=self.tr("today.pack_done", done=pack.done, n=pack.of)))
+            card.bind(on_release=lambda _: self.app.open_place("lessons"))
+            tiles.add_widget(card)
+        return tiles
 
     def _answer(self, work: Any) -> Card:
         card, mark = Card(), work.mark
@@ -146,5 +172,3 @@ class View(ScreenView):
             button.fills = True
             card.add_widget(button)
         return card
-
-

@@ -54,12 +54,10 @@ class View(ScreenView):
         columns = 5 if count > 8 else 4 if count > 6 else 3 if count > 4 else count
         side = dp(148) if self.wide else dp(136)
         tiles = Tiles(min_width=side, max_width=side * 1.15, max_columns=columns, gap=dp(16))
-        tiles.centred = True
+        tiles.centred, tiles.equal = True, self.wide
         for person, name in zip(self.model.people, self.model.names):
             role = self.tr("who.teacher") if person.is_teacher else ""
-            card = PersonCard(
-                name=name, picture=person.picture, person_name=person.name, role=role
-            )
+            card = PersonCard(name=name, picture=person.picture, person_name=person.name, role=role)
             card.bind(on_release=lambda _, person=person: self._choose(person))
             tiles.add_widget(card)
         add = AddCard(text=self.tr("who.add"))

@@ -1,0 +1,99 @@
+"""Every screen in a state worth looking at: where the pictures are taken and the critic walks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Callable, Mapping, NamedTuple
+
+from client.laptop.people import Person
+from tests.support.laptop import AIGERIM, PACK
+from tests.support.screens import Stage
+from tests.support.showcase import TEACHER_GULNAR, Showcase
+
+
+class Stop(NamedTuple):
+    """How to come to a screen: who sits there, and what to do then."""
+
+    person: Any
+    go: Callable[[Stage], None]
+    fresh: bool = False
+
+
+def _place(name: str) -> Callable[[Stage], None]:
+    return lambda stage: stage.app.open_place(name)
+
+
+def _screen(name: str, **params: Any) -> Callable[[Stage], None]:
+    return lambda stage: stage.app.go(name, **params)
+
+
+def _mistyped(stage: Stage) -> None:
+    stage.app.model.type_address("192.168.1.10:8000")
+    stage.app.model.type_code("4830192756120933")
+    stage.app.rebuild()
+
+
+def _sent(stage: Stage) -> None:
+    stage.app.open_place("send")
+    stage.app.courier.send_now()
+    stage.wait(lambda: stage.app.courier.account is not None)
+
+
+def _bottom(name: str) -> Callable[[Stage], None]:
+    def go(stage: Stage) -> None:
+        stage.app.open_place(name)
+        stage.settle()
+        scroller = stage.app.view.scroller()
+        scroller.scroll_y = 0
+
+    return go
+
+
+def _review(stage: Stage) -> None:
+    stage.app.open_place("review")
+
+
+LESSON = {"pack": PACK, "lesson": "solving"}
+TASK = {**LESSON, "task": "practice"}
+
+STOPS: Mapping[str, Stop] = {
+    "who": Stop(None, lambda stage: None),
+    "enrol": Stop(None, lambda stage: None, fresh=True),
+    "enrol-mistyped": Stop(None, _mistyped, fresh=True),
+    "today": Stop(AIGERIM, _place("today")),
+    "lessons": Stop(AIGERIM, _place("lessons")),
+    "practice": Stop(AIGERIM, _place("practice")),
+    "results": Stop(AIGERIM, _place("results")),
+    "results-marked": Stop(AIGERIM, _bottom("results")),
+    "send": Stop(AIGERIM, _place("send")),
+    "send-sent": Stop(AIGERIM, _sent),
+    "send-settings": Stop(AIGERIM, _bottom("send")),
+    "lesson": Stop(AIGERIM, _screen("lesson", **LESSON)),
+    "task": Stop(AIGERIM, _screen("task", **TASK)),
+    "class_work": Stop(TEACHER_GULNAR, _place("class_work")),
+    "review": Stop(TEACHER_GULNAR, _review),
+    "lessons-teacher": Stop(TEACHER_GULNAR, _place("lessons")),
+}
+
+
+def built(name: str) -> bool:
+    """Whether the screen of a stop has a view."""
+    screen = name.split("-")[0]
+    root = Path(__file__).resolve().parents[2]
+    return (root / "client" / "screens" / screen / "view.py").is_file()
+
+
+def laptop_for(stop: Stop, folder: Path, film: Any = None) -> Showcase:
+    """A laptop of its own for a stop, so that no picture depends on another."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return Showcase(folder, fresh=stop.fresh, film=film)
+
+
+def arrive(stage: Stage, stop: Stop) -> None:
+    """Sit down and go there."""
+    person: Person = stop.person
+    if person is not None:
+        stage.app.sign_in(person)
+    stage.settle()
+    stop.go(stage)
+    stage.settle()
