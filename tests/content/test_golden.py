@@ -1,0 +1,70 @@
+"""Frozen samples of every format version: later code must read them for ever. Never change them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+from typing import Any, Dict
+
+import pytest
+
+from content.core import unpack_core
+from content.installation import Installation
+from content.keys import PublicKey
+from content.pack import Pack
+from content.repository import Repository
+from content.scoring import score_task
+from content.verification import verify_repository
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "content"
+
+
+@pytest.fixture(params=sorted(path.name for path in GOLDEN.glob("format-*")))
+def sample(request: pytest.FixtureRequest) -> Path:
+    return GOLDEN / str(request.param)
+
+
+def test_there_is_a_sample_of_each_format() -> None:
+    assert [path.name for path in sorted(GOLDEN.glob("format-*"))] == ["format-1"]
+
+
+def test_the_sample_is_read_and_used(sample: Path, tmp_path: Path) -> None:
+    expected: Dict[str, Any] = json.loads((sample / "expected.json").read_text("utf-8"))
+    public = PublicKey.from_text(expected["public"])
+    assert public.key_id == expected["key_id"]
+    trusted = {public.key_id: public.raw}
+    repository = Repository(sample / "repository")
+    assert verify_repository(repository, trusted) == ()
+    assert repository.catalogue(trusted).serial == expected["serial"]
+    manifest = repository.manifest(expected["pack"], expected["version"], trusted)
+    assert dict(manifest.title) == expected["title"]
+    assert {
+        entry.path: [
+            entry.size_bytes, entry.sha256, entry.kind, entry.duration_s, len(entry.piece_sha256),
+        ]
+        for entry in manifest.media
+    } == expected["media"]  # fmt: skip
+    core = repository.object_path(manifest.core.object).read_bytes()
+    files = unpack_core(core, manifest.core)
+    assert {path: hashlib.sha256(data).hexdigest() for path, data in files.items()} == expected[
+        "core"
+    ]
+
+    staging = Installation(tmp_path).begin(manifest)
+    staging.put_core(core)
+    installed = staging.finish()
+    for entry in installed.missing_media:
+        shutil.copy(repository.object_path(entry.sha256), installed.media_path(entry))
+    assert installed.problems() == ()
+    pack = Pack.open(installed.folder)
+    lesson = pack.lesson(pack.lessons[0].id)
+    task = pack.task(lesson.id, lesson.tasks[0].id)
+    scored = expected["scored"]
+    score = score_task(task, scored["answers"])
+    assert (score.points, score.of, score.waiting) == (
+        scored["points"],
+        scored["of"],
+        scored["waiting"],
+    )
