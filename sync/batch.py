@@ -1,9 +1,10 @@
 """A run of records in few bytes: ids derived, times as differences, repeated texts in tables.
 
-A batch is a JSON object of columns: ``d`` devices, ``p`` persons and ``k`` kinds (the tables), ``r`` the rows'
-numbers column by column (device, seq, time, person, kind), and ``b`` the bodies. A column is given as
-differences to the row before where the numbers grow, and as one number where all rows have the same. Devices
-that the other side knows anyway are not named: ``d`` is absent where all records are the sender's own.
+A batch is a JSON object of columns: ``d`` devices, ``p`` persons and ``k`` kinds (the tables),
+``r`` the rows' numbers column by column (device, seq, time, person, kind), and ``b`` the bodies. A
+column is given as differences to the row before where the numbers grow, and as one number where all
+rows have the same. Devices that the other side knows anyway are not named: ``d`` is absent where
+all records are the sender's own.
 """
 
 from __future__ import annotations
@@ -11,9 +12,9 @@ from __future__ import annotations
 from typing import Any, Dict, List, Optional, Sequence, Tuple, Union
 
 from sync import fields
-from sync.clock import MAX_TIME, milliseconds
+from sync.clock import milliseconds
 from sync.errors import MessageError, RecordError
-from sync.record import MAX_SEQ, Record, check_outline
+from sync.record import Record, check_outline
 
 MAX_RECORDS = 20_000
 _Column = Union[int, List[int]]
@@ -78,10 +79,8 @@ def decode_batch(value: Any, own_device: Optional[str] = None) -> Tuple[Record, 
     return tuple(_record(*row) for row in rows)
 
 
-def _record(device: str, seq: int, time: int, person: str, kind: str, body: Any) -> Record:
-    record = Record(device, seq, time, person, kind, fields.mapping(body, "batch.b"))
-    if not (0 < seq <= MAX_SEQ and 0 <= time <= MAX_TIME):
-        fields.malformed("batch.r", "possible numbers")
+def _record(*parts: Any) -> Record:
+    record = Record(*parts)
     try:
         check_outline(record)
     except RecordError as error:

@@ -1,8 +1,9 @@
 """The one byte form of a JSON value, so that equal values have equal hashes.
 
-A subset of RFC 8785 (JSON Canonicalization Scheme): no spaces, object keys sorted by code point, UTF-8
-without escapes that JSON does not demand. Integers lie within 2**53, and a fraction is written without an
-exponent, where Python's and ECMAScript's shortest forms agree. An integral fraction is written as an integer.
+A subset of RFC 8785 (JSON Canonicalization Scheme): no spaces, object keys sorted by code point,
+UTF-8 without escapes that JSON does not demand. Integers lie within 2**53, and a fraction is
+written without an exponent, where Python's and ECMAScript's shortest forms agree. An integral
+fraction is written as an integer.
 """
 
 from __future__ import annotations
@@ -22,12 +23,11 @@ def canonical_json(value: Any) -> bytes:
     """Return the canonical UTF-8 bytes of a JSON value.
 
     Raises:
-        RecordError: ``value-not-canonical`` for NaN, infinities, numbers out of bounds, lone surrogates,
-            keys that are not text, nesting deeper than ``MAX_DEPTH``, and types that JSON does not have.
+        RecordError: ``value-not-canonical`` for NaN, infinities, numbers out of bounds, lone
+            surrogates, keys that are not text, nesting deeper than ``MAX_DEPTH``, and types that
+            JSON does not have.
     """
-    text = json.dumps(
-        _normal(value, 0), ensure_ascii=False, sort_keys=True, separators=(",", ":")
-    )
+    text = json.dumps(_normal(value, 0), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     try:
         return text.encode("utf-8")
     except UnicodeEncodeError as error:

@@ -1,11 +1,14 @@
 """Time that order can rest on, from clocks that lie.
 
-Records are ordered by a hybrid logical clock (Kulkarni et al., "Logical Physical Clocks", 2014): the
-physical milliseconds since 1970 in the upper bits and a 16-bit counter below. Two things are added for
+Records are ordered by a hybrid logical clock (Kulkarni et al., "Logical Physical Clocks", 2014):
+the physical milliseconds since 1970 in the upper bits and a 16-bit counter below. Two things are
+added for
 machines that wake up in 2003 or 2031:
 
-- A *reference*, the server's last known time, is a floor under our own clock, and the offset seen then is
-  remembered: a clock that was wrong at the last exchange is read as that much off until it is put right.
+- A *reference*, the server's last known time, is a floor under our own clock, and the offset seen
+then is
+  remembered: a clock that was wrong at the last exchange is read as that much off until it is put
+  right.
 - What others claim is believed only up to ``MAX_AHEAD_MS`` past our own corrected time.
 """
 
@@ -48,8 +51,8 @@ def milliseconds(hybrid: int) -> int:
 def bounded_time(hybrid: int, reference_ms: int) -> int:
     """Return a claimed hybrid time, or the reference where the claim lies too far ahead of it.
 
-    A server gives records from a clock in 2031 this time when it passes them on, so that one wrong clock
-    cannot win every "the latest counts" for years.
+    A server gives records from a clock in 2031 this time when it passes them on, so that one wrong
+    clock cannot win every "the latest counts" for years.
     """
     if milliseconds(hybrid) <= reference_ms + MAX_AHEAD_MS:
         return hybrid
@@ -59,16 +62,16 @@ def bounded_time(hybrid: int, reference_ms: int) -> int:
 def corrected_ms(now_ms: int, floor_ms: int, offset_ms: int) -> int:
     """Return the likeliest true time.
 
-    ``floor_ms`` is the server's last known time, ``offset_ms`` what had to be added to our clock then. The
-    clock may have been put right since, so both readings are candidates: time never lies before the floor,
-    and of two readings past it the nearer one is likelier.
+    ``floor_ms`` is the server's last known time, ``offset_ms`` what had to be added to our clock
+    then. The clock may have been put right since, so both readings are candidates: time never lies
+    before the floor, and of two readings past it the nearer one is likelier.
     """
     candidates = [ms for ms in (now_ms, now_ms + offset_ms) if ms >= floor_ms]
     return min(candidates, default=floor_ms)
 
 
 class HybridClock:
-    """A hybrid logical clock over a wall clock: strictly increasing, whatever the wall clock does."""
+    """A hybrid logical clock over a wall clock: it only ever grows, whatever that does."""
 
     def __init__(
         self, clock: Clock, last: int = 0, *, floor_ms: int = 0, offset_ms: int = 0
@@ -93,7 +96,7 @@ class HybridClock:
         self.last = max(self.last, bounded_time(hybrid, self.now_ms()))
 
     def refer(self, server_time_ms: int) -> None:
-        """Learn the server's time from an answer that it signed. An older one than known is ignored."""
+        """Learn the server's time from an answer that it signed; an older one is ignored."""
         if server_time_ms < self.floor_ms:
             return
         self.floor_ms = server_time_ms

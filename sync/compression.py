@@ -1,10 +1,10 @@
 """zstd with dictionaries that ship with the code.
 
-A dictionary is a file ``dictionaries/<hash>.zdict`` named by the first 8 hex digits of its SHA-256; the first
-two bytes of that hash refer to it in a message. New dictionaries are added beside the old ones, so that what an
-older program wrote can always be read. Frames carry no magic number, no checksum and no dictionary id: the
-message around them does all that. (The
-magic number is cut off and put back here: zstandard 0.23 cannot decompress without it.)
+A dictionary is a file ``dictionaries/<hash>.zdict`` named by the first 8 hex digits of its SHA-256;
+the first two bytes of that hash refer to it in a message. New dictionaries are added beside the old
+ones, so that what an older program wrote can always be read. Frames carry no magic number, no
+checksum and no dictionary id: the message around them does all that. (The magic number is cut off
+and put back here: zstandard 0.23 cannot decompress without it.)
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def decompress(data: bytes, limit_bytes: int) -> bytes:
 
 
 def _kept(key: Tuple[str, object], make: Any) -> Any:
-    contexts: Dict[Tuple[str, object], Any] = _contexts.__dict__
+    contexts: Dict[Any, Any] = _contexts.__dict__
     if key not in contexts:
         contexts[key] = make()
     return contexts[key]

@@ -1,7 +1,8 @@
 """Opening the SQLite file that journals live in, so that what is committed is on the disk.
 
-WAL with ``synchronous=FULL``: every commit is fsynced before it returns (law 1). The connection is a plain
-``sqlite3`` one in autocommit mode: importing sqlite-utils takes longer than drawing the first screen.
+WAL with ``synchronous=FULL``: every commit is fsynced before it returns (law 1). The connection is
+a plain ``sqlite3`` one in autocommit mode: importing sqlite-utils takes longer than drawing the
+first screen.
 """
 
 from __future__ import annotations
@@ -21,11 +22,12 @@ def open_database(
 ) -> sqlite3.Connection:
     """Open or make the database at ``path``; its folder must exist.
 
-    ``check`` reads every page first, for the start after a failure. ``any_thread`` lets the connection be
-    handed to another thread; the caller then sees to it that one uses it at a time.
+    ``check`` reads every page first, for the start after a failure. ``any_thread`` lets the
+    connection be handed to another thread; the caller then sees to it that one uses it at a time.
 
     Raises:
-        DatabaseError: ``database-damaged``, ``database-busy`` or ``disk-failed``, naming the file. The file
+        DatabaseError: ``database-damaged``, ``database-busy`` or ``disk-failed``, naming the file.
+        The file
             is left as it is.
     """
     with _translated(path):
@@ -69,8 +71,8 @@ def _translated(path: Path) -> Iterator[None]:
 def transaction(db: sqlite3.Connection) -> Iterator[None]:
     """Run a block in one transaction; inside an open one, join it.
 
-    Whoever opened the outermost transaction commits it, so a draft's removal and its record's writing
-    happen together or not at all.
+    Whoever opened the outermost transaction commits it, so a draft's removal and its record's
+    writing happen together or not at all.
     """
     if db.in_transaction:
         yield
@@ -79,7 +81,8 @@ def transaction(db: sqlite3.Connection) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        if db.in_transaction:
+        # SQLite has rolled back by itself where the disk was full.
+        with contextlib.suppress(sqlite3.Error):
             db.execute("ROLLBACK")
         raise
     db.execute("COMMIT")

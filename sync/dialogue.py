@@ -1,7 +1,7 @@
 """The client's side of exchanges: plan a request, apply an answer, go on while there is more.
 
-``plan_request`` reads; ``apply_answer`` writes everything an answer brings in one transaction, so that a crash
-leaves either all of it or nothing, and the next exchange brings it again.
+``plan_request`` reads; ``apply_answer`` writes everything an answer brings in one transaction, so
+that a crash leaves either all of it or nothing, and the next exchange brings it again.
 """
 
 from __future__ import annotations
@@ -34,9 +34,10 @@ _AFTER_SENDING = ("link-lost", "link-stalled", "server-busy", "server-failed")
 class Outcome:
     """What an answer changed here.
 
-    ``records`` are those that were new here, ``covered`` tells that a receipt covers more than before, ``moved``
-    that the next request would begin elsewhere or ask from another mark. ``problem`` is set where the journal
-    contradicts the receipt (law 8) while everything else was applied.
+    ``records`` are those that were new here, ``covered`` tells that a receipt covers more than
+    before, ``moved`` that the next request would begin elsewhere or ask from another mark.
+    ``problem`` is set where the journal contradicts the receipt (law 8) while everything else was
+    applied.
     """
 
     answer: ExchangeAnswer
@@ -54,7 +55,7 @@ def plan_request(
     room_bytes: int = DEFAULT_ROOM_BYTES,
     budget_bytes: int = DEFAULT_BUDGET_BYTES,
 ) -> ExchangeRequest:
-    """Say what the server should hear now: everything no receipt covers, as far as the budget goes."""
+    """Say what the server should hear now: what no receipt covers, as far as the budget goes."""
     first_seq = journal.first_unsent_seq
     return ExchangeRequest(
         device=journal.device,
@@ -130,7 +131,8 @@ def exchange_once(
 
     Raises:
         LinkError, RefusedError: from the exchanger.
-        MessageError, ReceiptError: the answer is not the server's to this request; nothing is changed.
+        MessageError, ReceiptError: the answer is not the server's to this request; nothing is
+        changed.
     """
     request = plan_request(
         parties.journal,

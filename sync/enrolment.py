@@ -1,15 +1,16 @@
 """Enrolment: a laptop and a server meet by a code that a child can type.
 
-The code is 16 digits, so that no keyboard layout matters: 15 random ones (about 50 bits) and a check digit. Both
-sides derive keys from it with scrypt. Whoever knows the code can have written the other's message, so it
-authenticates both sides over plain HTTP, and pins the server's keys for all that follows.
+The code is 16 digits, so that no keyboard layout matters: 15 random ones (about 50 bits) and a
+check digit. Both sides derive keys from it with scrypt. Whoever knows the code can have written the
+other's message, so it authenticates both sides over plain HTTP, and pins the server's keys for all
+that follows.
 
-    request:  "KX", version 1, kind 3, code id (8), nonce (12), ChaCha20Poly1305 of a zstd frame, tag (16)
-    answer:   the same with kind 4 and the other key
+    request:  "KX", version 1, kind 3, code id (8), nonce (12), ChaCha20Poly1305 of a zstd frame,
+    tag (16) answer:   the same with kind 4 and the other key
 
-What is authenticated besides the contents is everything before the nonce; the answer names the request it replies
-to. A laptop that lost the answer asks again with the same code and the same keys and gets it again; another
-laptop is refused.
+What is authenticated besides the contents is everything before the nonce; the answer names the
+request it replies to. A laptop that lost the answer asks again with the same code and the same keys
+and gets it again; another laptop is refused.
 """
 
 from __future__ import annotations
@@ -79,13 +80,11 @@ class EnrolmentCode:
         return cls(digits)
 
     def __str__(self) -> str:
-        return " ".join(
-            self.digits[at : at + _GROUP] for at in range(0, len(self.digits), _GROUP)
-        )
+        return " ".join(self.digits[at : at + _GROUP] for at in range(0, len(self.digits), _GROUP))
 
 
 class CodeKeys(NamedTuple):
-    """What a code stands for. The server keeps these (never shown again), the laptop derives them."""
+    """What a code stands for: the laptop derives these, the server keeps them, not the code."""
 
     code_id: bytes
     request_key: bytes
@@ -93,9 +92,10 @@ class CodeKeys(NamedTuple):
 
 
 def code_keys(code: EnrolmentCode) -> CodeKeys:
-    """Derive a code's id (8 bytes) and two keys (32 each): scrypt, N=2**14, r=8, p=1, then HKDF-SHA256.
+    """Derive a code's id (8 bytes) and two keys (32 each).
 
-    Slow and of 16 MB on purpose: whoever recorded an enrolment must pay this for each guess.
+    scrypt (RFC 7914) with N=2**14, r=8, p=1, then HKDF-Expand (RFC 5869) with SHA-256. Slow and
+    of 16 MB on purpose: whoever recorded an enrolment must pay this for each guess.
     """
     from cryptography.hazmat.primitives.hashes import SHA256
     from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
@@ -109,7 +109,9 @@ def code_keys(code: EnrolmentCode) -> CodeKeys:
         return HKDFExpand(algorithm=SHA256(), length=size_bytes, info=info).derive(secret)
 
     return CodeKeys(
-        expand(b"code id", CODE_ID_BYTES), expand(b"request", KEY_BYTES), expand(b"answer", KEY_BYTES)
+        expand(b"code id", CODE_ID_BYTES),
+        expand(b"request", KEY_BYTES),
+        expand(b"answer", KEY_BYTES),
     )
 
 
@@ -142,7 +144,8 @@ def enrolment_code_id(message: bytes) -> bytes:
     """Return the code id (8 bytes) that a request names, by which the server finds its keys.
 
     Raises:
-        MessageError: ``message-malformed``, ``message-version``, ``message-kind`` or ``message-too-large``.
+        MessageError: ``message-malformed``, ``message-version``, ``message-kind`` or
+            ``message-too-large``.
     """
     check_header(message, Kind.ENROLMENT_REQUEST, _SMALLEST_BYTES)
     return bytes(message[HEADER_BYTES:_SEALED_FROM])

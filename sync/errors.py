@@ -1,13 +1,14 @@
 """What can go wrong while syncing: one root class, one table of codes.
 
-Every error carries a ``code`` (stable, for programs and translations), a ``fault`` (whose it is, and so
-whether trying again helps) and a ``detail`` naming the thing concerned. ``str(error)`` is a sentence.
+Every error carries a ``code`` (stable, for programs and translations), a ``fault`` (whose it is,
+and so whether trying again helps) and a ``detail`` naming the thing concerned. ``str(error)`` is a
+sentence.
 """
 
 from __future__ import annotations
 
 import enum
-from typing import Dict, Mapping, NamedTuple
+from typing import Any, Dict, Mapping, NamedTuple, Tuple
 
 
 class Fault(enum.Enum):
@@ -34,7 +35,8 @@ CODES: Mapping[str, ErrorKind] = {
     "record-not-permitted": ErrorKind(_THEIRS, "The device may not write this for this person."),
     "value-not-canonical": ErrorKind(_BUG, "A value has no canonical JSON form."),
     "journal-behind": ErrorKind(
-        _YOURS, "The server holds more of this journal than this device: the device went back in time."
+        _YOURS,
+        "The server holds more of this journal than this device: the device went back in time.",
     ),
     "journal-forked": ErrorKind(
         _YOURS, "Two devices, or two states of one, wrote different records under one number."
@@ -68,13 +70,19 @@ CODES: Mapping[str, ErrorKind] = {
     "identity-invalid": ErrorKind(_THEIRS, "Bytes are not the keys of a device."),
     "object-missing": ErrorKind(_THEIRS, "The source does not have this object."),
     "object-damaged": ErrorKind(_THEIRS, "What the source sent for an object is not that object."),
-    "object-size": ErrorKind(_THEIRS, "The source has another size for an object than its name says."),
+    "object-size": ErrorKind(
+        _THEIRS, "The source has another size for an object than its name says."
+    ),
     "object-spec": ErrorKind(_THEIRS, "The description of an object contradicts itself."),
     "disk-full": ErrorKind(_YOURS, "The disk has too little room left."),
     "disk-failed": ErrorKind(_YOURS, "The disk refused to read or write."),
     "database-damaged": ErrorKind(_YOURS, "The database file cannot be read."),
-    "database-newer": ErrorKind(_YOURS, "The database was written by a newer program: update this one."),
-    "database-busy": ErrorKind(_YOURS, "Another program holds the database: close it and try again."),
+    "database-newer": ErrorKind(
+        _YOURS, "The database was written by a newer program: update this one."
+    ),
+    "database-busy": ErrorKind(
+        _YOURS, "Another program holds the database: close it and try again."
+    ),
     "address-invalid": ErrorKind(_YOURS, "The address of the server is not an address."),
     "link-unreachable": ErrorKind(_LINK, "The server cannot be reached."),
     "link-stalled": ErrorKind(_LINK, "The link stood still for too long."),
@@ -103,7 +111,7 @@ class SyncError(Exception):
         self.detail = detail
         super().__init__(f"{kind.meaning} ({detail})" if detail else kind.meaning)
 
-    def __reduce__(self) -> object:
+    def __reduce__(self) -> Tuple[Any, ...]:
         return type(self), (self.code, self.detail)
 
 
@@ -156,7 +164,7 @@ class CancelledError(SyncError):
     def __init__(self, detail: str = "") -> None:
         super().__init__("cancelled", detail)
 
-    def __reduce__(self) -> object:
+    def __reduce__(self) -> Tuple[Any, ...]:
         return type(self), (self.detail,)
 
 

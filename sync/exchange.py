@@ -1,7 +1,7 @@
 """The exchange: what a device asks and what a server answers, as values and as bytes.
 
-Both sides speak ``Exchanger``: one request message in, one answer message out. A road, a server in memory and a
-test's lossy line are all exchangers.
+Both sides speak ``Exchanger``: one request message in, one answer message out. A road, a server in
+memory and a test's lossy line are all exchangers.
 """
 
 from __future__ import annotations
@@ -43,9 +43,10 @@ class Exchanger(Protocol):
 class ExchangeRequest:
     """What a device says: how far its journal goes, what is new in it, and what it knows already.
 
-    ``records`` are consecutive from ``first_seq``, which is also the device's word that it holds a receipt for
-    everything before. ``cursor`` is the server's own mark from the last answer, ``catalogues`` the serial of each
-    publisher's catalogue that is here, ``room_bytes`` how large an answer may be (before compression).
+    ``records`` are consecutive from ``first_seq``, which is also the device's word that it holds a
+    receipt for everything before. ``cursor`` is the server's own mark from the last answer,
+    ``catalogues`` the serial of each publisher's catalogue that is here, ``room_bytes`` how large
+    an answer may be (before compression).
     """
 
     device: str
@@ -93,7 +94,9 @@ class ExchangeRequest:
             records=records,
             cursor=_cursor(value.get("u", ""), "request.u"),
             catalogues=fields.numbers_by_text(value.get("c", {}), "request.c"),
-            room_bytes=fields.integer(value.get("w", DEFAULT_ROOM_BYTES), "request.w", high=1 << 30),
+            room_bytes=fields.integer(
+                value.get("w", DEFAULT_ROOM_BYTES), "request.w", high=1 << 30
+            ),
         )
 
 
@@ -101,11 +104,13 @@ class ExchangeRequest:
 class ExchangeAnswer:
     """What a server says, after all that it received is on its disk.
 
-    ``receipt`` is absent where the request showed that the device holds it. ``records`` are others', meant for this
-    device, from the mark ``since`` (the request's cursor) to the mark ``cursor``; both are empty where nothing moved;
-    ``more`` says that room was too small. ``catalogues`` has only serials other than the request's, ``publishers`` the
-    trusted publishers' keys by key id where the device should learn them (None: as before). ``refused`` are the records
-    that are held but not accepted. ``resend_from`` asks for a journal again from there: the server lost what followed.
+    ``receipt`` is absent where the request showed that the device holds it. ``records`` are
+    others', meant for this device, from the mark ``since`` (the request's cursor) to the mark
+    ``cursor``; both are empty where nothing moved; ``more`` says that room was too small.
+    ``catalogues`` has only serials other than the request's, ``publishers`` the trusted publishers'
+    keys by key id where the device should learn them (None: as before). ``refused`` are the records
+    that are held but not accepted. ``resend_from`` asks for a journal again from there: the server
+    lost what followed.
     """
 
     reply_to: bytes
@@ -137,7 +142,15 @@ class ExchangeAnswer:
             "x": [list(item) for item in self.refused],
             "y": self.resend_from,
         }
-        usual = {"s": None, "r": {}, "m": False, "c": {}, "k": None, "x": [], "y": None}
+        usual: Dict[str, Any] = {
+            "s": None,
+            "r": {},
+            "m": False,
+            "c": {},
+            "k": None,
+            "x": [],
+            "y": None,
+        }
         usual["u"] = ["", ""]
         return _packed(value, usual)
 
@@ -194,9 +207,7 @@ def check_reply(answer: ExchangeAnswer, request_digest: bytes) -> None:
 
 
 def _packed(value: Mapping[str, Any], usual: Mapping[str, Any]) -> bytes:
-    sent = {
-        key: item for key, item in value.items() if key not in usual or item != usual[key]
-    }
+    sent = {key: item for key, item in value.items() if key not in usual or item != usual[key]}
     return json.dumps(sent, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
 
 
@@ -234,7 +245,12 @@ def _refused(value: Any) -> Tuple[Tuple[int, str], ...]:
         pair = fields.listing(item, "answer.x", 2)
         if len(pair) != 2:
             fields.malformed("answer.x", "pairs of a number and a code")
-        refused.append((fields.integer(pair[0], "answer.x.seq", low=1), fields.text(pair[1], "answer.x.code", 64)))
+        refused.append(
+            (
+                fields.integer(pair[0], "answer.x.seq", low=1),
+                fields.text(pair[1], "answer.x.code", 64),
+            )
+        )
     return tuple(refused)
 
 

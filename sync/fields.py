@@ -1,7 +1,8 @@
 """Strict reading of decoded JSON that a stranger wrote.
 
-Every reader takes the value and its name, and returns it with the type that was asked for, or raises
-``MessageError("message-malformed")`` naming it. Bounds are part of the question: nothing is unbounded.
+Every reader takes the value and its name, and returns it with the type that was asked for, or
+raises ``MessageError("message-malformed")`` naming it. Bounds are part of the question: nothing is
+unbounded.
 """
 
 from __future__ import annotations

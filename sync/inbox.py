@@ -85,7 +85,7 @@ class Inbox:
         if person is not None:
             query, values = query + " AND person = ?", [kind, person]
         rows = self._db.execute(query + " ORDER BY time, device, seq", values)
-        return tuple(Record(*row[:5], json.loads(row[5])) for row in rows)
+        return tuple(record for record in map(_readable, rows) if record is not None)
 
     def record(self, device: str, seq: int) -> Optional[Record]:
         """Return one record."""
@@ -94,4 +94,13 @@ class Inbox:
             " WHERE device = ? AND seq = ?",
             (device, seq),
         ).fetchone()
-        return Record(*row[:5], json.loads(row[5])) if row else None
+        return _readable(row) if row else None
+
+
+def _readable(row: Tuple[str, int, int, str, str, str]) -> Optional[Record]:
+    """Return a row's record; None where the disk has damaged it, which must not hide the others."""
+    device, seq, time, person, kind, body = row
+    try:
+        return Record(device, seq, time, person, kind, json.loads(body))
+    except ValueError:
+        return None

@@ -1,11 +1,12 @@
 """The journal: what this device wrote, in order, each record chained to the one before it.
 
-A record's station is read off three numbers: the journal's head, how far it was handed to a road, and how far
-the server's receipts go. Nothing here is ever removed before a receipt covers it.
+A record's station is read off three numbers: the journal's head, how far it was handed to a road,
+and how far the server's receipts go. Nothing here is ever removed before a receipt covers it.
 """
 
 from __future__ import annotations
 
+import contextlib
 import enum
 import json
 import sqlite3
@@ -87,8 +88,8 @@ class Journal:
     def first_unsent_seq(self) -> int:
         """The number of the first record for the next request.
 
-        It follows the last receipt, except where the server lost records (it was restored from a backup)
-        and asked for them again.
+        It follows the last receipt, except where the server lost records (it was restored from a
+        backup) and asked for them again.
         """
         after_receipt = self.received_seq + 1
         resend_from = self._progress()["resend_from"]
@@ -112,14 +113,13 @@ class Journal:
         """Write a record; on return from the outermost transaction it is on the disk.
 
         Raises:
-            RecordError: ``record-invalid``, ``record-too-large`` or ``value-not-canonical``; nothing is written.
+            RecordError: ``record-invalid``, ``record-too-large`` or ``value-not-canonical``;
+                nothing is written.
         """
         with transaction(self._db):
             head, clock = self.head, self.clock()
             text = canonical_json(body)
-            record = Record(
-                self.device, head.seq + 1, clock.tick(), person, kind, json.loads(text)
-            )
+            record = Record(self.device, head.seq + 1, clock.tick(), person, kind, json.loads(text))
             validate(record)
             self._insert(record, text.decode("utf-8"), record_hash(head.hash, record))
             self.keep_clock(clock)
@@ -145,7 +145,7 @@ class Journal:
         return next(self._records("seq = ?", (seq,)), None)
 
     def of_kind(self, kind: str, person: Optional[str] = None) -> Tuple[Record, ...]:
-        """Return the records of one kind, of one person or of all, in the order they were written."""
+        """Return one kind's records in the order they were written, of one person or of all."""
         if person is None:
             return tuple(self._records("kind = ?", (kind,)))
         return tuple(self._records("kind = ? AND person = ?", (kind, person)))
@@ -166,12 +166,14 @@ class Journal:
 
     def _records(self, condition: str, values: Sequence[Any]) -> Iterator[Record]:
         rows = self._db.execute(
-            "SELECT seq, time, person, kind, body FROM sync_journal"  # noqa: S608 (fixed conditions)
+            "SELECT seq, time, person, kind, body FROM sync_journal"
             f" WHERE device = ? AND {condition} ORDER BY seq",
             (self.device, *values),
         )
         for seq, time, person, kind, body in rows:
-            yield Record(self.device, seq, time, person, kind, json.loads(body))
+            # The disk may have damaged one since it was written: it must not hide the others.
+            with contextlib.suppress(ValueError):
+                yield Record(self.device, seq, time, person, kind, json.loads(body))
 
     def note_sent(self, seq: int) -> None:
         """Write down that records up to ``seq`` were handed to a road whole."""
@@ -183,7 +185,8 @@ class Journal:
 
         Raises:
             ReceiptError: it is not the server's word about this journal.
-            JournalError: ``journal-behind`` when it covers records that we do not have, ``journal-forked``
+            JournalError: ``journal-behind`` when it covers records that we do not have,
+            ``journal-forked``
                 when what it covers is not what we wrote.
         """
         verify_receipt(receipt, self.device, server)
@@ -214,14 +217,14 @@ class Journal:
         return news
 
     def _settle_resend(self, seq: int) -> None:
-        """Move the point to send again from: once everything covered before is held again, forget it."""
+        """Move the point to send again from; forget it once all that was covered is held again."""
         resend_from = self._progress()["resend_from"]
         if resend_from is None or seq < resend_from:
             return
         self._update(resend_from=None if seq >= self.received_seq else seq + 1)
 
     def request_resend(self, seq: int) -> None:
-        """The server lost what it held from ``seq`` on: send it again, though receipts covered it."""
+        """Send from ``seq`` on again, though receipts covered it: the server lost it."""
         if 1 <= seq <= self.received_seq:
             self._update(resend_from=seq)
 
@@ -278,6 +281,6 @@ class Journal:
             )
             columns = ", ".join(f"{name} = ?" for name in values)
             self._db.execute(
-                f"UPDATE sync_progress SET {columns} WHERE device = ?",  # noqa: S608 (own names)
+                f"UPDATE sync_progress SET {columns} WHERE device = ?",
                 (*values.values(), self.device),
             )

@@ -1,7 +1,7 @@
 """The kinds of records that this version knows, and the shape of their bodies.
 
-A kind or a field that is not named here is kept and passed on as it is: an older program on the way must
-not lose what a newer one wrote.
+A kind or a field that is not named here is kept and passed on as it is: an older program on the way
+must not lose what a newer one wrote.
 """
 
 from __future__ import annotations

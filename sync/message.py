@@ -11,9 +11,9 @@
                      80  2   dictionary id
                      82  ..  zstd frame of the payload, UTF-8 JSON
 
-HPKE's ``info`` is the context and the first four bytes. The signature covers the context, those four bytes, the
-recipient's sealing key and all that follows the signature: nobody can pass a message on to a third party as
-meant for them.
+HPKE's ``info`` is the context and the first four bytes. The signature covers the context, those
+four bytes, the recipient's sealing key and all that follows the signature: nobody can pass a
+message on to a third party as meant for them.
 """
 
 from __future__ import annotations
@@ -65,9 +65,7 @@ class OpenedMessage:
     digest: bytes
 
 
-def make_message(
-    kind: Kind, payload: bytes, signer: Identity, recipient: PublicIdentity
-) -> bytes:
+def make_message(kind: Kind, payload: bytes, signer: Identity, recipient: PublicIdentity) -> bytes:
     """Compress, sign and seal a payload.
 
     Raises:
@@ -85,16 +83,16 @@ def make_message(
     return message
 
 
-def open_message(
-    data: bytes, kind: Kind, recipient: Identity, signers: Signers
-) -> OpenedMessage:
-    """Open a message of a kind that was sealed to ``recipient``, by a signer whom ``signers`` knows.
+def open_message(data: bytes, kind: Kind, recipient: Identity, signers: Signers) -> OpenedMessage:
+    """Open a message of a kind that was sealed to ``recipient``.
 
-    Nothing is decompressed before its signature is verified.
+    ``signers`` returns a device's public keys, or None for one that it does not know. Nothing
+    is decompressed before its signature is verified.
 
     Raises:
-        MessageError: ``message-malformed``, ``message-too-large``, ``message-version``, ``message-kind``,
-            ``message-unreadable``, ``device-unknown``, ``message-forged`` or ``dictionary-unknown``.
+        MessageError: ``message-malformed``, ``message-too-large``, ``message-version``,
+            ``message-kind``, ``message-unreadable``, ``device-unknown``, ``message-forged`` or
+            ``dictionary-unknown``.
     """
     header = check_header(data, kind, _SMALLEST_BYTES)
     inner = open_sealed(recipient.sealing_seed, data[HEADER_BYTES:], _CONTEXT + header)
@@ -117,7 +115,8 @@ def check_header(data: bytes, kind: Kind, smallest_bytes: int) -> bytes:
     """Return the header of what may be a message of a kind.
 
     Raises:
-        MessageError: ``message-malformed``, ``message-too-large``, ``message-version`` or ``message-kind``.
+        MessageError: ``message-malformed``, ``message-too-large``, ``message-version``
+            or ``message-kind``.
     """
     if len(data) > MAX_MESSAGE_BYTES:
         raise MessageError("message-too-large", f"{len(data)} bytes")

@@ -1,8 +1,9 @@
 """Objects on their way: verified piece by piece, so that a transfer may stop at any byte.
 
-What arrived lies in a part file, always a beginning of the object. At the start it is read again and every whole
-piece in it verified; the tail of an unfinished piece is kept and verified when the piece is whole. So nothing
-that arrived is asked for again, and no state besides the file can disagree with it.
+What arrived lies in a part file, always a beginning of the object. At the start it is read again
+and every whole piece in it verified; the tail of an unfinished piece is kept and verified when the
+piece is whole. So nothing that arrived is asked for again, and no state besides the file can
+disagree with it.
 """
 
 from __future__ import annotations
@@ -57,10 +58,13 @@ class ObjectSpec:
 class Download:
     """An object being written to a part file. Use as a context manager.
 
-    ``position_bytes`` is where the next byte belongs, ``verified_bytes`` the end of the last verified piece.
+    ``position_bytes`` is where the next byte belongs, ``verified_bytes`` the end of the last
+    verified piece.
     """
 
-    def __init__(self, spec: ObjectSpec, part_path: Path, reserve_bytes: int = RESERVE_BYTES) -> None:
+    def __init__(
+        self, spec: ObjectSpec, part_path: Path, reserve_bytes: int = RESERVE_BYTES
+    ) -> None:
         """Go on with what lies at ``part_path``, or begin.
 
         ``reserve_bytes`` of the disk are left free.
@@ -128,14 +132,16 @@ class Download:
         """Append bytes that arrived.
 
         Raises:
-            ObjectError: ``object-damaged`` when they complete a piece that is not the object's: that piece is
-                dropped and ``position_bytes`` is its start again; ``object-size`` when they are too many;
-                ``disk-full`` or ``disk-failed``.
+            ObjectError: ``object-damaged`` when they complete a piece that is not the object's:
+                that piece is dropped and ``position_bytes`` is its start again; ``object-size``
+                when they are too many; ``disk-full`` or ``disk-failed``.
         """
         if self._file is None:
             raise ObjectError("disk-failed", f"{self.part_path} is closed")
         if self.position_bytes + len(data) > self.spec.size_bytes:
-            raise ObjectError("object-size", f"{self.spec.sha256}: more than {self.spec.size_bytes}")
+            raise ObjectError(
+                "object-size", f"{self.spec.sha256}: more than {self.spec.size_bytes}"
+            )
         start, verified = self.position_bytes, self.verified_bytes
         try:
             self._file.write(data)
@@ -151,7 +157,7 @@ class Download:
             raise
 
     def _rewind_file(self, position: int) -> None:
-        """After a failed write the file and the hashes disagree: leave the file to the next start."""
+        """Close after a failed write: only the next start can tell what is in the file."""
         try:
             if self._file is not None:
                 self._file.truncate(position)
@@ -181,15 +187,16 @@ class Download:
         self._piece = hashlib.sha256()
 
     def _sync(self) -> None:
-        assert self._file is not None
-        self._file.flush()
-        os.fsync(self._file.fileno())
+        if self._file is not None:
+            self._file.flush()
+            os.fsync(self._file.fileno())
 
     def finish(self, final_path: Path) -> None:
         """Read the whole object again, verify it, and give it its name in one step.
 
         Raises:
-            ObjectError: ``object-damaged`` when it is not the object (the part file is removed, since the pieces'
+            ObjectError: ``object-damaged`` when it is not the object (the part file is removed,
+            since the pieces'
                 list itself must be wrong, or the disk), ``disk-full`` or ``disk-failed``.
         """
         if not self.complete or self._file is None:

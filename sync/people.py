@@ -11,7 +11,7 @@ from sync.kinds import ROLES
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who may use a laptop. ``role`` is "student" or "teacher"; ``picture`` names an avatar."""
+    """Somebody who may use a laptop; ``role`` is one of ``ROLES``, ``picture`` names an avatar."""
 
     id: str
     name: str

@@ -16,7 +16,7 @@ _CONTEXT = b"keruen receipt 1\0"
 
 @dataclass(frozen=True)
 class Receipt:
-    """The server holds ``device``'s journal up to ``seq``, whose hash is ``hash``, since ``time_ms``."""
+    """The server holds ``device``'s journal up to ``seq`` with ``hash``, since ``time_ms``."""
 
     device: str
     seq: int
@@ -31,7 +31,9 @@ class Receipt:
 
 
 def receipt_bytes(device: str, head: Head, time_ms: int) -> bytes:
-    """Return what the server signs: context, device id (16), seq (8), hash (32), time (8), big-endian.
+    """Return what the server signs.
+
+    The context, device id (16 bytes), seq (8), hash (32) and time (8); numbers are big-endian.
 
     Raises:
         ReceiptError: ``receipt-forged`` when a part has an impossible form.

@@ -24,8 +24,8 @@ _DEVICE = re.compile(r"[A-Za-z0-9_-]{22}\Z")
 class Record:
     """One fact in one device's journal. Its name is (device, seq).
 
-    ``seq`` counts from 1 without gaps; ``time`` is a hybrid time; ``person`` is the id of who did it;
-    ``body`` is a JSON object whose shape ``kind`` says (see ``sync.kinds``).
+    ``seq`` counts from 1 without gaps; ``time`` is a hybrid time; ``person`` is the id of who did
+    it; ``body`` is a JSON object whose shape ``kind`` says (see ``sync.kinds``).
     """
 
     device: str
@@ -63,7 +63,7 @@ def record_bytes(record: Record) -> bytes:
 
 
 def record_hash(previous_hash: bytes, record: Record) -> bytes:
-    """Return SHA-256 over the previous record's hash (zeros before the first) and the record's bytes.
+    """Return SHA-256 over the hash before it (zeros before the first) and the record's bytes.
 
     Raises:
         RecordError: as ``record_bytes`` does.

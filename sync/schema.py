@@ -1,7 +1,7 @@
 """The tables of this package, inside whatever database they are put.
 
-``sync_meta`` holds the format's number. Tables are keyed by device, since one file may come to hold several
-journals of its own (a journal that forked goes on under a new identity).
+``sync_meta`` holds the format's number. Tables are keyed by device, since one file may come to hold
+several journals of its own (a journal that forked goes on under a new identity).
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Sealing to a public key: HPKE (RFC 9180), base mode, one shot.
 
-DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, ChaCha20Poly1305. What is sealed is ``enc`` (32 bytes) followed by the
-ciphertext with its tag (16 bytes). ``cryptography`` has it from 48 on; on Python 3.8 ``pyhpke`` does the same.
+DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, ChaCha20Poly1305. What is sealed is ``enc`` (32 bytes)
+followed by the ciphertext with its tag (16 bytes). ``cryptography`` has it from 48 on; on Python
+3.8 ``pyhpke`` does the same.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ def open_sealed(private: bytes, sealed: bytes, info: bytes) -> bytes:
     """Open what was sealed to the public key of ``private`` (32 bytes) with the same ``info``.
 
     Raises:
-        MessageError: ``message-unreadable``, whatever the cause: they are not told apart on purpose.
+        MessageError: ``message-unreadable``, whatever the cause: they are not told apart.
     """
     if len(sealed) < OVERHEAD_BYTES:
         raise MessageError("message-unreadable", "cut short")

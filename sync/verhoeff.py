@@ -1,6 +1,7 @@
 """Verhoeff's check digit (J. Verhoeff, "Error Detecting Decimal Codes", 1969).
 
-It notices every single wrong digit and every swap of two neighbours, the mistakes people make when they copy.
+It notices every single wrong digit and every swap of two neighbours, the mistakes people make when
+they copy.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Payloads as a school makes them, drawn from a seed: what a dictionary learns from.
 
-The texts are ours; names, ids and answers are random. Only shapes and frequent words should end in a dictionary.
+The texts are ours; names, ids and answers are random. Only shapes and frequent words should end in
+a dictionary.
 """
 
 from __future__ import annotations
@@ -18,11 +19,29 @@ from sync.receipt import Receipt
 from sync.record import Head, Record
 
 START_MS = 1_788_000_000_000
-_SUBJECTS = ("algebra", "geometry", "physics", "chemistry", "biology", "geography", "history")
+_SUBJECTS: Tuple[str, ...] = (
+    "algebra",
+    "geometry",
+    "physics",
+    "chemistry",
+    "biology",
+    "geography",
+    "history",
+)
 _SUBJECTS += ("kazakh", "russian", "english", "literature", "informatics", "mathematics", "world")
 _TOPICS = ("linear", "fractions", "motion", "cells", "atoms", "rivers", "verbs", "texts", "numbers")
 _LESSONS = ("meaning", "solving", "problems", "practice", "review", "lesson-1", "lesson-2", "test")
-_TASKS = ("check", "practice", "exercise", "task-1", "task-2", "task-3", "homework", "quiz", "words")
+_TASKS = (
+    "check",
+    "practice",
+    "exercise",
+    "task-1",
+    "task-2",
+    "task-3",
+    "homework",
+    "quiz",
+    "words",
+)
 _ITEMS = ("q", "item-", "i", "step-", "")
 _COMMENTS = (
     "Жақсы!", "Өте жақсы!", "Тамаша жұмыс.", "Таңбаны тексер.", "Есепті қайта қара.", "Дұрыс.",

@@ -1,7 +1,8 @@
 """Train a dictionary: ``python -m sync.dictionaries.train [SIZE_BYTES]``.
 
-Writes it beside this file and prints its name and what it saves on payloads it has not seen. A new one is put to
-use by naming it in ``sync.compression.NEWEST``; the older ones stay, for what was written with them.
+Writes it beside this file and prints its name and what it saves on payloads it has not seen. A new
+one is put to use by naming it in ``sync.compression.NEWEST``; the older ones stay, for what was
+written with them.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import sys
 from pathlib import Path
-from typing import List
+from typing import Any, List
 
 from sync.dictionaries.samples import payloads
 
@@ -22,7 +23,7 @@ def train(size_bytes: int = SIZE_BYTES) -> bytes:
     """Return a dictionary of at most ``size_bytes``, the same for the same version of zstd."""
     import zstandard
 
-    samples: List[bytes] = payloads(SAMPLES, seed=1)
+    samples: List[Any] = [*payloads(SAMPLES, seed=1)]
     return zstandard.train_dictionary(
         size_bytes, samples, k=400, d=8, level=19, dict_id=0x4B58, threads=0
     ).as_bytes()

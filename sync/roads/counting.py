@@ -1,7 +1,7 @@
 """Counting what a requests session really sends and receives, headers included.
 
-Bytes are counted where they meet the socket: the payload of TCP (under TLS: of TLS). An estimate from headers and
-bodies would miss what libraries add.
+Bytes are counted where they meet the socket: the payload of TCP (under TLS: of TLS). An estimate
+from headers and bodies would miss what libraries add.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def counting_pools(
             self.fp = io.BufferedReader(_CountingRaw(raw, traffic))
 
     class Counting:
-        response_class = Response
+        response_class: Any = Response
 
         def send(self, data: Any) -> None:
             super().send(data)  # type: ignore[misc]

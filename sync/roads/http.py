@@ -1,8 +1,9 @@
-"""The road over HTTP: exchanges, enrolment and objects, with as few bytes around them as HTTP allows.
+"""The road over HTTP: exchanges, enrolment and objects, with few bytes around them.
 
-Request headers are only those without which a server cannot answer. The time limit is on standing still, not on
-the whole: a slow link is a good link. Proxies come from the environment. What answers need not be our server: a
-network's login page answers 200 too, so nothing counts as an answer that does not look like one.
+Request headers are only those without which a server cannot answer. The time limit is on standing
+still, not on the whole: a slow link is a good link. Proxies come from the environment. What answers
+need not be our server: a network's login page answers 200 too, so nothing counts as an answer that
+does not look like one.
 """
 
 from __future__ import annotations
@@ -41,13 +42,16 @@ Cancel = Callable[[], bool]
 class HttpRoad:
     """A road to one server. Use it from one thread; ``close`` it, or use it as a context manager.
 
-    ``requests``, ``sent_bytes`` and ``received_bytes`` count all that went over it: TCP payload, headers included.
+    ``requests``, ``sent_bytes`` and ``received_bytes`` count all that went over it: TCP payload,
+    headers included.
     """
 
     def __init__(
         self, base_url: str, session: Any = None, *, stall_timeout_s: float = STALL_TIMEOUT_S
     ) -> None:
-        """Take the server's address as typed; ``session`` replaces the ``requests.Session`` (then nothing counts).
+        """Take the server's address as typed.
+
+        ``session`` replaces the ``requests.Session``; then nothing counts.
 
         Raises:
             EnrolmentError: ``address-invalid``.
@@ -130,10 +134,11 @@ class HttpRoad:
         progress: Optional[Progress] = None,
         cancel: Optional[Cancel] = None,
     ) -> None:
-        """Bring an object to ``final_path`` by way of ``part_path``, going on where an earlier call stopped.
+        """Bring an object to ``final_path``, going on where an earlier call stopped.
 
-        ``repository`` is the path or URL of the publisher's folder (``/repository/<key id>``). ``progress`` hears
-        the bytes that are here and the size. ``cancel`` is asked often.
+        What arrived lies at ``part_path`` until the object is whole.
+        ``repository`` is the path or URL of the publisher's folder (``/repository/<key id>``).
+        ``progress`` hears the bytes that are here and the size. ``cancel`` is asked often.
 
         Raises:
             LinkError: the road failed; call again to go on.
@@ -245,21 +250,18 @@ def _link_error(error: BaseException) -> Optional[SyncError]:
     import requests
     import urllib3.exceptions
 
-    detail = type(error).__name__
     if isinstance(error, (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema)):
         return EnrolmentError("address-invalid", str(error))
-    if isinstance(error, requests.ConnectTimeout):
-        return LinkError("link-unreachable", detail)
-    if isinstance(error, (requests.Timeout, urllib3.exceptions.TimeoutError)):
-        return LinkError("link-stalled", detail)
-    if isinstance(error, requests.exceptions.ProxyError):
-        return LinkError("link-unreachable", detail)
-    if isinstance(error, requests.exceptions.ConnectionError):
-        unreachable = "NewConnectionError" in repr(error) or "NameResolution" in repr(error)
-        return LinkError("link-unreachable" if unreachable else "link-lost", detail)
-    if isinstance(error, (requests.RequestException, urllib3.exceptions.HTTPError, OSError)):
-        return LinkError("link-lost", detail)
-    return None
+    if not isinstance(error, (requests.RequestException, urllib3.exceptions.HTTPError, OSError)):
+        return None
+    never_connected = isinstance(error, (requests.ConnectTimeout, requests.exceptions.ProxyError))
+    if never_connected or "NewConnectionError" in repr(error) or "NameResolution" in repr(error):
+        code = "link-unreachable"
+    elif isinstance(error, (requests.Timeout, urllib3.exceptions.TimeoutError)):
+        code = "link-stalled"
+    else:
+        code = "link-lost"
+    return LinkError(code, type(error).__name__)
 
 
 def _chunks(answer: Any) -> Iterator[bytes]:

@@ -1,4 +1,4 @@
-"""What to make of a server's answer to a request for a range: decided here, without input or output."""
+"""What to make of a server's answer to a request for a range, without input or output."""
 
 from __future__ import annotations
 
@@ -49,17 +49,18 @@ def _range_start(spec: ObjectSpec, position_bytes: int, content_range: str) -> i
     return start
 
 
-def _check_length(
-    spec: ObjectSpec, start: int, status: int, headers: Mapping[str, str]
-) -> None:
+def _check_length(spec: ObjectSpec, start: int, status: int, headers: Mapping[str, str]) -> None:
     length = _number(headers.get("Content-Length"))
-    if length is None or start + length <= spec.size_bytes:
-        # A shorter whole body is another object; a shorter part is merely the first of several.
-        if status == 206 or length is None or length == spec.size_bytes:
-            return
+    if length is None or start + length == spec.size_bytes:
+        return
+    # A shorter part is merely the first of several; a shorter whole is another object.
+    if status == 206 and start + length < spec.size_bytes:
+        return
     if "html" in headers.get("Content-Type", ""):
         raise LinkError("link-captive", "a web page instead of an object")
-    raise ObjectError("object-size", f"{spec.sha256}: {length} instead of {spec.size_bytes - start}")
+    raise ObjectError(
+        "object-size", f"{spec.sha256}: {length} instead of {spec.size_bytes - start}"
+    )
 
 
 def _number(text: Optional[str]) -> Optional[int]:

@@ -35,7 +35,9 @@ def _public(private: X25519PrivateKey) -> bytes:
     return private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
 
 
-def _key_and_nonce(own: bytes, peer: bytes, enc: bytes, pk_r: bytes, info: bytes) -> Tuple[bytes, bytes]:
+def _key_and_nonce(
+    own: bytes, peer: bytes, enc: bytes, pk_r: bytes, info: bytes
+) -> Tuple[bytes, bytes]:
     dh = X25519PrivateKey.from_private_bytes(own).exchange(X25519PublicKey.from_public_bytes(peer))
     eae_prk = _labeled_extract(_KEM_SUITE, b"", b"eae_prk", dh)
     shared = _labeled_expand(_KEM_SUITE, eae_prk, b"shared_secret", enc + pk_r, 32)

@@ -1,7 +1,7 @@
 """A server in memory, and roads to it that lose, double and reorder.
 
-The server speaks the real messages over plain dictionaries: an honest double, which a crash of the client cannot
-harm and which a test can set back to yesterday.
+The server speaks the real messages over plain dictionaries: an honest double, which a crash of the
+client cannot harm and which a test can set back to yesterday.
 """
 
 from __future__ import annotations
@@ -53,9 +53,7 @@ class ModelServer:
             more=more,
             resend_from=resend_from,
         )
-        return make_message(
-            Kind.EXCHANGE_ANSWER, answer.to_payload(), self.identity, opened.signer
-        )
+        return make_message(Kind.EXCHANGE_ANSWER, answer.to_payload(), self.identity, opened.signer)
 
     def _take_in(self, request: ExchangeRequest) -> Optional[int]:
         journal, hashes = self.journals[request.device], self.hashes[request.device]

@@ -16,8 +16,8 @@ from sync.journal import Journal
 from sync.kinds import SUBMISSION
 from sync.record import Record
 from tests.support.clock import TurnableClock
-from tests.support.records import PERSON, identity, submission_body
 from tests.support.model_server import ModelServer
+from tests.support.records import PERSON, identity, submission_body
 
 
 @dataclass

@@ -80,8 +80,8 @@ class WebServer:
                 self.requests.append(request)
                 reply = self.handler(request)
                 data = reply.to_bytes()[: reply.cut]
-                connection.sendall(data)
                 self.sent_bytes += len(data)
+                connection.sendall(data)
                 if reply.stall:
                     self._over.wait(10)
                 if reply.cut is not None:

@@ -6,8 +6,8 @@ from typing import Iterator
 import pytest
 
 from tests.support.clock import TurnableClock
-from tests.support.sync_device import Device
 from tests.support.model_server import ModelServer
+from tests.support.sync_device import Device
 
 
 @pytest.fixture

@@ -17,8 +17,10 @@ values = st.recursive(
     | st.integers(-MAX_INTEGER, MAX_INTEGER)
     | fractions
     | st.text(st.characters(blacklist_categories=("Cs",))),
-    lambda inner: st.lists(inner, max_size=4)
-    | st.dictionaries(st.text(st.characters(blacklist_categories=("Cs",))), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.text(st.characters(blacklist_categories=("Cs",))), inner, max_size=4)
+    ),
     max_leaves=12,
 )
 
@@ -36,7 +38,7 @@ def test_reading_and_writing_again_changes_no_byte(value: Any) -> None:
 @pytest.mark.parametrize(
     ("value", "data"),
     [
-        ({"b": 1, "a": [True, None, "қ\n\""]}, '{"a":[true,null,"қ\\n\\""],"b":1}'),
+        ({"b": 1, "a": [True, None, 'қ\n"']}, '{"a":[true,null,"қ\\n\\""],"b":1}'),
         (2.0, "2"),
         (-0.0, "0"),
         (1.5, "1.5"),

@@ -16,9 +16,9 @@ from sync.message import Kind, make_message
 from sync.receipt import sign_receipt
 from sync.record import Head
 from tests.support.clock import IN_2003_MS, IN_2031_MS, NOW_MS, TurnableClock
-from tests.support.sync_device import Device
-from tests.support.records import identity, make_record
 from tests.support.model_server import BadRoad, ModelServer
+from tests.support.records import identity, make_record
+from tests.support.sync_device import Device
 
 KEY_ID = "0123456789abcdef0123456789abcdef"
 
@@ -52,7 +52,9 @@ def test_a_long_journal_goes_in_several_requests(device: Device, server: ModelSe
     assert device.journal.waiting_count() == 0
 
 
-def test_the_others_records_come_in_parts(device: Device, server: ModelServer, tmp_path: Path) -> None:
+def test_the_others_records_come_in_parts(
+    device: Device, server: ModelServer, tmp_path: Path
+) -> None:
     other = Device(tmp_path / "other.db", "other")
     server.enrol(other.identity.public)
     for _ in range(7):

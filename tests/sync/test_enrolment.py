@@ -56,7 +56,9 @@ def test_a_code_is_read_however_it_is_typed(typed: str) -> None:
     assert EnrolmentCode.parse(typed) == CODE
 
 
-@pytest.mark.parametrize("typed", ["", "1234", "1234 5678 9012 34553", "1234 5678 9012 345x", "²" * 16 + "1"])
+@pytest.mark.parametrize(
+    "typed", ["", "1234", "1234 5678 9012 34553", "1234 5678 9012 345x", "²" * 16 + "1"]
+)
 def test_a_code_of_another_length_is_told(typed: str) -> None:
     with pytest.raises(EnrolmentError) as caught:
         EnrolmentCode.parse(typed)
@@ -76,7 +78,9 @@ def test_keys_come_from_the_code_alone_and_stay_the_same() -> None:
     keys = code_keys(CODE)
     assert keys == code_keys(EnrolmentCode.parse("1234-5678-9012-3455"))
     assert keys.code_id.hex() == "7f290c2d6851d2fd"
-    assert keys.request_key.hex() == "4f7b99cf93787222d433371e67d826864203ffac2b06b7f77eace0020229f594"
+    assert (
+        keys.request_key.hex() == "4f7b99cf93787222d433371e67d826864203ffac2b06b7f77eace0020229f594"
+    )
     assert len({*keys}) == 3
     assert len(keys.answer_key) == 32
 

@@ -21,7 +21,9 @@ numbers = st.integers(0, 2**53 - 1)
 hashes = st.binary(min_size=32, max_size=32)
 junk = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=6),
-    lambda inner: st.lists(inner, max_size=5) | st.dictionaries(st.text(max_size=2), inner, max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=5) | st.dictionaries(st.text(max_size=2), inner, max_size=5)
+    ),
     max_leaves=12,
 )
 
@@ -55,7 +57,9 @@ answers = st.builds(
         st.integers(0, 2**47 - 1),
         st.binary(min_size=64, max_size=64),
     ),
-    records=st.lists(st.sampled_from([make_record(3), make_record(9, "other")]), max_size=3).map(tuple),
+    records=st.lists(st.sampled_from([make_record(3), make_record(9, "other")]), max_size=3).map(
+        tuple
+    ),
     since=st.text(max_size=64),
     cursor=st.text(max_size=64),
     more=st.booleans(),

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 from sync.kinds import SUBMISSION
-from tests.support.sync_device import Device
 from tests.support.records import make_record
+from tests.support.sync_device import Device
 
 
 def test_a_record_counts_once_however_often_it_comes(device: Device) -> None:

@@ -11,8 +11,8 @@ from sync.kinds import SUBMISSION
 from sync.receipt import Receipt, sign_receipt
 from sync.record import NO_HASH, Head, record_hash
 from tests.support.clock import IN_2003_MS, NOW_MS, TurnableClock
-from tests.support.sync_device import Device
 from tests.support.records import PERSON, identity, submission_body
+from tests.support.sync_device import Device
 
 SERVER = identity("server")
 

@@ -50,9 +50,7 @@ def test_an_object_gets_its_name_when_it_is_whole(tmp_path: Path, size: int, pie
 
 
 @settings(deadline=None, max_examples=60)
-@given(
-    st.integers(1, 4000), st.lists(st.tuples(st.integers(1, 1500), st.booleans()), max_size=12)
-)
+@given(st.integers(1, 4000), st.lists(st.tuples(st.integers(1, 1500), st.booleans()), max_size=12))
 def test_a_transfer_may_stop_at_any_byte(
     tmp_path_factory: pytest.TempPathFactory, size: int, steps: List[Tuple[int, bool]]
 ) -> None:
