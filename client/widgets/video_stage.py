@@ -40,7 +40,8 @@ class VideoStage(Pressable, FloatLayout):
     """Where the video is seen. A press plays or pauses.
 
     `shape` is height divided by width of what it likes to be; `words` the subtitle of the
-    moment; `waiting` shows the large sign to play, `caption` words under it; `notice` is said instead of a picture.
+    moment; `waiting` shows the large sign to play, `caption` words under it; `notice` is said
+    instead of a picture.
     """
 
     shape = NumericProperty(9 / 16)

@@ -22,7 +22,7 @@ JUMP_S = 10.0
 
 
 class SeekLine(Focusable, Widget):
-    """How far the video is; touched or dragged, it dispatches `on_seek` with a share from 0 to 1."""
+    """How far the video is; touched or dragged, it dispatches `on_seek` with a share (0 to 1)."""
 
     value = NumericProperty(0.0)
     __events__ = ("on_seek", "on_jump")

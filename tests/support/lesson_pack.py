@@ -6,6 +6,7 @@ import json
 import struct
 import zlib
 from pathlib import Path
+from typing import Optional
 
 from client.laptop.class_work import WorkDetail
 from client.laptop.works import WorkId
@@ -35,7 +36,8 @@ TEXT = {
         "2. Числа переносим вправо, меняя знак.\n"
         "3. Делим обе части на коэффициент при $x$.\n\n"
         "$$5x - 2x = 8 + 7 \\Rightarrow 3x = 15 \\Rightarrow x = \\frac{15}{3} = 5$$\n\n"
-        "> **Запомни.** Если $a \\ne 0$, у уравнения $ax + b = 0$ один корень: $x = -\\frac{b}{a}$.\n"
+        "> **Запомни.** Если $a \\ne 0$, у уравнения $ax + b = 0$ один корень:\n"
+        "> $x = -\\frac{b}{a}$.\n"
     ),
 }
 VTT = "WEBVTT\n\n00:00.000 --> 00:02.500\n{0}\n\n00:02.500 --> 00:05.000\n{1}\n"
@@ -115,7 +117,7 @@ def task_json(feedback="after", items=ITEMS, task="practice"):
     return {"title": TASK_TITLES[task], "minutes": 15, "feedback": feedback, "item": list(items)}
 
 
-def write_pack(folder: Path, film: Path = None, feedback: str = "after") -> Pack:
+def write_pack(folder: Path, film: Optional[Path] = None, feedback: str = "after") -> Pack:
     """Write a built pack of one lesson, "solving", with two tasks."""
     lesson = folder / "lessons" / "solving"
     (lesson / "tasks").mkdir(parents=True)
@@ -197,7 +199,7 @@ def _png(width, height, colour):
 class PackLaptop(_InMemoryLaptop):
     """The in-memory laptop with a pack on it; keeps and scores what is handed in."""
 
-    def __init__(self, folder: Path, film: Path = None, feedback: str = "after"):
+    def __init__(self, folder: Path, film: Optional[Path] = None, feedback: str = "after"):
         super().__init__(folder)
         self.installed = write_pack(folder / "pack", film, feedback)
         self._works = []

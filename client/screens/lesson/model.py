@@ -24,7 +24,7 @@ _WORTH_RESUMING_S = 5.0
 
 @dataclass(frozen=True)
 class TaskLine:
-    """A task at the end of the lesson: untouched, `begun` (a draft is kept) or handed in (`work`)."""
+    """A task at the end of the lesson: untouched, `begun` (has a draft) or handed in (`work`)."""
 
     id: str
     title: Dict[str, str]
@@ -230,7 +230,7 @@ class Model(ScreenModel):
             return
         self.seen = progress.seen
         duration_s = self.lesson.video.duration_s if self.lesson and self.lesson.video else 0.0
-        worth = _WORTH_RESUMING_S < progress.position_s
+        worth = progress.position_s > _WORTH_RESUMING_S
         if worth and (not duration_s or progress.position_s < SEEN_SHARE * duration_s):
             self.resume_s = self._saved_s = progress.position_s
 

@@ -87,12 +87,24 @@ def _station_words(view: View, work: Work) -> str:
 
 
 def item_card(
-    view: Any, place: int, item: Item, answer: object, score: Optional[ItemScore]
+    view: Any,
+    place: int,
+    item: Item,
+    answer: object,
+    score: Optional[ItemScore],
+    *,
+    own: bool = True,
 ) -> Card:
-    """One question with the answer given, whether it was right, and the solution."""
+    """One question with the answer given, whether it was right, and the solution.
+
+    ``own`` is false when a teacher looks at it: then nobody is addressed, and what the author
+    says to the pupil is left out.
+    """
     card = Card(spacing=dp(10))
     row = Row(spacing=dp(10))
     icon, tint, key = verdict_of(answer, score)
+    if not own and key == "task.by-teacher":
+        icon, key = "practice", "review.to-mark"
     row.add_widget(Icon(icon=icon, color=palette.named(tint), pos_hint={"center_y": 0.5}))
     row.add_widget(Heading(text=str(place + 1), hug=True, pos_hint={"center_y": 0.5}))
     row.add_widget(Strong(text=view.tr(key), pos_hint={"center_y": 0.5}))
@@ -104,8 +116,8 @@ def item_card(
     card.add_widget(Document(parse_document(view.choose(item.prompt)), font_size=sp(16)))
     said = answer_spans(view, item, answer)
     if said:
-        card.add_widget(_labelled(view.tr("task.done.answer"), said))
-    if score is not None and score.feedback:
+        card.add_widget(_labelled(view.tr("task.done.answer" if own else "review.answer"), said))
+    if own and score is not None and score.feedback:
         card.add_widget(RichText(spans=spans_of(parse_document(view.choose(score.feedback)))))
     solution = view.choose(item.solution) if item.solution else ""
     if solution:

@@ -1,0 +1,102 @@
+"""A teacher's class as a table: students against tasks, and who has not been heard of."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from typing import Optional, Tuple
+
+from client.laptop.class_work import ClassWork, StudentRow, TaskColumn
+from client.laptop.works import Work, WorkId
+from client.messages import Message
+from client.messages.moment import Moment
+from client.screens.model import ScreenModel, Session
+
+SILENT_AFTER_DAYS = 5
+"""Days without any work after which a student is named as not heard of."""
+_DAY_MS = 86_400_000
+_LOW_SHARE = 0.5
+
+
+class Kind(enum.Enum):
+    """What a cell of the table says."""
+
+    NOTHING = "nothing"
+    WAITS = "waits"
+    MARKED = "marked"
+    LOW = "low"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One student's latest work of one task; `points` of the mark, when there is one."""
+
+    kind: Kind
+    points: float = 0.0
+    work: Optional[WorkId] = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One student: name, a cell for each task, and when something came last."""
+
+    name: str
+    cells: Tuple[Cell, ...]
+    last: Message
+    silent: bool
+
+
+class Model(ScreenModel):
+    """The table and its counts, read from the laptop; no network needed."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.class_name = ""
+        self.tasks: Tuple[TaskColumn, ...] = ()
+        self.lines: Tuple[Line, ...] = ()
+        self.unmarked = 0
+        self._read()
+
+    @property
+    def silent(self) -> int:
+        """How many students have not been heard of for long."""
+        return sum(line.silent for line in self.lines)
+
+    def reload(self) -> None:
+        """A sync ended: work may have come."""
+        before = (self.tasks, self.lines, self.unmarked)
+        self._read()
+        if (self.tasks, self.lines, self.unmarked) != before:
+            self.changed()
+
+    def _read(self) -> None:
+        person = self.session.person
+        if person is None:
+            return
+        table: ClassWork = self.session.laptop.class_work(person.id)
+        now_ms = self.session.laptop.now_ms()
+        self.class_name, self.tasks = table.class_name, table.tasks
+        self.lines = tuple(line(row, table.tasks, now_ms) for row in table.rows)
+        self.unmarked = len(table.unmarked)
+
+
+def line(row: StudentRow, tasks: Tuple[TaskColumn, ...], now_ms: int) -> Line:
+    """One student's line of the table."""
+    cells = tuple(cell(row.works.get(task.key)) for task in tasks)
+    last_ms = row.last_work_ms
+    if last_ms is None:
+        return Line(row.student.name, cells, Message("class.never"), silent=True)
+    days = (now_ms - last_ms) // _DAY_MS
+    if days >= SILENT_AFTER_DAYS:
+        return Line(row.student.name, cells, Message("class.days-ago", {"n": days}), silent=True)
+    return Line(row.student.name, cells, Message("class.last", {"time": Moment(last_ms)}), False)
+
+
+def cell(work: Optional[Work]) -> Cell:
+    """What the table says of one work."""
+    if work is None:
+        return Cell(Kind.NOTHING)
+    if work.mark is None:
+        return Cell(Kind.WAITS, work=work.id)
+    low = work.mark.of > 0 and work.mark.points < _LOW_SHARE * work.mark.of
+    return Cell(Kind.LOW if low else Kind.MARKED, work.mark.points, work.id)

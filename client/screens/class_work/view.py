@@ -1,0 +1,185 @@
+"""A class as a table when there is room, as cards when there is not."""
+
+from __future__ import annotations
+
+from typing import Any, Optional
+
+from kivy.graphics import Color, Rectangle
+from kivy.metrics import dp, sp
+from kivy.uix.anchorlayout import AnchorLayout
+from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.scrollview import ScrollView
+from kivy.uix.stacklayout import StackLayout
+
+from client.screens.class_work.model import Cell, Kind, Line, Model
+from client.screens.view import ScreenView
+from client.theme.palette import palette
+from client.widgets.buttons import PrimaryButton
+from client.widgets.card import Card, Column
+from client.widgets.labels import Body, Heading, Icon, Muted, Small, Strong
+from client.widgets.page import Page
+from client.widgets.plate import Plate
+from client.widgets.pressable import Pressable
+
+_NAME_DP, _LAST_DP, _TASK_DP = 190, 150, 92
+_TINTS = {Kind.WAITS: "sun", Kind.MARKED: "green", Kind.LOW: "rust"}
+
+
+class CellButton(Plate, Pressable, AnchorLayout):
+    """A mark, or the sign that a work waits for one; a press opens the work."""
+
+    def __init__(self, view: View, cell: Cell) -> None:
+        super().__init__(size_hint=(None, None), size=(dp(52), dp(48)), radius=dp(10))
+        tint = _TINTS[cell.kind]
+        self.fill = palette.named(tint + "_tint")
+        if cell.kind is Kind.WAITS:
+            self.add_widget(Icon(icon="practice", font_size=sp(20)))
+        else:
+            points = view.app.messages.number(cell.points)
+            self.add_widget(Strong(text=points, color=palette.named(tint), hug=True))
+        self.bind(on_release=lambda _: view.app.go("review", work=cell.work))
+
+
+class TableRow(BoxLayout):
+    """A row of the table with a hairline under it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(size_hint_y=None, padding=(dp(12), 0), **kwargs)
+        with self.canvas.before:
+            self._tint = Color(0, 0, 0, 0)
+            self._ground = Rectangle()
+            Color(*palette.line)
+            self._line = Rectangle()
+        self.bind(pos=self._place, size=self._place)
+
+    def tint(self, color: Any) -> None:
+        """Give the row a ground."""
+        self._tint.rgba = color
+
+    def _place(self, *_: Any) -> None:
+        self._ground.pos, self._ground.size = self.pos, self.size
+        self._line.pos, self._line.size = self.pos, (self.width, max(1, dp(1)))
+
+
+class View(ScreenView):
+    """The class: who handed in what."""
+
+    model: Model
+
+    def build(self) -> None:
+        """Build from the model."""
+        model = self.model
+        page = Page(title=self._title(), subtitle=self._subtitle(), wide=self.wide)
+        if model.unmarked:
+            text = self.tr("class.review", n=model.unmarked)
+            button = PrimaryButton(text=text, fills=not self.wide)
+            button.bind(on_release=lambda _: self.app.open_place("review"))
+            if self.wide:
+                page.add_to_head(button)
+            else:
+                page.add(button)
+        if not model.lines:
+            page.add(self._nothing("class.nobody"))
+        elif not model.tasks:
+            page.add(self._nothing("class.no-work"))
+        if model.lines and self.wide:
+            page.add(self._table())
+        elif model.lines:
+            page.add(*(self._student(line) for line in model.lines))
+        self.add_widget(page)
+
+    def _title(self) -> str:
+        name = self.model.class_name
+        return name if name else self.tr("class.title")
+
+    def _subtitle(self) -> str:
+        words = self.tr("class.count", n=len(self.model.lines))
+        if self.model.silent:
+            words += " · " + self.tr("class.silent", n=self.model.silent)
+        return words
+
+    def _nothing(self, key: str) -> Card:
+        card = Card()
+        card.add_widget(Body(text=self.tr(key)))
+        return card
+
+    def _table(self) -> Any:
+        scroll = ScrollView(size_hint_y=None, do_scroll_y=False, bar_width=dp(4))
+        card = Card(padding=(0, 0, 0, dp(8)), spacing=0, size_hint_x=None)
+        wanted = dp(_NAME_DP + _LAST_DP + 24 + _TASK_DP * len(self.model.tasks))
+
+        def fit(*_: Any) -> None:
+            card.width = max(wanted, scroll.width)
+            scroll.height = card.height
+            scroll.do_scroll_x = wanted > scroll.width
+
+        scroll.bind(width=fit)
+        card.bind(height=fit)
+        card.add_widget(self._header())
+        for line in self.model.lines:
+            card.add_widget(self._line(line))
+        scroll.add_widget(card)
+        fit()
+        return scroll
+
+    def _header(self) -> TableRow:
+        row = TableRow(height=max(dp(44), sp(44)))
+        row.tint(palette.stone_tint)
+        row.add_widget(self._head_cell(self.tr("class.student"), dp(_NAME_DP)))
+        for task in self.model.tasks:
+            row.add_widget(self._head_cell(self.choose(task.title), None))
+        row.add_widget(self._head_cell(self.tr("class.last-work"), dp(_LAST_DP)))
+        return row
+
+    def _head_cell(self, text: str, width: Optional[float]) -> Any:
+        label = Small(text=text, bold=True, color=palette.muted, font_size=sp(13))
+        return _boxed(label, width)
+
+    def _line(self, line: Line) -> TableRow:
+        row = TableRow(height=max(dp(58), sp(44)))
+        row.add_widget(_boxed(Body(text=line.name), dp(_NAME_DP)))
+        for cell in line.cells:
+            row.add_widget(self._cell(cell))
+        row.add_widget(_boxed(self._last(line), dp(_LAST_DP)))
+        return row
+
+    def _cell(self, cell: Cell) -> Any:
+        box = AnchorLayout(anchor_x="left", size_hint_x=1)
+        if cell.kind is Kind.NOTHING:
+            box.add_widget(Muted(text="–"))
+        else:
+            box.add_widget(CellButton(self, cell))
+        return box
+
+    def _last(self, line: Line) -> Any:
+        label = Small if line.silent else Muted
+        color = palette.rust if line.silent else palette.muted
+        return label(text=self.tr(line.last), color=color, bold=line.silent)
+
+    def _student(self, line: Line) -> Card:
+        card = Card(spacing=dp(8))
+        card.add_widget(Heading(text=line.name))
+        card.add_widget(self._last(line))
+        cells = StackLayout(spacing=dp(8), size_hint_y=None)
+        cells.bind(minimum_height=cells.setter("height"))
+        for task, cell in zip(self.model.tasks, line.cells):
+            if cell.kind is not Kind.NOTHING:
+                cells.add_widget(self._named_cell(self.choose(task.title), cell))
+        if cells.children:
+            card.add_widget(cells)
+        return card
+
+    def _named_cell(self, title: str, cell: Cell) -> Any:
+        box = Column(size_hint_x=None, width=dp(132), spacing=dp(2))
+        box.add_widget(Muted(text=title, font_size=sp(13)))
+        box.add_widget(CellButton(self, cell))
+        return box
+
+
+def _boxed(label: Any, width: Optional[float]) -> AnchorLayout:
+    """A label in the middle of a cell's height, wrapping at its width."""
+    box = AnchorLayout(anchor_x="left", padding=(0, 0, dp(8), 0))
+    if width is not None:
+        box.size_hint_x, box.width = None, width
+    box.add_widget(label)
+    return box

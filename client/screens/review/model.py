@@ -1,0 +1,139 @@
+"""Works that wait for a mark: read one, give points and a kind word, go on to the next."""
+
+from __future__ import annotations
+
+from typing import Mapping, Optional, Tuple
+
+from client.executor import Outcome
+from client.laptop.class_work import WorkDetail
+from client.laptop.works import Work, WorkId
+from client.messages import Message
+from client.screens.model import ScreenModel, Session
+
+LONGEST_COMMENT = 2000
+PHRASES = (
+    "review.phrase.well",
+    "review.phrase.clear",
+    "review.phrase.signs",
+    "review.phrase.last-step",
+    "review.phrase.again",
+)
+"""Comments one press away; what they add can be edited before it is saved."""
+
+
+class Model(ScreenModel):
+    """The list of unmarked works and the one that is open.
+
+    Args:
+        session: what there is to work with.
+        work: the work to open first, marked or not; without it the longest waiting one.
+    """
+
+    def __init__(self, session: Session, work: Optional[WorkId] = None) -> None:
+        super().__init__(session)
+        self.works, self.names = self._read()
+        self.detail: Optional[WorkDetail] = None
+        self.chosen: Optional[WorkId] = None
+        self.problem: Optional[Message] = None
+        self.points = 0.0
+        self.comment = ""
+        self.saving = False
+        if work is not None:
+            self.open(work)
+        elif self.works:
+            self.open(self.works[0].id)
+
+    @property
+    def of(self) -> float:
+        """The most points that can be given."""
+        return self.detail.work.of if self.detail is not None else 0.0
+
+    @property
+    def step_points(self) -> float:
+        """By how much a press on plus or minus changes the points."""
+        return 0.5 if self.of <= 10 else 1.0
+
+    def open(self, work: WorkId) -> None:
+        """Open a work; what was typed for another is given up."""
+        self.chosen, self.detail, self.problem = work, None, None
+        laptop = self.session.laptop
+        self.session.executor.submit("review.open", lambda: laptop.work_detail(work), self._opened)
+        self.changed()
+
+    def close_work(self) -> None:
+        """Return to the list."""
+        self.chosen = self.detail = None
+        self.session.executor.drop("review.open")
+        self.changed()
+
+    def step(self, direction: int) -> None:
+        """Give more or fewer points, within 0 and the most there are."""
+        wanted = self.points + direction * self.step_points
+        self.points = min(self.of, max(0.0, wanted))
+        self.changed()
+
+    def write(self, comment: str) -> None:
+        """Take what is typed; the view shows it already."""
+        self.comment = comment[:LONGEST_COMMENT]
+
+    def add_phrase(self, phrase: str) -> None:
+        """Put a ready phrase behind what is written, or take it away if it is there."""
+        if phrase in self.comment:
+            words = self.comment.replace(phrase, "").split()
+        else:
+            words = (self.comment + " " + phrase).split()
+        self.comment = " ".join(words)[:LONGEST_COMMENT]
+        self.changed()
+
+    def save(self) -> None:
+        """Write the mark, once, and go on to the next work."""
+        person = self.session.person
+        if person is None or self.detail is None or self.saving:
+            return
+        self.saving = True
+        laptop, work = self.session.laptop, self.detail.work.id
+        points, comment = self.points, self.comment.strip()
+        self.session.executor.submit(
+            "review.save", lambda: laptop.give_mark(person.id, work, points, comment), self._saved
+        )
+        self.changed()
+
+    def reload(self) -> None:
+        """A sync ended: more work may have come; the open one stays open."""
+        before = self.works
+        self.works, self.names = self._read()
+        if self.works != before:
+            self.changed()
+
+    def _read(self) -> Tuple[Tuple[Work, ...], Mapping[str, str]]:
+        """The unmarked works and the names of those who did them."""
+        person = self.session.person
+        if person is None:
+            return (), {}
+        table = self.session.laptop.class_work(person.id)
+        return table.unmarked, {row.student.id: row.student.name for row in table.rows}
+
+    def _opened(self, outcome: Outcome[WorkDetail]) -> None:
+        if outcome.value is None:
+            said = getattr(outcome.error, "message", None)
+            self.problem = said if isinstance(said, Message) else Message("review.problem")
+        else:
+            self.detail = outcome.value
+            mark = self.detail.work.mark
+            self.points = mark.points if mark is not None else (self.detail.work.points or 0.0)
+            self.comment = mark.comment if mark is not None else ""
+        self.changed()
+
+    def _saved(self, outcome: Outcome[None]) -> None:
+        self.saving = False
+        if outcome.error is not None:
+            said = getattr(outcome.error, "message", None)
+            self.problem = said if isinstance(said, Message) else Message("review.not-saved")
+            self.changed()
+            return
+        self.session.courier.work_waits()
+        self.works, self.names = self._read()
+        if self.works:
+            self.open(self.works[0].id)
+        else:
+            self.close_work()
