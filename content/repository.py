@@ -14,7 +14,14 @@ from content.fields import IDENTIFIER, SHA256_HEX
 from content.keys import PublicKey
 from content.manifest import Manifest
 from content.reader import read_catalogue, read_manifest
-from content.storage import pieces_of, read_bounded, replace_durably, sha256_of_file, storage_errors
+from content.storage import (
+    pieces_of,
+    read_bounded,
+    replace_durably,
+    sha256_of_file,
+    storage_errors,
+    sync_folder,
+)
 
 CATALOGUE = "catalogue"
 PUBLISHER = "publisher"
@@ -111,6 +118,7 @@ class Repository:
             path = self.object_path(sha256)
             path.parent.mkdir(parents=True, exist_ok=True)
             incoming.replace(path)
+            sync_folder(path.parent)
 
     def write_manifest(self, pack: str, version: int, envelope: bytes) -> None:
         """Store a manifest's envelope; its objects must be there already."""
