@@ -42,6 +42,8 @@ class Database:
             return known
         # Opened for any thread only so that close() may close what an ended thread left.
         connection = open_database(self.path, any_thread=True)
+        # One damaged letter in a text must not keep the rows around it from being read.
+        connection.text_factory = _text
         self._local.connection = connection
         with self._guard:
             self._opened.append((threading.current_thread(), connection))
@@ -105,6 +107,10 @@ def said_plainly() -> Iterator[None]:
         raise
     except sqlite3.DatabaseError as error:
         raise failure("database-damaged", Fault.YOUR_DATA, str(error)) from error
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "replace")
 
 
 def _version(connection: sqlite3.Connection) -> int:

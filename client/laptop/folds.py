@@ -5,6 +5,7 @@ Pure functions over records; what a record replaced stays in the list, marked as
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 from typing import Callable, Dict, Iterable, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
@@ -22,6 +23,8 @@ _STATIONS = {
     RecordStation.SENT: Station.SENT,
     RecordStation.RECEIVED: Station.SCHOOL,
 }
+_UNREADABLE = (KeyError, TypeError, ValueError)
+"""What reading a body raises that the disk has damaged since it was checked: it is left out."""
 ARRIVED = RecordState(RecordStation.RECEIVED, None, None)
 """The state of a record that came from elsewhere: it came through the school."""
 
@@ -45,15 +48,16 @@ def fold_marks(
     marks: Dict[WorkId, Mark] = {}
     for record in in_order(records):
         body = record.body
-        if body["points"] is None:
-            continue
-        marks[WorkId(body["device"], body["seq"])] = Mark(
-            points=float(body["points"]),
-            of=float(body["of"]),
-            comment=body["comment"],
-            teacher_name=teacher_name(record.person),
-            time_ms=milliseconds(record.time),
-        )
+        with contextlib.suppress(*_UNREADABLE):
+            if body["points"] is None:
+                continue
+            marks[WorkId(body["device"], body["seq"])] = Mark(
+                points=float(body["points"]),
+                of=float(body["of"]),
+                comment=body["comment"],
+                teacher_name=teacher_name(record.person),
+                time_ms=milliseconds(record.time),
+            )
     return marks
 
 
@@ -69,7 +73,10 @@ def fold_works(
         submissions, key=lambda one: (one.record.time, one.record.device, one.record.seq)
     )
     for submission in reversed(ordered):
-        work = _work(submission, marks, titles)
+        try:
+            work = _work(submission, marks, titles)
+        except _UNREADABLE:
+            continue
         group = (work.person, work.pack, work.lesson, work.task)
         works.append(dataclasses.replace(work, replaced=group in latest))
         latest.add(group)
@@ -106,11 +113,9 @@ def fold_progress(records: Iterable[Record]) -> Dict[Tuple[str, str], Progress]:
     progress: Dict[Tuple[str, str], Progress] = {}
     for record in in_order(records):
         body = record.body
-        merge_progress(
-            progress,
-            (body["pack"], body["lesson"]),
-            Progress(body["position_s"], body["seen"], milliseconds(record.time)),
-        )
+        with contextlib.suppress(*_UNREADABLE):
+            news = Progress(body["position_s"], body["seen"], milliseconds(record.time))
+            merge_progress(progress, (body["pack"], body["lesson"]), news)
     return progress
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
 from pathlib import Path
 from typing import Tuple
 
+from client.laptop.chain import chain_is_whole
 from client.laptop.database import NAME, Database
 from client.laptop.errors import Fault
 from client.laptop.lock import Busy, held
@@ -55,11 +58,34 @@ def _rebuilt(folder: Path) -> Message:
 
 
 def _damaged(path: Path) -> bool:
-    """Read the file's structure once; a damaged page must be found before it is written to."""
+    """Look once at the file's structure, and at the contents that are nowhere else.
+
+    A damaged page must be found before it is written to, and a damaged record before it is sent.
+    """
     try:
-        open_connection(path, check=True).close()
+        connection = open_connection(path, check=True)
     except DatabaseError as error:
         if error.code != "database-damaged":
             raise
         return True
-    return False
+    try:
+        return not _contents_whole(connection)
+    finally:
+        connection.close()
+
+
+def _contents_whole(connection: sqlite3.Connection) -> bool:
+    """Tell whether drafts, the index and records without a receipt are as they were written.
+
+    Other records are at the school; one that cannot be read is left out where they are folded.
+    """
+    tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
+    try:
+        if "lessons" in tables:
+            for card, tasks in connection.execute("SELECT card, tasks FROM lessons"):
+                json.loads(card), json.loads(tasks)
+            for (answers,) in connection.execute("SELECT answers FROM drafts"):
+                json.loads(answers)
+        return "sync_receipt" not in tables or chain_is_whole(connection)
+    except (sqlite3.Error, ValueError, TypeError):
+        return False

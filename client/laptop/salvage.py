@@ -8,37 +8,24 @@ deleted); then the new one takes its place.
 from __future__ import annotations
 
 import contextlib
-import json
 import shutil
 import sqlite3
 import tempfile
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, NamedTuple, Tuple
+from typing import Any, Dict, Iterator, List
 
+from client.laptop.chain import Row, is_whole, last_receipt, rechained, split_chain
 from client.laptop.database import NAME, Database
-from client.laptop.schema import OWN_TABLES
+from client.laptop.schema import KEPT_TABLES
 from client.messages import Message
-from sync.errors import RecordError
-from sync.kinds import SUBMISSION, validate
+from sync.kinds import SUBMISSION
 from sync.objects import sync_folder
-from sync.record import NO_HASH, Record, record_hash
 from sync.schema import create_tables
 
 REBUILT = NAME + ".rebuilt"
 _UNFINISHED = NAME + ".rebuilding"
 _SIDES = ("", "-wal", "-shm")
 _SYNC_TABLES = ("sync_progress", "sync_receipt", "sync_refused", "sync_inbox", "sync_journal")
-_LOST = "lost"
-
-
-class _Row(NamedTuple):
-    device: str
-    seq: int
-    time: int
-    person: str
-    kind: str
-    body: str
-    hash: bytes
 
 
 def rebuild(folder: Path) -> Message:
@@ -82,8 +69,8 @@ def put_in_place(folder: Path) -> str:
 
 
 def _fill(connection: sqlite3.Connection, damaged: Path) -> None:
-    found = {table: _readable(damaged, table) for table in (*OWN_TABLES, *_SYNC_TABLES)}
-    journal = [_Row(**row) for row in found.pop("sync_journal") if set(row) == set(_Row._fields)]
+    found = {table: _readable(damaged, table) for table in (*KEPT_TABLES, *_SYNC_TABLES)}
+    journal = [Row(**row) for row in found.pop("sync_journal") if set(row) == set(Row._fields)]
     for table, rows in found.items():
         _insert(connection, table, rows)
     _restore_journals(connection, journal)
@@ -130,17 +117,14 @@ def _insert(connection: sqlite3.Connection, table: str, rows: List[Dict[str, Any
             )
 
 
-def _restore_journals(connection: sqlite3.Connection, rows: List[_Row]) -> None:
+def _restore_journals(connection: sqlite3.Connection, rows: List[Row]) -> None:
     """Restore each device's chain, and write what came loose from it as records of their own."""
     connection.execute("DELETE FROM sync_journal")
     for device in sorted({row.device for row in rows if isinstance(row.device, str)}):
-        own = {row.seq: row for row in rows if row.device == device and _is_whole(row)}
-        received = connection.execute(
-            "SELECT seq, hash FROM sync_receipt WHERE device = ? ORDER BY seq DESC LIMIT 1",
-            (device,),
-        ).fetchone() or (0, NO_HASH)
-        kept, loose = _chain(device, own, *received)
-        kept += _rechained(kept[-1] if kept else None, loose)
+        own = {row.seq: row for row in rows if row.device == device and is_whole(row)}
+        received = last_receipt(connection, device)
+        kept, loose = split_chain(device, own, *received)
+        kept += rechained(kept[-1] if kept else None, loose)
         connection.executemany("INSERT INTO sync_journal VALUES (?, ?, ?, ?, ?, ?, ?)", kept)
         last_time = max((row.time for row in kept), default=0)
         connection.execute("INSERT OR IGNORE INTO sync_progress (device) VALUES (?)", (device,))
@@ -148,54 +132,6 @@ def _restore_journals(connection: sqlite3.Connection, rows: List[_Row]) -> None:
             "UPDATE sync_progress SET last_time = max(last_time, ?) WHERE device = ?",
             (last_time, device),
         )
-
-
-def _is_whole(row: _Row) -> bool:
-    try:
-        validate(_record(row))
-    except (RecordError, ValueError, TypeError):
-        return False
-    return isinstance(row.hash, bytes) and len(row.hash) == len(NO_HASH)
-
-
-def _record(row: _Row) -> Record:
-    body = json.loads(row.body)
-    return Record(row.device, row.seq, row.time, row.person, row.kind, body)
-
-
-def _chain(
-    device: str, rows: Dict[int, _Row], received_seq: int, received_hash: bytes
-) -> Tuple[List[_Row], List[_Row]]:
-    """Split rows into those that stay under their numbers and those that lost their place.
-
-    What a receipt covers is held by the school: there a hole does no harm, only the last hash is
-    needed. After it every record must follow from the one before.
-    """
-    kept = [rows[seq] for seq in sorted(rows) if seq <= received_seq]
-    if received_seq and (not kept or kept[-1][1:2] + kept[-1][6:] != (received_seq, received_hash)):
-        kept = [row for row in kept if row.seq < received_seq]
-        time = kept[-1].time if kept else 0
-        kept.append(_Row(device, received_seq, time, "-", _LOST, "{}", received_hash))
-    head = received_hash
-    later = [rows[seq] for seq in sorted(rows) if seq > received_seq]
-    for index, row in enumerate(later):
-        place = received_seq + index + 1
-        if row.seq != place or record_hash(head, _record(row)) != row.hash:
-            return kept, later[index:]
-        head = row.hash
-        kept.append(row)
-    return kept, []
-
-
-def _rechained(last: Any, loose: List[_Row]) -> List[_Row]:
-    """Give loose records new numbers after the last one that is in its place."""
-    rows = []
-    for row in loose:
-        seq, head = (last.seq, last.hash) if last else (0, NO_HASH)
-        moved = row._replace(seq=seq + 1)
-        last = moved._replace(hash=record_hash(head, _record(moved)))
-        rows.append(last)
-    return rows
 
 
 def _counts(connection: sqlite3.Connection) -> Dict[str, int]:

@@ -63,13 +63,5 @@ CREATE TABLE set_aside (
 """
 """``card`` and ``answers`` are JSON; ``tasks`` is JSON {task id: title} for lists of works."""
 
-OWN_TABLES = (
-    "settings",
-    "drafts",
-    "progress",
-    "publishers",
-    "wanted",
-    "packs",
-    "lessons",
-    "set_aside",
-)
+KEPT_TABLES = ("settings", "drafts", "progress", "publishers", "wanted", "set_aside")
+"""What cannot be derived again; the index of lessons is read from the packs anew."""

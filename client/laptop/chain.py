@@ -1,0 +1,108 @@
+"""The hash chain of a journal whose file was damaged: what of it holds, and what came loose."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from typing import Dict, List, NamedTuple, Optional, Tuple
+
+from sync.errors import RecordError
+from sync.kinds import validate
+from sync.record import NO_HASH, Record, record_hash
+
+_LOST = "lost"
+
+
+class Row(NamedTuple):
+    """A row of the journal's table, believed or not."""
+
+    device: str
+    seq: int
+    time: int
+    person: str
+    kind: str
+    body: str
+    hash: bytes
+
+
+def chain_is_whole(connection: sqlite3.Connection) -> bool:
+    """Tell whether all records that no receipt covers follow from one another.
+
+    Raises sqlite3.Error or ValueError when one cannot even be read.
+    """
+    devices = connection.execute("SELECT DISTINCT device FROM sync_journal").fetchall()
+    return all(_tail_holds(connection, device) for (device,) in devices)
+
+
+def last_receipt(connection: sqlite3.Connection, device: str) -> Tuple[int, bytes]:
+    """Give how far receipts cover a journal, and the chain's hash there."""
+    found: Optional[Tuple[int, bytes]] = connection.execute(
+        "SELECT seq, hash FROM sync_receipt WHERE device = ? ORDER BY seq DESC LIMIT 1", (device,)
+    ).fetchone()
+    return found or (0, NO_HASH)
+
+
+def _tail_holds(connection: sqlite3.Connection, device: str) -> bool:
+    seq, head = last_receipt(connection, device)
+    rows = connection.execute(
+        "SELECT device, seq, time, person, kind, body, hash FROM sync_journal"
+        " WHERE device = ? AND seq > ? ORDER BY seq",
+        (device, seq),
+    )
+    for row in map(Row._make, rows):
+        seq += 1
+        if row.seq != seq or not is_whole(row) or record_hash(head, _record(row)) != row.hash:
+            return False
+        head = row.hash
+    return True
+
+
+def is_whole(row: Row) -> bool:
+    """Tell whether a row can be a record at all."""
+    try:
+        validate(_record(row))
+    except (RecordError, ValueError, TypeError, AttributeError):
+        return False
+    return isinstance(row.hash, bytes) and len(row.hash) == len(NO_HASH)
+
+
+def split_chain(
+    device: str, rows: Dict[int, Row], received_seq: int, received_hash: bytes
+) -> Tuple[List[Row], List[Row]]:
+    """Split whole rows into those that stay under their numbers and those that lost their place.
+
+    What a receipt covers is held by the school: there a hole does no harm, only the last hash is
+    needed. After it every record must follow from the one before.
+    """
+    kept = [rows[seq] for seq in sorted(rows) if seq <= received_seq]
+    if received_seq and (
+        not kept or (kept[-1].seq, kept[-1].hash) != (received_seq, received_hash)
+    ):
+        kept = [row for row in kept if row.seq < received_seq]
+        time = kept[-1].time if kept else 0
+        kept.append(Row(device, received_seq, time, "-", _LOST, "{}", received_hash))
+    head = received_hash
+    later = [rows[seq] for seq in sorted(rows) if seq > received_seq]
+    for index, row in enumerate(later):
+        place = received_seq + index + 1
+        if row.seq != place or record_hash(head, _record(row)) != row.hash:
+            return kept, later[index:]
+        head = row.hash
+        kept.append(row)
+    return kept, []
+
+
+def rechained(last: Optional[Row], loose: List[Row]) -> List[Row]:
+    """Give loose records new numbers after the last one that is in its place."""
+    rows = []
+    for row in loose:
+        seq, head = (last.seq, last.hash) if last else (0, NO_HASH)
+        moved = row._replace(seq=seq + 1)
+        last = moved._replace(hash=record_hash(head, _record(moved)))
+        rows.append(last)
+    return rows
+
+
+def _record(row: Row) -> Record:
+    body = json.loads(row.body)
+    return Record(row.device, row.seq, row.time, row.person, row.kind, body)
