@@ -22,6 +22,8 @@ def settings(offscreen: bool, size: Tuple[int, int]) -> MutableMapping[str, str]
         "KIVY_NO_ARGS": "1",
         "KIVY_NO_CONFIG": "1",
         "KIVY_NO_FILELOG": "1",
+        # Else Kivy opens the root logger for everybody, and each Markdown rule writes a line.
+        "KIVY_LOG_MODE": "PYTHON",
         "KIVY_CLIPBOARD": "sdl2",
         "KCFG_KIVY_LOG_LEVEL": "warning",
         "KCFG_KIVY_EXIT_ON_ESCAPE": "0",
