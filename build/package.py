@@ -21,6 +21,13 @@ from build.say import BuildError
 
 MEGABYTE = 1_000_000
 _LARGEST_SHOWN = 8
+_FIND_LIBRARY = """
+import ctypes, os, sys, sysconfig
+print("%d.%d" % sys.version_info[:2])
+name = sysconfig.get_config_var("INSTSONAME") or ""
+beside = os.path.join(sysconfig.get_config_var("LIBDIR") or "", name)
+ctypes.CDLL(beside if os.path.exists(beside) else name)
+"""
 
 
 def package(names: Sequence[str]) -> int:
@@ -32,7 +39,7 @@ def package(names: Sequence[str]) -> int:
         raise BuildError(f"there is no programme {error}. There are: {known}.") from error
     python = project.make_main()
     system.ensure()
-    _need_strip()
+    _need_tools(python)
     for programme in chosen:
         _freeze(python, programme)
         _weigh(DIST / programme.name)
@@ -40,14 +47,31 @@ def package(names: Sequence[str]) -> int:
     return 0
 
 
-def _need_strip() -> None:
-    """PyInstaller calls `strip` from binutils, without which the client is twice as large."""
-    if os.name == "nt" or shutil.which("strip"):
-        return
-    if not system.may_install():
-        command = system.install_command(["binutils"])
-        raise BuildError(f"packaging needs strip, from the package binutils:\n{command}")
-    system.install(["binutils"])
+def lacking(python: Path) -> List[str]:
+    """Return the Debian packages that PyInstaller needs here beside Python's own.
+
+    They are `strip`, without which the client is twice as large, and Python as a shared library,
+    which Debian keeps apart from its interpreter.
+    """
+    packages = []
+    if not shutil.which("strip"):
+        packages.append("binutils")
+    probe = subprocess.run(
+        [str(python), "-c", _FIND_LIBRARY], capture_output=True, text=True, check=False
+    )
+    if probe.returncode:
+        packages.append(f"libpython{probe.stdout.strip()}")
+    return packages
+
+
+def _need_tools(python: Path) -> None:
+    packages = [] if os.name == "nt" else lacking(python)
+    if packages and system.may_install():
+        system.install(packages)
+    elif packages:
+        raise BuildError(
+            f"packaging needs {' and '.join(packages)}:\n{system.install_command(packages)}"
+        )
 
 
 def _freeze(python: Path, programme: freezing.Programme) -> None:

@@ -21,8 +21,25 @@ def test_sizes_are_listed_from_the_largest_and_links_count_once(tmp_path: Path) 
     assert package.sizes(tmp_path) == [(300, "lib/large.so"), (7, "small")]
 
 
-def test_a_missing_strip_names_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
+def _python(folder: Path, script: str) -> Path:
+    path = folder / "python"
+    path.write_text("#!/bin/sh\n" + script)
+    path.chmod(0o755)
+    return path
+
+
+def test_what_pyinstaller_needs_of_debian_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    without_library = _python(tmp_path, "echo 3.11; exit 1")
     monkeypatch.setattr(package.shutil, "which", lambda _name: None)
     monkeypatch.setattr(package.system, "may_install", lambda: False)
-    with pytest.raises(BuildError, match=r"apt-get install .* binutils"):
-        package._need_strip()
+    with pytest.raises(BuildError, match=r"apt-get install .* binutils libpython3\.11$"):
+        package._need_tools(without_library)
+
+
+def test_nothing_is_lacking_where_all_is_there(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(package.shutil, "which", lambda name: f"/usr/bin/{name}")
+    assert package.lacking(_python(tmp_path, "echo 3.11")) == []
