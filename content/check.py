@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Callable, Iterator, List, Optional, Tuple, TypeVar
 
@@ -11,7 +12,8 @@ from content.errors import ContentError, SubtitleError
 from content.finding import ERROR, WARNING, Finding
 from content.manifest import MAX_CORE_FILE_BYTES
 from content.paths import check_paths
-from content.source import (
+from content.source import source_files
+from content.source_tables import (
     LESSON_FILE,
     PACK_FILE,
     LessonSource,
@@ -19,7 +21,6 @@ from content.source import (
     read_lesson,
     read_pack_table,
     read_toml,
-    source_files,
 )
 from content.storage import read_bounded
 from content.subtitles import read_webvtt
@@ -64,7 +65,9 @@ class _Check:
         try:
             return step()
         except ContentError as problem:
-            self.note(ERROR, path, place, str(problem).replace(f"{self.folder}/", ""))
+            text = str(problem).replace(f"{self.folder}{os.sep}", "")
+            inside = str(path).replace(f"{self.folder}{os.sep}", "")
+            self.note(ERROR, path, place, text.replace(f"{inside}: ", ""))
             return None
 
     def note(self, severity: str, path: Path, place: str, text: str) -> None:
@@ -114,8 +117,10 @@ class _Check:
         self.findings.extend(text_findings(text, lesson.folder, inside, place))
 
     def video(self, lesson: LessonSource, path: Path) -> None:
+        for name in lesson.missing:
+            self.note(ERROR, path, "video", f'"{name}" is not beside it; add it.')
         video = lesson.video
-        if video is None:
+        if video is None or video.file in lesson.missing:
             return
         length_s = media.duration_s(lesson.folder / video.file)
         if length_s is None and video.file.endswith(".mp4"):

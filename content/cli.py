@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import sys
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Sequence
 
 from content import __version__
-from content.errors import ContentError
+from content.errors import ContentError, StorageError
 
 
 def run() -> int:
     """Entry point of the command."""
+    for stream in (sys.stdout, sys.stderr):
+        # A Windows console that lacks our letters must not stop a build.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     return main(sys.argv[1:])
 
 
@@ -23,11 +28,18 @@ def main(argv: Optional[Sequence[str]] = None) -> int:
     try:
         return int(arguments.act(arguments))
     except ContentError as problem:
-        if arguments.json:
-            _print_json({"error": problem.code, "fault": problem.fault.value, "text": str(problem)})
-        else:
-            _complain(str(problem))
-        return 1
+        return _fail(problem, arguments.json)
+    except OSError as problem:
+        reason = problem.strerror or type(problem).__name__
+        return _fail(StorageError(f"{problem.filename}: {reason}."), arguments.json)
+
+
+def _fail(problem: ContentError, as_json: bool) -> int:
+    if as_json:
+        _print_json({"error": problem.code, "fault": problem.fault.value, "text": str(problem)})
+    else:
+        _complain(str(problem))
+    return 1
 
 
 def parser() -> argparse.ArgumentParser:
@@ -224,7 +236,7 @@ def _size(size_bytes: int) -> str:
 
 
 def _print_json(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True))
+    print(json.dumps(value, indent=1, sort_keys=True))
 
 
 def _complain(sentence: str) -> None:

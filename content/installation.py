@@ -7,69 +7,32 @@ first put together in ``packs/.staging/`` and appears by one rename.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Iterator, List, Optional, Tuple
+from typing import Iterator, List, Optional
 
 from content.core import iterate_core
-from content.errors import ContentError, DamagedError, FormatError, MissingError, VersionError
+from content.errors import ContentError, MissingError, VersionError
 from content.fields import IDENTIFIER
-from content.manifest import (
-    MAX_MANIFEST_BYTES,
-    Manifest,
-    MediaEntry,
-    core_root,
-    parse_manifest,
+from content.installed import (
+    ENVELOPE_FILE,
+    MANIFEST_FILE,
+    OWN_FOLDER,
+    InstalledPack,
+    open_installed,
+    place_for,
 )
+from content.manifest import MAX_MANIFEST_BYTES, Manifest, MediaEntry
 from content.storage import (
     read_bounded,
     replace_durably,
-    sha256_of_file,
     storage_errors,
     sync_folder,
     write_durably,
 )
 
-_OWN = ".keruen"
-_MANIFEST = f"{_OWN}/manifest.json"
-_ENVELOPE = f"{_OWN}/manifest"
-
-
-@dataclass(frozen=True)
-class InstalledPack:
-    """One version that can be used; media may still be missing."""
-
-    folder: Path
-    manifest: Manifest
-
-    def media_path(self, entry: MediaEntry) -> Path:
-        """Where the verified file of ``entry`` belongs; its folder exists."""
-        return _place_for(self.folder, entry.path)
-
-    def has_media(self, entry: MediaEntry) -> bool:
-        """Whether the file is there in full size; its hash was checked when it was put there."""
-        path = self.folder / entry.path
-        with contextlib.suppress(OSError):
-            return path.stat().st_size == entry.size_bytes
-        return False
-
-    @property
-    def missing_media(self) -> Tuple[MediaEntry, ...]:
-        """What has still to be fetched."""
-        return tuple(entry for entry in self.manifest.media if not self.has_media(entry))
-
-    def problems(self) -> Tuple[ContentError, ...]:
-        """What differs from the manifest, file by file. Media not yet fetched are no problem."""
-        found = list(_core_problems(self.folder, self.manifest))
-        for entry in self.manifest.media:
-            path = self.folder / entry.path
-            with storage_errors(path):
-                if path.exists() and sha256_of_file(path) != entry.sha256:
-                    found.append(DamagedError(f"{path} is damaged; fetch it again."))
-        return tuple(found)
+__all__ = ["Installation", "InstalledPack", "Staging"]
 
 
 class Staging:
@@ -81,19 +44,24 @@ class Staging:
         self.manifest = manifest
 
     def put_core(self, packed: bytes) -> None:
-        """Unpack and verify the core object; raises DamagedError and keeps nothing of a bad one."""
+        """Unpack and verify the core object; raises DamagedError and keeps nothing of a bad one.
+
+        Media that are here already were verified, and stay.
+        """
         place = f"The core of {self.manifest.pack} version {self.manifest.version}"
         try:
             with storage_errors(self.folder):
                 for path, content in iterate_core(packed, self.manifest.core, place):
-                    write_durably(_place_for(self.folder, path), [content])
+                    write_durably(place_for(self.folder, path), [content])
         except ContentError:
-            self.discard()
+            for file in self.manifest.core.files:
+                with contextlib.suppress(OSError):
+                    (self.folder / file.path).unlink()
             raise
 
     def media_path(self, entry: MediaEntry) -> Path:
         """Where to put the verified file of ``entry``; its folder exists."""
-        return _place_for(self.folder, entry.path)
+        return place_for(self.folder, entry.path)
 
     def finish(self) -> InstalledPack:
         """Make the version visible in one step; raises MissingError before the core is in."""
@@ -161,7 +129,7 @@ class Installation:
     def find(self, pack: str, version: int) -> Optional[InstalledPack]:
         """That version if it is installed and readable."""
         try:
-            return _open_installed(self.folder / pack / str(version))
+            return open_installed(self.folder / pack / str(version))
         except ContentError:
             return None
 
@@ -170,7 +138,7 @@ class Installation:
         found = []
         for folder in self._version_folders():
             with contextlib.suppress(ContentError):
-                found.append(_open_installed(folder))
+                found.append(open_installed(folder))
         return found
 
     def newest(self, pack: str) -> Optional[InstalledPack]:
@@ -182,7 +150,7 @@ class Installation:
         found: List[ContentError] = []
         for folder in self._version_folders():
             try:
-                _open_installed(folder)
+                open_installed(folder)
             except ContentError as problem:
                 found.append(problem)
         return found
@@ -208,41 +176,22 @@ class Installation:
                 yield from sorted(numbered, key=lambda one: int(one.name))
 
 
-def _open_installed(folder: Path) -> InstalledPack:
-    path = folder / _MANIFEST
-    manifest = parse_manifest(read_bounded(path, MAX_MANIFEST_BYTES), str(path))
-    if (folder.parent.name, folder.name) != (manifest.pack, str(manifest.version)):
-        raise FormatError(f"{path} belongs to {manifest.pack} version {manifest.version}.")
-    return InstalledPack(folder, manifest)
-
-
 def _prepare(folder: Path, manifest: Manifest, envelope: Optional[bytes]) -> None:
     wanted = manifest.to_bytes()
     try:
-        kept = read_bounded(folder / _MANIFEST, MAX_MANIFEST_BYTES) == wanted
+        kept = read_bounded(folder / MANIFEST_FILE, MAX_MANIFEST_BYTES) == wanted
     except ContentError:
         kept = False
     if kept:
         return
     if folder.exists():
         shutil.rmtree(folder)
-    own = folder / _OWN
+    own = folder / OWN_FOLDER
     own.mkdir(parents=True)
     if envelope is not None:
-        write_durably(folder / _ENVELOPE, [envelope])
+        write_durably(folder / ENVELOPE_FILE, [envelope])
     # The manifest comes last: a folder without it was never begun.
-    replace_durably(folder / _MANIFEST, [wanted], own)
-
-
-def _place_for(folder: Path, path: str) -> Path:
-    """The file at ``path``, which parse_manifest has checked; its folder is made, never a link."""
-    place = folder.joinpath(*path.split("/"))
-    straight = Path(os.path.realpath(folder)).joinpath(*path.split("/"))
-    if Path(os.path.realpath(place)) != straight:
-        raise DamagedError(f"{place} leads out of the pack's folder; remove the link there.")
-    with storage_errors(place):
-        place.parent.mkdir(parents=True, exist_ok=True)
-    return place
+    replace_durably(folder / MANIFEST_FILE, [wanted], own)
 
 
 def _sync_folders(folder: Path) -> None:
@@ -258,16 +207,3 @@ def _move_files(source: Path, target: Path) -> None:
         for name in names:
             (Path(root) / name).replace(folder / name)
         sync_folder(folder)
-
-
-def _core_problems(folder: Path, manifest: Manifest) -> Iterator[ContentError]:
-    rows = []
-    for file in manifest.core.files:
-        try:
-            content = read_bounded(folder / file.path, file.size_bytes)
-        except ContentError as problem:
-            yield problem
-            continue
-        rows.append((file.path, len(content), hashlib.sha256(content).digest()))
-    if len(rows) == len(manifest.core.files) and core_root(rows) != manifest.core.root:
-        yield DamagedError(f"A small file in {folder} is damaged; install the pack again.")

@@ -27,8 +27,9 @@ _PLAIN = {
     0x2215: "/",
 }
 
-# One letter of any of our alphabets: a Cyrillic x looks like a Latin one, so both must do.
-_VARIABLE = re.compile(r"[A-Za-zА-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІіα-ω] ?= ?")
+# One letter of any of our alphabets, perhaps numbered: a Cyrillic x looks like a Latin one, so both
+# must do.
+_VARIABLE = re.compile(r"[A-Za-zА-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІіα-ω][0-9₀-₉]? ?= ?")
 _DECIMAL = r"(?:[0-9]{1,3}(?: [0-9]{3})+|[0-9]+)(?:[.,][0-9]*)?|[.,][0-9]+"
 _NUMBER = re.compile(rf"(?P<sign>[+-]?) ?(?P<value>{_DECIMAL})\Z")
 _RATIO = re.compile(
@@ -41,12 +42,13 @@ def parse_number(typed: object) -> Optional[Fraction]:
     """The exact number that somebody typed, or None when it is not one.
 
     Takes a decimal comma or point, every kind of minus and space, fractions ("5/2"), mixed numbers
-    ("2 1/2"), thousands set apart by spaces, a pair of brackets around it all, and a harmless
-    "x =" in front. Never raises.
+    ("2 1/2"), thousands set apart by spaces, a pair of brackets around it all, a harmless "x =" in
+    front and a full stop behind. Never raises.
     """
     if not isinstance(typed, str) or len(typed) > MAX_TYPED:
         return None
     plain = re.sub(" +", " ", typed.translate(_PLAIN)).strip()
+    plain = re.sub(r" ?[.;]\Z", "", plain)
     plain = _unwrapped(_VARIABLE.sub("", plain, count=1) if _VARIABLE.match(plain) else plain)
     for pattern, value in ((_MIXED, _mixed), (_NUMBER, _decimal), (_RATIO, _ratio)):
         found = pattern.match(plain)

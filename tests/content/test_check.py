@@ -132,6 +132,13 @@ BREAKS: Dict[str, Tuple[Callable[[Path], object], str, str, str, str]] = {
         "",
         "after the video's 3 s",
     ),
+    "lost video": (
+        remove(f"{LESSON}/video.mp4"),
+        ERROR,
+        f"{LESSON}/lesson.toml",
+        "video",
+        '"video.mp4" is not beside it',
+    ),
     "no video": (
         lambda folder: (folder / LESSON / "video.mp4").write_bytes(b"hello"),
         ERROR,
@@ -208,6 +215,7 @@ def test_each_thing_that_is_wrong_is_found_once(tmp_path: Path, name: str) -> No
     assert (finding.severity, finding.path, finding.place) == (severity, path, place)
     assert words in finding.text
     assert str(tmp_path) not in finding.text
+    assert f"{path}: " not in finding.text
 
 
 def test_everything_is_found_at_once(tmp_path: Path) -> None:

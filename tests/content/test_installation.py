@@ -57,6 +57,17 @@ def test_media_may_come_before_the_core(tmp_path: Path, built: Built) -> None:
     assert staging.finish().missing_media == ()
 
 
+def test_a_bad_core_costs_no_media(tmp_path: Path, built: Built) -> None:
+    manifest, core, video = built
+    installation = Installation(tmp_path)
+    shutil.copy(video, installation.begin(manifest).media_path(manifest.media[0]))
+    with pytest.raises(DamagedError):
+        installation.begin(manifest).put_core(core[:-1])
+    staging = installation.begin(manifest)
+    staging.put_core(core)
+    assert staging.finish().missing_media == ()
+
+
 def test_nothing_shows_before_it_is_finished(tmp_path: Path, built: Built) -> None:
     manifest, core, _ = built
     installation = Installation(tmp_path)
@@ -89,7 +100,7 @@ def test_a_core_of_other_files_leaves_nothing_behind(tmp_path: Path, built: Buil
     staging = Installation(tmp_path).begin(bad)
     with pytest.raises(DamagedError):
         staging.put_core(packed)
-    assert not staging.folder.exists()
+    assert not (staging.folder / "pack.json").exists()
 
 
 def test_installing_again_repairs_and_keeps_media(tmp_path: Path, built: Built) -> None:

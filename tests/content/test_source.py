@@ -78,9 +78,7 @@ BREAKS: Dict[str, Callable[[Path], object]] = {
     "cannot be read": _append("pack.toml", "\n= ="),
     "not UTF-8": lambda folder: (folder / "pack.toml").write_bytes(b"\xff"),
     "lesson.toml is missing": lambda folder: (folder / LESSON / "lesson.toml").unlink(),
-    'the video "video.mp4" is not beside it': lambda folder: (
-        folder / LESSON / "video.mp4"
-    ).unlink(),
+    '"video.mp4" is not beside it': lambda folder: (folder / LESSON / "video.mp4").unlink(),
     "holds a date": _append(f"{LESSON}/tasks/steps.toml", "\nwhen = 2024-01-01\n"),
     "name task files": lambda folder: (folder / LESSON / "tasks" / "Тест.toml").write_text(
         "", "utf-8"

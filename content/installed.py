@@ -1,0 +1,86 @@
+"""One version of a pack on a client's disk."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Iterator, Tuple
+
+from content.errors import ContentError, DamagedError, FormatError
+from content.manifest import MAX_MANIFEST_BYTES, Manifest, MediaEntry, core_root, parse_manifest
+from content.storage import read_bounded, sha256_of_file, storage_errors
+
+OWN_FOLDER = ".keruen"
+"""No path of a pack begins with a dot, so this folder is never one of its own."""
+MANIFEST_FILE = f"{OWN_FOLDER}/manifest.json"
+ENVELOPE_FILE = f"{OWN_FOLDER}/manifest"
+
+
+@dataclass(frozen=True)
+class InstalledPack:
+    """One version that can be used; media may still be missing."""
+
+    folder: Path
+    manifest: Manifest
+
+    def media_path(self, entry: MediaEntry) -> Path:
+        """Where the verified file of ``entry`` belongs; its folder exists."""
+        return place_for(self.folder, entry.path)
+
+    def has_media(self, entry: MediaEntry) -> bool:
+        """Whether the file is there in full size; its hash was checked when it was put there."""
+        path = self.folder / entry.path
+        with contextlib.suppress(OSError):
+            return path.stat().st_size == entry.size_bytes
+        return False
+
+    @property
+    def missing_media(self) -> Tuple[MediaEntry, ...]:
+        """What has still to be fetched."""
+        return tuple(entry for entry in self.manifest.media if not self.has_media(entry))
+
+    def problems(self) -> Tuple[ContentError, ...]:
+        """What differs from the manifest, file by file. Media not yet fetched are no problem."""
+        found = list(_core_problems(self.folder, self.manifest))
+        for entry in self.manifest.media:
+            path = self.folder / entry.path
+            with storage_errors(path):
+                if path.exists() and sha256_of_file(path) != entry.sha256:
+                    found.append(DamagedError(f"{path} is damaged; fetch it again."))
+        return tuple(found)
+
+
+def open_installed(folder: Path) -> InstalledPack:
+    """The version in ``folder``; raises MissingError or FormatError naming what is wrong."""
+    path = folder / MANIFEST_FILE
+    manifest = parse_manifest(read_bounded(path, MAX_MANIFEST_BYTES), str(path))
+    if (folder.parent.name, folder.name) != (manifest.pack, str(manifest.version)):
+        raise FormatError(f"{path} belongs to {manifest.pack} version {manifest.version}.")
+    return InstalledPack(folder, manifest)
+
+
+def place_for(folder: Path, path: str) -> Path:
+    """The file at ``path``, which parse_manifest has checked; its folder is made, never a link."""
+    place = folder.joinpath(*path.split("/"))
+    straight = Path(os.path.realpath(folder)).joinpath(*path.split("/"))
+    if Path(os.path.realpath(place)) != straight:
+        raise DamagedError(f"{place} leads out of the pack's folder; remove the link there.")
+    with storage_errors(place):
+        place.parent.mkdir(parents=True, exist_ok=True)
+    return place
+
+
+def _core_problems(folder: Path, manifest: Manifest) -> Iterator[ContentError]:
+    rows = []
+    for file in manifest.core.files:
+        try:
+            content = read_bounded(folder / file.path, file.size_bytes)
+        except ContentError as problem:
+            yield problem
+            continue
+        rows.append((file.path, len(content), hashlib.sha256(content).digest()))
+    if len(rows) == len(manifest.core.files) and core_root(rows) != manifest.core.root:
+        yield DamagedError(f"A small file in {folder} is damaged; install the pack again.")
