@@ -125,6 +125,8 @@ class Library:
         from content.errors import ContentError
 
         for version in reversed(versions):
+            if version == self.current().get(pack):
+                return
             installed = self.installation().find(pack, version)
             try:
                 if installed is not None:

@@ -88,7 +88,7 @@ class Supply:
         for want, installed in ready:
             with self._alone(want.pack):
                 if self._media(want, installed):
-                    self._complete(want)
+                    self._complete(want, installed)
 
     @contextlib.contextmanager
     def _alone(self, subject: str) -> Iterator[None]:
@@ -255,7 +255,9 @@ class Supply:
             cancel=self._cancel,
         )
 
-    def _complete(self, want: Wanted) -> None:
+    def _complete(self, want: Wanted, installed: installation.InstalledPack) -> None:
+        # Also what came before a crash and was not noted then.
+        self._library.note_videos(installed)
         with self._store.database.transaction() as connection:
             connection.execute(
                 "UPDATE wanted SET complete = 1 WHERE publisher = ? AND pack = ? AND version = ?",

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from client.laptop.files import write_whole
+from client.laptop.lock import Busy, held
+
+ROOT = Path(__file__).resolve().parents[3]
+HOLDER = """
+import sys
+from pathlib import Path
+from client.laptop.lock import held
+with held(Path(sys.argv[1])):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_one_holder_at_a_time(tmp_path):
+    with held(tmp_path / "lock"):
+        with pytest.raises(Busy), held(tmp_path / "lock"):
+            pytest.fail("both hold it")
+    with held(tmp_path / "lock"):
+        pass
+
+
+def test_a_killed_holder_holds_nothing(tmp_path):
+    process = subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(tmp_path / "lock")],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        cwd=str(ROOT),
+    )
+    assert process.stdout.readline() == b"held\n"
+    with pytest.raises(Busy), held(tmp_path / "lock"):
+        pytest.fail("both hold it")
+    process.kill()
+    process.communicate()
+    with held(tmp_path / "lock"):
+        pass
+
+
+def test_an_error_inside_lets_go(tmp_path):
+    with pytest.raises(KeyError), held(tmp_path / "lock"):
+        raise KeyError
+    with held(tmp_path / "lock"):
+        pass
+
+
+def test_a_file_is_written_whole(tmp_path):
+    write_whole(tmp_path / "file", b"one")
+    write_whole(tmp_path / "file", b"two")
+    assert (tmp_path / "file").read_bytes() == b"two"
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
