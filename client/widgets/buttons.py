@@ -7,17 +7,18 @@ All dispatch ``on_release``.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Tuple
 
 from kivy.clock import Clock
 from kivy.metrics import dp, sp
 from kivy.properties import BooleanProperty, ColorProperty, NumericProperty, StringProperty
+from kivy.uix.label import Label
 from kivy.uix.widget import Widget
 
 from client.theme.palette import palette
 from client.theme.tokens import SPACE_DP, TARGET_DP
 from client.widgets import kv
-from client.widgets.labels import Icon, Text
+from client.widgets.labels import Icon
 from client.widgets.plate import Plate
 from client.widgets.pressable import Pressable
 
@@ -40,8 +41,11 @@ class BaseButton(Plate, Pressable, Widget):
     """Words wrap beyond this width in pixels; 0: no limit."""
 
     def __init__(self, **kwargs: Any) -> None:
-        self._words = Text(hug=True, bold=True, halign="center")
+        # No Text: its rule sets the width that words wrap at, which is decided here.
+        self._words = Label(bold=True, halign="center", size_hint=(None, None))
         self._icon = Icon()
+        self._measured_for: Tuple[str, float] = ("", 0.0)
+        self._measured = 0.0
         self._place = Clock.create_trigger(self._layout, -1)
         super().__init__(**kwargs)
         for watched in ("pos", "size", "text", "icon", "fills", "max_width", "ink", "disabled"):
@@ -60,13 +64,15 @@ class BaseButton(Plate, Pressable, Widget):
         return float(icon + gap + self._one_line() + 2 * self.padding)
 
     def _one_line(self) -> float:
-        if not self.text:
-            return 0
-        words = self._words
-        words.text_size = (None, None)
-        words.text, words.font_size = self.text, self.font_size
-        words.texture_update()
-        return float(words.texture_size[0])
+        """Width of the words unwrapped; measured once, or wrapping would never come to rest."""
+        key = (self.text, self.font_size)
+        if self._measured_for != key:
+            words = self._words
+            words.text_size = (None, None)
+            words.text, words.font_size = key
+            words.texture_update()
+            self._measured_for, self._measured = key, float(words.texture_size[0])
+        return self._measured if self.text else 0.0
 
     def _layout(self, *_: Any) -> None:
         words, icon = self._words, self._icon
@@ -85,10 +91,10 @@ class BaseButton(Plate, Pressable, Widget):
         gap = dp(SPACE_DP["s"]) if self.text and self.icon else 0
         taken = (icon.width if self.icon else 0) + gap
         room = self.width - 2 * self.padding - taken
-        if self.text and natural > self.width + 1 and room > 0:
-            room = self.width - 2 * min(self.padding, dp(10)) - taken
-            words.text_size = (room, None)
-            words.texture_update()
+        wraps = bool(self.text) and natural > self.width + 1 and room > 0
+        room = self.width - 2 * min(self.padding, dp(10)) - taken
+        words.text_size = (room, None) if wraps else (None, None)
+        words.texture_update()
         self.height = max(dp(TARGET_DP), (words.texture_size[1] if self.text else 0) + dp(16))
         words.size = words.texture_size
         content = taken + (words.width if self.text else 0)
