@@ -9,7 +9,7 @@ from __future__ import annotations
 import http.client
 import io
 from dataclasses import dataclass
-from typing import Any, Tuple, Type
+from typing import Any, Optional, Tuple, Type
 
 import requests.adapters
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
@@ -46,6 +46,21 @@ class _CountingRaw(io.RawIOBase):
         super().close()
 
 
+class _WholeLines(io.BufferedReader):
+    """A buffered stream that refuses half a line.
+
+    ``http.client`` takes the end of the stream for the end of the head, so that a link cut inside
+    ``Content-Length: 1048576`` would pass for a server with a shorter object.
+    """
+
+    def readline(self, size: Optional[int] = -1) -> bytes:
+        line = super().readline(size)
+        at_limit = size is not None and 0 <= size <= len(line)
+        if not line.endswith(b"\n") and not at_limit:
+            raise http.client.RemoteDisconnected("cut inside a line")
+        return line
+
+
 def counting_pools(
     traffic: Traffic,
 ) -> Tuple[Type[HTTPConnectionPool], Type[HTTPSConnectionPool]]:
@@ -56,7 +71,7 @@ def counting_pools(
             super().__init__(sock, *arguments, **named)
             self.fp.close()
             raw = sock.makefile("rb", buffering=0)
-            self.fp = io.BufferedReader(_CountingRaw(raw, traffic))
+            self.fp = _WholeLines(_CountingRaw(raw, traffic))
 
     class Counting:
         response_class: Any = Response

@@ -146,6 +146,8 @@ class Convergence(RuleBasedStateMachine):
             return
         try:
             self._converge()
+            self.server.restore(self.backup)
+            self._converge()
         finally:
             for device in self.devices.values():
                 device.crash()

@@ -129,9 +129,9 @@ def test_pieces_that_are_not_the_object_s_are_found_at_the_end(tmp_path: Path) -
 
 
 def test_an_unfinished_object_gets_no_name(tmp_path: Path) -> None:
-    with Download(spec_of(data_of(1500)), tmp_path / "x.part") as download:
-        with pytest.raises(ObjectError):
-            download.finish(tmp_path / "x")
+    part = tmp_path / "x.part"
+    with Download(spec_of(data_of(1500)), part) as download, pytest.raises(ObjectError):
+        download.finish(tmp_path / "x")
     assert not (tmp_path / "x").exists()
 
 
