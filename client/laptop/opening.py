@@ -26,10 +26,10 @@ def open_database(folder: Path) -> Tuple[Database, Tuple[Message, ...]]:
     Gives what there is to tell about a rebuilding. Raises LaptopError when the disk refuses or
     a newer programme wrote the file.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     notices: Tuple[Message, ...] = ()
     path = folder / NAME
     try:
+        folder.mkdir(parents=True, exist_ok=True)
         if (folder / REBUILT).exists():
             from client.laptop.salvage import put_in_place
 
@@ -39,7 +39,7 @@ def open_database(folder: Path) -> Tuple[Database, Tuple[Message, ...]]:
         database = Database(path)
         database.create()
         create_tables(database.connection)
-    except DatabaseError as error:
+    except (DatabaseError, OSError) as error:
         raise as_laptop_error(error) from error
     return database, notices
 

@@ -21,9 +21,8 @@ with held(Path(sys.argv[1])):
 
 
 def test_one_holder_at_a_time(tmp_path):
-    with held(tmp_path / "lock"):
-        with pytest.raises(Busy), held(tmp_path / "lock"):
-            pytest.fail("both hold it")
+    with held(tmp_path / "lock"), pytest.raises(Busy), held(tmp_path / "lock"):
+        pytest.fail("both hold it")
     with held(tmp_path / "lock"):
         pass
 

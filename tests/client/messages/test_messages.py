@@ -67,7 +67,9 @@ def test_every_key_is_used_and_every_used_key_is_there():
         and not any(key.startswith(beginning) for beginning in built)
     ]
     assert unused == []
-    named = set(re.findall(r"""(?:Message|text|tr|sentence_for)\(\s*["']([a-z_]+\.[a-z_.-]+)["']""", source))
+    named = set(
+        re.findall(r"""(?:Message|text|tr|sentence_for)\(\s*["']([a-z_]+\.[a-z_.-]+)["']""", source)
+    )
     assert {key for key in named if key not in TABLE and not key.endswith(".")} == set()
 
 
@@ -90,7 +92,7 @@ def test_no_key_stands_in_two_areas(tmp_path, monkeypatch):
     monkeypatch.setattr(package, "_table", {})
     with pytest.raises(ValueError, match="x.y"):
         load_table()
-    assert FOLDER != tmp_path
+    assert tmp_path != FOLDER
 
 
 def test_russian_plurals_agree():

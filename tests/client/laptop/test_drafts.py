@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from client.laptop import drafts
+from client.laptop.drafts import DraftKey
+
+KEY = DraftKey("p", "pack", "lesson", "task")
+
+
+def test_no_draft_an_empty_draft_and_a_removed_one(sample):
+    connection = sample._store.database.connection
+    assert drafts.load(connection, KEY) is None
+    drafts.save(connection, KEY, {}, 1)
+    assert drafts.load(connection, KEY) == {}
+    drafts.save(connection, KEY, {"i": ["a"], "t": "Жауап \u0000 \U0001f42b"}, 2)
+    assert drafts.load(connection, KEY) == {"i": ["a"], "t": "Жауап \u0000 \U0001f42b"}
+    assert drafts.load(connection, KEY._replace(task="other")) is None
+    drafts.remove(connection, KEY)
+    drafts.remove(connection, KEY)
+    assert drafts.load(connection, KEY) is None

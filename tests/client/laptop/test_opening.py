@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import sqlite3
+
+import pytest
+
+from client.laptop.errors import LaptopError
+from client.laptop.laptop import Laptop
+from client.laptop.lock import held
+from tests.support.laptop import AIGERIM
+from tests.support.pack_source import PACK
+
+
+def test_a_database_of_a_newer_programme_is_left_alone(sample, tmp_path):
+    sample.close()
+    path = tmp_path / "sample" / "keruen.db"
+    connection = sqlite3.connect(str(path))
+    connection.execute("UPDATE sync_meta SET value = 99 WHERE key = 'format'")
+    connection.commit()
+    connection.close()
+    with pytest.raises(LaptopError) as caught:
+        Laptop.open(tmp_path / "sample")
+    assert caught.value.code == "database-newer"
+    assert list((tmp_path / "sample").glob("*.damaged-*")) == []
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "UPDATE drafts SET answers = '{'",
+        "UPDATE lessons SET card = 'x'",
+        "UPDATE sync_journal SET body = replace(body, 'answers', 'answ3rs') WHERE seq > 4",
+        "UPDATE sync_journal SET hash = zeroblob(32) WHERE seq > 4",
+        "UPDATE drafts SET answers = CAST(x'D0FF' AS TEXT)",
+    ],
+)
+def test_damage_that_sqlite_does_not_see_is_seen(sample, tmp_path, harm):
+    sample.save_draft(AIGERIM.id, PACK, "meaning", "check", {"root": "b"})
+    sample.close()
+    connection = sqlite3.connect(str(tmp_path / "sample" / "keruen.db"))
+    connection.execute(harm)
+    connection.commit()
+    connection.close()
+    laptop = Laptop.open(tmp_path / "sample")
+    assert [notice.key for notice in laptop.notices()] == ["error.rebuilt"]
+    assert len(laptop.lessons()) == 3
+    assert len(laptop.works(AIGERIM.id)) >= 2
+    laptop.close()
+
+
+def test_two_programmes_do_not_rebuild_at_once(sample, tmp_path):
+    sample.close()
+    (tmp_path / "sample" / "keruen.db").write_bytes(b"torn")
+    with held(tmp_path / "sample" / "open.lock"), pytest.raises(LaptopError) as caught:
+        Laptop.open(tmp_path / "sample")
+    assert caught.value.code == "database-busy"
+    Laptop.open(tmp_path / "sample").close()
+
+
+def test_a_folder_that_cannot_be_made_is_said(tmp_path):
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(LaptopError) as caught:
+        Laptop.open(tmp_path / "file" / "data")
+    assert caught.value.code == "disk-error"
