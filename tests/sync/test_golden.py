@@ -1,0 +1,73 @@
+"""Samples that were frozen when a format was made: every later version must open them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sync.enrolment import (
+    EnrolmentCode,
+    EnrolmentRequest,
+    code_keys,
+    open_enrolment_answer,
+    open_enrolment_request,
+)
+from sync.exchange import ExchangeAnswer, ExchangeRequest
+from sync.message import Kind, message_digest, open_message
+from sync.people import Person
+from sync.receipt import verify_receipt
+from sync.record import NO_HASH, Head, record_hash
+from sync.seal import open_sealed
+from tests.support.hpke_reference import reference_open
+from tests.support.records import PERSON, identity, make_record, submission_body
+
+FOLDER = Path(__file__).parent.parent / "golden" / "sync"
+LAPTOP, SERVER = identity("laptop"), identity("server")
+RECORD = make_record(1, body=submission_body(3))
+HEAD = Head(1, record_hash(NO_HASH, RECORD))
+
+
+def sample(name: str) -> bytes:
+    return (FOLDER / name).read_bytes()
+
+
+@pytest.mark.parametrize("maker", ["native", "pyhpke"])
+def test_what_either_library_sealed_opens(maker: str) -> None:
+    data = sample(f"sealed-by-{maker}.bin")
+    for opener in (open_sealed, reference_open):
+        plain = opener(LAPTOP.sealing_seed, data, b"keruen golden")
+        assert plain == b"sealed once, opened ever after"
+
+
+def test_an_exchange_of_version_1_opens() -> None:
+    message = sample("exchange-request-1.bin")
+    opened = open_message(
+        message, Kind.EXCHANGE_REQUEST, SERVER, {LAPTOP.public.device_id: LAPTOP.public}.get
+    )
+    request = ExchangeRequest.from_payload(opened.payload, opened.signer.device_id)
+    assert request == ExchangeRequest(
+        LAPTOP.public.device_id, HEAD, 1, (RECORD,), "1.41.Ab3_", {"ab" * 16: 7}
+    )
+    answered = open_message(
+        sample("exchange-answer-1.bin"),
+        Kind.EXCHANGE_ANSWER,
+        LAPTOP,
+        {SERVER.public.device_id: SERVER.public}.get,
+    )
+    answer = ExchangeAnswer.from_payload(answered.payload, LAPTOP.public.device_id)
+    assert answer.reply_to == message_digest(message)
+    assert answer.receipt is not None
+    assert answer.receipt.head == HEAD
+    verify_receipt(answer.receipt, LAPTOP.public.device_id, SERVER.public)
+    assert [record.body["comment"] for record in answer.records] == ["Жақсы!"]
+    assert (answer.since, answer.cursor) == ("1.41.Ab3_", "1.42.x_9Q")
+
+
+def test_an_enrolment_of_version_1_opens() -> None:
+    keys = code_keys(EnrolmentCode.parse("1234 5678 9012 3455"))
+    request = sample("enrolment-request-1.bin")
+    assert open_enrolment_request(keys, request) == EnrolmentRequest(LAPTOP.public, "Парта 3")
+    answer = open_enrolment_answer(keys, request, sample("enrolment-answer-1.bin"))
+    assert answer.server == SERVER.public
+    assert answer.people == (Person(PERSON, "Серікова Айару", "student", "7А", "camel"),)
