@@ -49,6 +49,11 @@ def _where(text: str, part: str, place: str) -> str:
 
 
 def _picture(picture: Picture, folder: Path, path: str, place: str) -> Iterator[Finding]:
+    if "://" in picture.path:
+        yield Finding(
+            ERROR, path, place, f"The picture {picture.path} is on the network; put it beside."
+        )
+        return
     try:
         file = folder / check_path(picture.path)
     except ContentError as problem:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Callable, List, Mapping, Sequence, Tuple
+from urllib.parse import unquote
 
 from markdown_it.token import Token
 
@@ -111,7 +112,8 @@ def _pieces(children: Sequence[Token]) -> List[Span | Picture | FormulaBlock]:
 
 def _leaf(child: Token, style: _Style) -> Span | Picture | FormulaBlock:
     if child.type == "image":
-        return Picture(str(child.attrGet("src") or ""), child.content)
+        # Markdown takes it for a web address, and a name in our letters comes percent-encoded.
+        return Picture(unquote(str(child.attrGet("src") or "")), child.content)
     if child.type == "math_inline_double":
         return FormulaBlock(child.content.strip())
     if child.type == "math_inline":
