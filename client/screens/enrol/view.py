@@ -9,7 +9,7 @@ from kivy.metrics import dp, sp
 from kivy.properties import StringProperty
 from kivy.uix.widget import Widget
 
-from client.screens.enrol.model import RIGHT, WRONG, grouped
+from client.screens.enrol.model import RIGHT, WRONG, digits_of, grouped
 from client.screens.view import ScreenView
 from client.widgets import kv
 from client.widgets.buttons import IconButton, PrimaryButton
@@ -26,6 +26,27 @@ class HelpLine(Row):
     text = StringProperty("")
     icon = StringProperty("info")
     tone = StringProperty("muted")
+
+
+class CodeField(TextField):
+    """Sixteen digits in groups of four, however they are typed or pasted."""
+
+    def insert_text(self, substring: str, from_undo: bool = False) -> None:
+        """Take the digits of what is typed, at the cursor, and group all anew.
+
+        Done at once and not a frame later: on a slow machine several digits come within a frame.
+        """
+        if from_undo:
+            super().insert_text(substring, from_undo=True)
+            return
+        at = self.cursor_index()
+        before = digits_of(self.text[:at] + substring)
+        text = grouped(digits_of(before + self.text[at:]))
+        self.select_all()
+        self.delete_selection()
+        super().insert_text(text)
+        reached = min(len(grouped(before)), len(text))
+        self.cursor = self.get_cursor_from_index(reached)
 
 
 class View(ScreenView):
@@ -61,7 +82,7 @@ class View(ScreenView):
         self.address = TextField(text=self.model.address, hint_text="192.168.1.10:8000")
         self.address.input_type = "url"
         self.address.bind(text=lambda _, text: self.model.type_address(text))
-        self.code = TextField(text=grouped(self.model.code), hint_text="0000 0000 0000 0000")
+        self.code = CodeField(text=grouped(self.model.code), hint_text="0000 0000 0000 0000")
         self.code.input_type = "number"
         self.code.font_size = sp(24)
         self.code.bind(text=self._code_typed)
@@ -77,12 +98,8 @@ class View(ScreenView):
             card.add_widget(widget)
         return card
 
-    def _code_typed(self, field: Any, text: str) -> None:
+    def _code_typed(self, _: Any, text: str) -> None:
         self.model.type_code(text)
-        wanted = grouped(self.model.code)
-        if text != wanted:
-            field.text = wanted
-            Clock.schedule_once(lambda _: field.do_cursor_movement("cursor_end"), 0)
 
     def refresh(self) -> None:
         """Show what is known of the code and of the school's answer."""
