@@ -60,9 +60,17 @@ class Convergence(RuleBasedStateMachine):
         journal.append(PERSON, SUBMISSION, submission_body())
         device.crash()
 
-    @rule(name=names, fate=fates, budget_bytes=st.sampled_from([0, 600, 100_000]))
-    def sync(self, name: str, fate: str, budget_bytes: int) -> None:
+    # Hypothesis leaves out some rules in each run, so that work belongs to syncing, too.
+    @rule(
+        name=names,
+        new_count=st.integers(0, 3),
+        fate=fates,
+        budget_bytes=st.sampled_from([0, 600, 100_000]),
+    )
+    def sync(self, name: str, new_count: int, fate: str, budget_bytes: int) -> None:
         device, road = self.devices[name], self.roads[name]
+        for _ in range(new_count):
+            self.work(name, new_count)
         road.fate = lambda: fate
         try:
             exchange_once(device.parties(self.server), road, {}, budget_bytes=budget_bytes)
@@ -71,6 +79,7 @@ class Convergence(RuleBasedStateMachine):
 
     @rule(name=names)
     def lose_power_while_an_answer_is_written(self, name: str) -> None:
+        self.work(name, 1)
         device = self.devices[name]
         parties = device.parties(self.server)
         device.db.execute("BEGIN IMMEDIATE")
@@ -107,8 +116,9 @@ class Convergence(RuleBasedStateMachine):
     def back_the_server_up(self) -> None:
         self.backup = self.server.backup()
 
-    @rule()
-    def restore_the_server(self) -> None:
+    @rule(name=names)
+    def restore_the_server(self, name: str) -> None:
+        self.sync(name, 1, "arrives", 100_000)
         self.server.restore(self.backup)
 
     @rule(name=names)
@@ -156,7 +166,10 @@ class Convergence(RuleBasedStateMachine):
     def _converge(self) -> None:
         for _ in range(2):
             for name in NAMES:
+                self.work(name, 2)
                 exchange_all(self.devices[name].parties(self.server), BadRoad(self.server), {})
+        for name in NAMES:
+            exchange_all(self.devices[name].parties(self.server), BadRoad(self.server), {})
         for name, other in (NAMES, NAMES[::-1]):
             device = self.devices[name]
             assert self.server.journals[device.journal.device] == self.saved[name]
@@ -172,7 +185,7 @@ class Convergence(RuleBasedStateMachine):
 
 TestConvergence = Convergence.TestCase
 TestConvergence.settings = settings(
-    max_examples=40,
+    max_examples=60,
     stateful_step_count=25,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
