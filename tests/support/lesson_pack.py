@@ -10,9 +10,11 @@ from typing import Optional
 
 from client.laptop.class_work import WorkDetail
 from client.laptop.works import WorkId
+from content.errors import MissingError
 from content.pack import Pack
 from content.scoring import score_task
-from tests.support.laptop import PACK, PACK_TITLE, TASK_TITLES, _InMemoryLaptop
+from tests.support.memory_laptop import MemoryLaptop
+from tests.support.pack_source import PACK, PACK_TITLE, TASK_TITLES
 
 TEXT = {
     "kk": (
@@ -196,7 +198,7 @@ def _png(width, height, colour):
     )
 
 
-class PackLaptop(_InMemoryLaptop):
+class PackLaptop(MemoryLaptop):
     """The in-memory laptop with a pack on it; keeps and scores what is handed in."""
 
     def __init__(self, folder: Path, film: Optional[Path] = None, feedback: str = "after"):
@@ -236,8 +238,10 @@ class PackLaptop(_InMemoryLaptop):
 
     def work_detail(self, work: WorkId) -> WorkDetail:
         found = next(one for one in self._works if one.id == work)
-        task = self.installed.task(found.lesson, found.task)
-        answers = self._answers[work]
-        return WorkDetail(
-            found, self.person(found.person), "kk", answers, task, score_task(task, answers), ()
-        )
+        answers, student = self._answers[work], self.person(found.person)
+        try:
+            task = self.installed.task(found.lesson, found.task)
+        except MissingError:
+            return WorkDetail(found, student, "kk", answers, None, None, ())
+        score = score_task(task, answers)
+        return WorkDetail(found, student, "kk", answers, task, score, ())

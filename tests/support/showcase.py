@@ -13,8 +13,9 @@ from client.laptop.problems import failure
 from client.laptop.works import Mark, Station, Work, WorkId
 from client.messages import Message
 from client.messages.moment import Moment
-from tests.support.laptop import AIGERIM, HOUR_MS, NURLAN, PACK, TASK_TITLES
+from tests.support.laptop import AIGERIM, HOUR_MS, NURLAN, PACK
 from tests.support.lesson_pack import PackLaptop
+from tests.support.pack_source import TASK_TITLES
 
 MINUTE_MS = 60_000
 
@@ -125,12 +126,12 @@ def many_lessons(count):
     plain = [card for book in BOOKS for card in book_lessons(book)]
     for number in range(count):
         card, pack = plain[number % len(plain)], number // 25
-        title = {lang: "{} {}".format(text, pack + 1) for lang, text in card.pack_title.items()}
+        title = {lang: f"{text} {pack + 1}" for lang, text in card.pack_title.items()}
         yield LessonCard(
             **{
                 **vars(card),
-                "pack": "pack-{:02d}".format(pack),
-                "lesson": "lesson-{}".format(number),
+                "pack": f"pack-{pack:02d}",
+                "lesson": f"lesson-{number}",
                 "pack_title": title,
                 "place": number % 25 + 1,
             }

@@ -90,7 +90,7 @@ def test_no_key_stands_in_two_areas(tmp_path, monkeypatch):
         (tmp_path / f"{area}.json").write_text(json.dumps({"x.y": {}}), encoding="utf-8")
     monkeypatch.setattr(package, "FOLDER", tmp_path)
     monkeypatch.setattr(package, "_table", {})
-    with pytest.raises(ValueError, match="x.y"):
+    with pytest.raises(ValueError, match=r"x\.y"):
         load_table()
     assert tmp_path != FOLDER
 

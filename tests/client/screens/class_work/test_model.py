@@ -4,8 +4,9 @@ import dataclasses
 
 from client.laptop.class_work import ClassWork, StudentRow, TaskColumn
 from client.screens.class_work.model import Kind, Model, cell, line
-from tests.support.laptop import AIGERIM, HOUR_MS, NURLAN, PACK, TASK_TITLES, TEACHER_SAULE
+from tests.support.laptop import AIGERIM, HOUR_MS, NURLAN, PACK, TEACHER_SAULE
 from tests.support.lesson_pack import PackLaptop
+from tests.support.pack_source import TASK_TITLES
 from tests.support.sessions import Desk, session_for
 
 NOW_MS = 1_800_000_000_000

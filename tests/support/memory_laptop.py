@@ -1,0 +1,224 @@
+"""A laptop in memory with the seam and nothing else: for screens whose pack a test makes up."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+
+from client.laptop.account import SyncAccount, SyncStatus
+from client.laptop.class_work import ClassWork, StudentRow, TaskColumn, WorkDetail
+from client.laptop.errors import Fault
+from client.laptop.laptop import Laptop
+from client.laptop.lessons import LessonCard, Progress
+from client.laptop.problems import failure
+from client.laptop.works import Mark, Station, Work, WorkId
+from client.messages import Message
+from client.messages.moment import Moment
+from tests.support.laptop import AIGERIM, HOUR_MS, NURLAN, TEACHER_SAULE
+from tests.support.pack_source import LESSONS, PACK, PACK_TITLE, TASK_TITLES
+
+
+class MemoryLaptop(Laptop):
+    def __init__(self, folder):
+        now = int(time.time() * 1000)
+        self._drafts = {}
+        self._preferences = {}
+        self._progress = {(AIGERIM.id, PACK, "meaning"): Progress(61.5, True, now)}
+        self._answers = {}
+        self._works = [
+            self._work(
+                AIGERIM,
+                1,
+                "meaning",
+                "check",
+                now - 50 * HOUR_MS,
+                Station.MARKED,
+                4.0,
+                6.0,
+                2.0,
+                Mark(
+                    5.0,
+                    6.0,
+                    "Жақсы! Екінші сұрақтағы таңбаға назар аудар.",
+                    TEACHER_SAULE.name,
+                    now - 20 * HOUR_MS,
+                ),
+            ),
+            self._work(
+                AIGERIM, 2, "solving", "practice", now - 26 * HOUR_MS, Station.SCHOOL, 7.0, 8.0, 0.0
+            ),
+            self._work(
+                AIGERIM, 3, "solving", "explain", now - 2 * HOUR_MS, Station.SENT, None, 5.0, 5.0
+            ),
+            self._work(
+                AIGERIM, 4, "problems", "caravan", now - 60_000, Station.SAVED, 3.0, 6.0, 2.0
+            ),
+            self._work(
+                NURLAN, 5, "meaning", "check", now - 25 * HOUR_MS, Station.SCHOOL, 2.0, 6.0, 2.0
+            ),
+        ]
+
+    def _work(self, person, seq, lesson, task, at, station, points, of, waiting, mark=None):
+        received = at + 5 * 60_000 if station >= Station.SCHOOL else None
+        return Work(
+            WorkId("laptop-1", seq),
+            person.id,
+            PACK,
+            1,
+            lesson,
+            task,
+            TASK_TITLES[task],
+            at,
+            station,
+            received,
+            points,
+            of,
+            waiting,
+            mark,
+        )
+
+    def close(self):
+        pass
+
+    def now_ms(self):
+        return int(time.time() * 1000)
+
+    @property
+    def enrolled(self):
+        return True
+
+    @property
+    def school(self):
+        return "Қарағаш орта мектебі"
+
+    def enrol(self, address, code, laptop_name=""):
+        raise failure("enrolment-code-mistyped", Fault.YOUR_DATA)
+
+    def notices(self):
+        return ()
+
+    def preference(self, name, default=""):
+        return self._preferences.get(name, default)
+
+    def set_preference(self, name, value):
+        self._preferences[name] = value
+
+    def people(self):
+        return (AIGERIM, NURLAN, TEACHER_SAULE)
+
+    def person(self, person_id):
+        for person in self.people():
+            if person.id == person_id:
+                return person
+        raise failure("no-such-person", Fault.YOUR_DATA)
+
+    def lessons(self):
+        return tuple(
+            LessonCard(
+                PACK,
+                1,
+                lesson,
+                title,
+                summary,
+                "algebra",
+                7,
+                20,
+                True,
+                place != 3,
+                tasks,
+                PACK_TITLE,
+                place,
+            )
+            for place, (lesson, title, summary, tasks) in enumerate(LESSONS, 1)
+        )
+
+    def pack(self, pack_id):
+        raise failure("pack-missing", Fault.THEIR_DATA, subject=pack_id)
+
+    def draft(self, person, pack, lesson, task):
+        return dict(self._drafts.get((person, pack, lesson, task), {}))
+
+    def drafts(self, person):
+        return frozenset(key[1:] for key in self._drafts if key[0] == person)
+
+    def task_titles(self):
+        return {
+            (PACK, lesson, task): TASK_TITLES[task]
+            for lesson, _, _, tasks in LESSONS
+            for task in tasks
+        }
+
+    def save_draft(self, person, pack, lesson, task, answers):
+        self._drafts[(person, pack, lesson, task)] = dict(answers)
+
+    def hand_in(self, person, pack, lesson, task, answers, language):
+        self._drafts.pop((person, pack, lesson, task), None)
+        work = self._work(
+            self.person(person),
+            len(self._works) + 1,
+            lesson,
+            task,
+            self.now_ms(),
+            Station.SAVED,
+            3.0,
+            6.0,
+            2.0,
+        )
+        self._answers[work.id] = dict(answers)
+        self._works.append(work)
+        return work
+
+    def works(self, person):
+        return tuple(
+            sorted((w for w in self._works if w.person == person), key=lambda w: -w.handed_in_ms)
+        )
+
+    def save_progress(self, person, pack, lesson, position_s, seen):
+        self._progress[(person, pack, lesson)] = Progress(position_s, seen, self.now_ms())
+
+    def progress(self, person):
+        return {key[1:]: value for key, value in self._progress.items() if key[0] == person}
+
+    def class_work(self, teacher):
+        rows = []
+        for student in (AIGERIM, NURLAN):
+            works = self.works(student.id)
+            latest = {}
+            for work in works:
+                latest.setdefault((work.pack, work.lesson, work.task), work)
+            rows.append(StudentRow(student, latest, works[0].handed_in_ms if works else None))
+        columns = tuple(
+            TaskColumn(PACK, lesson, task, TASK_TITLES[task])
+            for lesson, _, _, tasks in LESSONS
+            for task in tasks
+        )
+        unmarked = sorted(
+            (w for row in rows for w in row.works.values() if w.mark is None),
+            key=lambda w: w.handed_in_ms,
+        )
+        return ClassWork("7 «А»", columns, tuple(rows), tuple(unmarked))
+
+    def work_detail(self, work):
+        found = next(one for one in self._works if one.id == work)
+        return WorkDetail(
+            found, self.person(found.person), "kk", self._answers.get(work, {}), None, None, ()
+        )
+
+    def give_mark(self, teacher, work, points, comment):
+        place = next(i for i, one in enumerate(self._works) if one.id == work)
+        found = self._works[place]
+        mark = Mark(points, found.of, comment, self.person(teacher).name, self.now_ms())
+        self._works[place] = dataclasses.replace(found, mark=mark, station=Station.MARKED)
+
+    def status(self):
+        now = self.now_ms()
+        return SyncStatus(2, now - 24 * HOUR_MS, now - HOUR_MS, Message("status.waiting", {"n": 2}))
+
+    def sync(self, progress=None, cancel=None):
+        return SyncAccount(
+            Message("status.received", {"time": Moment(self.now_ms())}),
+            requests=1,
+            sent_bytes=912,
+            received_bytes=431,
+            records_sent=2,
+        )
