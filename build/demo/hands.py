@@ -105,6 +105,12 @@ class Hands:
             self.stage.settle(1)
             time.sleep(STEP_S)
 
+    def until_tried(self) -> None:
+        """Let the programme try to send by itself once, whatever comes of it."""
+        courier = self.app.courier
+        courier.account = None
+        self.until(lambda: courier.account is not None and not courier.running, "it tried to send")
+
     def sync(self) -> Any:
         """Open the place where work is sent, send, and return the account."""
         self.app.open_place("send")

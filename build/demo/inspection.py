@@ -7,8 +7,14 @@ from pathlib import Path
 from typing import Dict
 
 from build.demo.account import Value
+from client.laptop import membership as memberships
 from content.installation import Installation
 from content.manifest import core_root
+from sync.clock import SystemClock
+from sync.database import open_database
+from sync.identity import PublicIdentity
+from sync.journal import Journal
+from sync.receipt import verify_receipt
 
 
 def inspect_packs(data: Path) -> Dict[str, Value]:
@@ -42,3 +48,27 @@ def inspect_packs(data: Path) -> Dict[str, Value]:
         "videos and other large files hashed": large,
         "bytes hashed": size_bytes,
     }
+
+
+def inspect_receipt(data: Path, seq: int) -> bool:
+    """Verify the last receipt on a laptop's disk with the school's key against the journal there.
+
+    Returns whether it covers record ``seq``.
+
+    Raises:
+        RuntimeError: there is none. sync.errors.ReceiptError: it is not the school's.
+    """
+    membership = memberships.load(data)
+    if membership is None:
+        raise RuntimeError("the laptop belongs to no school")
+    device = PublicIdentity.from_bytes(membership.device)
+    db = open_database(data / "keruen.db")
+    try:
+        journal = Journal(db, device, SystemClock())
+        receipt = journal.last_receipt()
+        if receipt is None:
+            raise RuntimeError("there is no receipt on the laptop's disk")
+        verify_receipt(receipt, device.device_id, PublicIdentity.from_bytes(membership.server))
+        return receipt.seq >= seq and journal.hash_at(receipt.seq) == receipt.hash
+    finally:
+        db.close()

@@ -8,7 +8,7 @@ from typing import Any, Callable, Dict, Iterator, List, Optional
 from build.demo import pupil, teacher
 from build.demo.account import Account, Station, Value
 from build.demo.hands import Hands
-from build.demo.inspection import inspect_packs
+from build.demo.inspection import inspect_packs, inspect_receipt
 from build.demo.scene import STUDENT, TEACHER, Scene
 from build.demo.tools import Server, ToolError
 from client.laptop.errors import LaptopError
@@ -108,15 +108,19 @@ class Walk:
                 facts.update(seen)
                 pictures.append(taken)
             pictures = ["task.png"]
-            with self._station("task done without any network", pictures) as facts:
+            proxy.unplug()
+            with self._station("task done with the line cut", pictures) as facts:
                 answers = pupil.answer(hands, card.pack, LESSON, card.task_ids[0])
                 facts["answers given"] = len(answers)
                 work = self._work = pupil.hand_in(hands)
                 facts["handed in as record"] = work.id.seq
                 facts["scored at once"] = f"{work.points:g} of {work.of:g}"
                 facts["left for the teacher, points"] = work.waiting
-                facts["where it is"] = work.station.name.lower()
+                hands.until_tried()
+                facts["what the pupil reads"] = hands.say(hands.app.laptop.status().sentence)
+                facts["where it is"] = self._work_now(hands).station.name.lower()
                 pictures.append(hands.picture("handed-in"))
+            proxy.plug()
             self._send_work(hands, proxy)
 
     def _join(self, hands: Hands, proxy: CountingProxy, role: str, name: str) -> None:
@@ -154,7 +158,9 @@ class Walk:
             work = self._work_now(hands)
             facts.update(_cost(proxy, before))
             facts["receipt covers record"] = account.receipt.seq if account.receipt else None
-            facts["signed by the school's key"] = account.receipt is not None
+            facts["receipt verified with the school's key"] = inspect_receipt(
+                self._scene.pupil_data, work.id.seq
+            )
             facts["what the pupil reads"] = hands.say(account.sentence)
             facts["where it is"] = work.station.name.lower()
             if account.receipt is None or account.receipt.seq < work.id.seq:

@@ -1,6 +1,6 @@
-"""What syncing costs on the wire: TCP payload in both directions, headers included, counted by a proxy.
+"""What syncing costs on the wire: TCP payload both ways, headers included, counted by a proxy.
 
-Kolibri 0.19.5's figures for the same acts were measured once on loopback and are given for comparison.
+Kolibri 0.19.5's figures for the same acts were measured once, on loopback.
 """
 
 from __future__ import annotations

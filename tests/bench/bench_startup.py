@@ -1,6 +1,6 @@
-"""Cold start to the first usable screen with 300 lessons, and memory there, beside a bare Kivy window.
+"""Cold start to the first usable screen with 300 lessons, and memory there, beside a bare window.
 
-Each programme is a new process each time, in turns, with software rendering at 1024×600; medians are told.
+Each programme is a new process, in turns, with software rendering at 1024×600; medians are told.
 """
 
 from __future__ import annotations

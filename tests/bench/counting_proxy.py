@@ -77,6 +77,8 @@ class CountingProxy:
         self._count = Count()
         self._lock = threading.Lock()
         self._stopping = threading.Event()
+        self._plugged = threading.Event()
+        self._plugged.set()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._listener.settimeout(0.1)
         self._thread = threading.Thread(target=self._accept, daemon=True)
@@ -96,6 +98,14 @@ class CountingProxy:
         """Begin counting at zero again; open connections stay open."""
         with self._lock:
             self._count = Count()
+
+    def unplug(self) -> None:
+        """Cut the line: open connections end, new ones are refused until it is plugged in again."""
+        self._plugged.clear()
+
+    def plug(self) -> None:
+        """Join the line again."""
+        self._plugged.set()
 
     def __enter__(self) -> CountingProxy:
         self._thread.start()
@@ -118,6 +128,9 @@ class CountingProxy:
                 near, _ = self._listener.accept()
             except socket.timeout:
                 continue
+            if not self._plugged.is_set():
+                near.close()
+                continue
             self._add(connections=1)
             worker = threading.Thread(target=self._carry, args=(near,), daemon=True)
             worker.start()
@@ -135,7 +148,7 @@ class CountingProxy:
             with far, selectors.DefaultSelector() as waiting:
                 waiting.register(near, selectors.EVENT_READ, far)
                 waiting.register(far, selectors.EVENT_READ, near)
-                while not self._stopping.is_set():
+                while self._plugged.is_set() and not self._stopping.is_set():
                     for key, _ in waiting.select(0.1):
                         if not self._forward(key.fileobj, key.data, near, requests):
                             return

@@ -1,4 +1,4 @@
-"""Tells when a Kivy programme's first complete frame is on the window, and what memory it holds then."""
+"""Tells when a Kivy programme's first complete frame is drawn, and what memory it holds then."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ QUIET_S = 0.2
 
 
 def tell_first_frame(leave: Callable[[], Any]) -> None:
-    """Print the moment of the first complete frame as one JSON line, then leave. Call in ``on_start``.
+    """Print the moment of the first complete frame as a JSON line, then leave.
 
-    The first frame may show the window's ground alone, so what counts is the last one before the
+    Call it in ``on_start``. The first frame may show the window's ground alone, so what counts is the last one before the
     programme has nothing more to draw.
     """
     from kivy.clock import Clock

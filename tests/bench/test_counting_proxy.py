@@ -68,6 +68,19 @@ def test_reset_counts_from_zero_on_the_same_connection(echo):
     assert proxy.count.connections == 0
 
 
+def test_an_unplugged_line_carries_nothing_until_it_is_plugged_in(echo):
+    with CountingProxy(echo) as proxy:
+        proxy.unplug()
+        connection = http.client.HTTPConnection(proxy.address[len("http://") :])
+        with pytest.raises((http.client.HTTPException, OSError)):
+            _post(connection, b"x")
+        connection.close()
+        assert proxy.count == Count()
+        proxy.plug()
+        assert _post(connection, b"x") == b"x"
+        connection.close()
+
+
 def test_a_dead_target_ends_the_connection_and_not_the_proxy():
     with CountingProxy(("127.0.0.1", 9)) as proxy:
         connection = http.client.HTTPConnection(proxy.address[len("http://") :])

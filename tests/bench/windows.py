@@ -1,4 +1,4 @@
-"""The programmes whose start-up is measured: an empty Kivy window, and the client's first screens."""
+"""The programmes whose start-up is measured: an empty window, and the client's screens."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def bare() -> None:
 
 
 def client(data: Path, place: str) -> None:
-    """Open the client as ``keruen --data`` does; with a place, as if its person had sat down already."""
+    """Open the client as ``keruen --data`` does; with a place, its person sits there already."""
     from client.laptop.laptop import Laptop
 
     laptop = Laptop.open(data)
