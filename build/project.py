@@ -13,11 +13,13 @@ from build.paths import CACHE, LOCK, ROOT, WINDOWS7_PINS
 TEST_TOOLS = (
     "attrs",
     "exceptiongroup",
+    "execnet",
     "hypothesis",
     "iniconfig",
     "packaging",
     "pluggy",
     "pytest",
+    "pytest-xdist",
     "sortedcontainers",
     "tomli",
     "typing-extensions",

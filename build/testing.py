@@ -75,6 +75,7 @@ def windows7_round() -> int:
     chosen = [folder for folder in _WINDOWS7_TESTS if (ROOT / folder).exists()]
     left_out = [f"--ignore={path}" for path in _WINDOWS7_LEFT_OUT if (ROOT / path).exists()]
     say.step(f"tests with the Windows 7 pins on Python {python38.label}: {' '.join(chosen)}")
-    arguments = ["-m", "pytest", "-o", "cache_dir=.cache/pytest38", *left_out, *chosen]
+    spread = parallel([])
+    arguments = ["-m", "pytest", "-o", "cache_dir=.cache/pytest38", *spread, *left_out, *chosen]
     code = project.run(python, arguments, project.variables(offscreen=True))
     return 0 if code == _NO_PYTEST_TESTS else code
