@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from typing import Iterator, List, Optional, Sequence, Tuple
 
 from client.widgets.formula_boxes import Box, Ink, Measure, TextInk, at
-from client.widgets.formula_layout import lay_out
+from client.widgets.formula_layout import THICK_EM, lay_out
 from content.document import Span
 from content.errors import FormulaError
-from content.formula import Node, Row, Symbol, parse_formula
+from content.formula import Node, Row, Space, Symbol, parse_formula
 
 LEADING = 1.38
 """Distance of baselines, as a multiple of the font size."""
@@ -140,8 +140,10 @@ def _at_relations(tree: Row) -> List[Node]:
         parts[-1].append(child)
         if isinstance(child, Symbol) and child.role == "relation":
             parts.append([])
-    # The relation keeps its space at the end of the line's part.
-    return [Row((*part,)) for part in parts if part]
+    # The space after a relation goes with it; at the end of a line nobody sees it.
+    full = [part for part in parts if part]
+    spaced = [[*part, Space(THICK_EM)] for part in full[:-1]] + full[-1:]
+    return [Row((*part,)) for part in spaced]
 
 
 def _fitted(

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from typing import Any, List, Optional
 
 from kivy.metrics import dp, sp
 from kivy.uix.boxlayout import BoxLayout
-from kivy.uix.scrollview import ScrollView
 from kivy.uix.stacklayout import StackLayout
 
 from client.laptop.class_work import WorkDetail
@@ -22,6 +21,34 @@ from client.widgets.labels import Body, Heading, Icon, Muted, Small, Strong, Tit
 from client.widgets.page import Page, Scroll
 
 _LIST_DP = 250
+
+
+class PhraseLine(Row):
+    """Buttons on one line; those that do not fit are left out."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(spacing=dp(8), pos_hint={"center_y": 0.5}, **kwargs)
+        self._offered: List[Any] = []
+        self.bind(width=self._fill)
+
+    def offer(self, buttons: List[Any]) -> None:
+        """Take the buttons, the most useful first."""
+        self._offered = buttons
+        for button in buttons:
+            button.bind(width=self._fill)
+        self._fill()
+
+    def _fill(self, *_: Any) -> None:
+        fitting, used = [], 0.0
+        for button in self._offered:
+            used += button.width + self.spacing
+            if used - self.spacing > self.width:
+                break
+            fitting.append(button)
+        if fitting != list(reversed(self.children)):
+            self.clear_widgets()
+            for button in fitting:
+                self.add_widget(button)
 
 
 class View(ScreenView):
@@ -218,8 +245,8 @@ class View(ScreenView):
         save.pos_hint = {"center_y": 0.5}
         save.bind(on_release=lambda _: self.model.save())
         if self.wide:
-            card.add_widget(_side_by_side(stepper, phrases))
-            card.add_widget(_side_by_side(self._field, save))
+            card.add_widget(_side_by_side(stepper, self._field))
+            card.add_widget(_side_by_side(phrases, save))
         else:
             for part in (phrases, self._field, stepper, save):
                 card.add_widget(part)
@@ -227,25 +254,20 @@ class View(ScreenView):
         return card
 
     def _phrases(self) -> Any:
-        """Ready phrases: in one line that scrolls where it is wide, in several on a phone."""
-        phrases: Any = StackLayout(spacing=dp(8), size_hint_y=None)
-        if self.wide:
-            phrases = Row(spacing=dp(8), size_hint_x=None)
-            phrases.bind(minimum_width=phrases.setter("width"))
-        else:
-            phrases.bind(minimum_height=phrases.setter("height"))
-        for key in PHRASES:
-            phrases.add_widget(self._phrase(self.tr(key)))
+        """Ready phrases: as many as fit on one line where it is wide, all of them on a phone."""
+        phrases: Any = PhraseLine() if self.wide else StackLayout(spacing=dp(8), size_hint_y=None)
         if not self.wide:
-            return phrases
-        line = ScrollView(size_hint_y=None, do_scroll_y=False, bar_width=0)
-        phrases.bind(height=line.setter("height"))
-        line.pos_hint = {"center_y": 0.5}
-        line.add_widget(phrases)
-        return line
+            phrases.bind(minimum_height=phrases.setter("height"))
+        buttons = [self._phrase(self.tr(key)) for key in PHRASES]
+        if isinstance(phrases, PhraseLine):
+            phrases.offer(buttons)
+        else:
+            for button in buttons:
+                phrases.add_widget(button)
+        return phrases
 
     def _phrase(self, text: str) -> QuietButton:
-        button = QuietButton(text=text, font_size=sp(14), padding=dp(12))
+        button = QuietButton(text=text, font_size=sp(14), padding=dp(10))
         button.outline = palette.line
         button.max_width = dp(280)
         button.bind(on_release=lambda _: self.model.add_phrase(text))
@@ -269,7 +291,7 @@ class View(ScreenView):
         more.bind(on_release=lambda _: self.model.step(1))
         self._points = Heading(halign="center", pos_hint={"center_y": 0.5}, font_size=sp(20))
         if self.wide:
-            row.width = dp(48) * 2 + sp(92) + dp(16)
+            row.width = dp(48) * 2 + sp(80) + dp(16)
         for part in (less, self._points, more):
             row.add_widget(part)
         return row

@@ -85,8 +85,6 @@ class AnswerPane(Column):
             "text": self._build_text,
         }
         builders[view.model.item.kind]()
-        if view.model.verdict is not None:
-            self.add_widget(verdict_box(view, view.model.verdict))
 
     def show(self) -> None:
         """Show the model's answer."""

@@ -11,7 +11,7 @@ from kivy.uix.widget import Widget
 
 from client.screens.task.model import Model, Page, Saved
 from client.screens.task.outcome import outcome_page
-from client.screens.task.question import AnswerPane, prompt_card
+from client.screens.task.question import AnswerPane, prompt_card, verdict_box
 from client.screens.task.summary import summary_page
 from client.screens.view import ScreenView
 from client.theme.palette import palette
@@ -178,6 +178,7 @@ class View(ScreenView):
         prompt.size_hint_x = 0.43
         right = BoxLayout(orientation="vertical", spacing=dp(12), size_hint_x=0.57)
         right.add_widget(self._scrolling(self._answers))
+        self._add_verdict(right)
         right.add_widget(self._buttons())
         sides.add_widget(prompt)
         sides.add_widget(right)
@@ -188,9 +189,15 @@ class View(ScreenView):
         column.add_widget(prompt)
         column.add_widget(self._answers)
         self.add_widget(self._scrolling(column))
-        bar = Column(padding=(edge, dp(10), edge, dp(12)))
+        bar = Column(padding=(edge, dp(10), edge, dp(12)), spacing=dp(10))
+        self._add_verdict(bar)
         bar.add_widget(self._buttons())
         self.add_widget(bar)
+
+    def _add_verdict(self, parent: Any) -> None:
+        """Above the buttons, where it is seen whatever is scrolled."""
+        if self.model.verdict is not None:
+            parent.add_widget(verdict_box(self, self.model.verdict))
 
     def _scrolling(self, content: Any) -> Scroll:
         self._scroll = Scroll()

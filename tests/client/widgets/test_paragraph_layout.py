@@ -123,3 +123,11 @@ def test_no_letter_is_lost_and_no_line_too_wide(spans, width):
     for letter in "абcd,.":
         assert drawn.count(letter) == words.count(letter)
     assert box.width <= width + 0.5
+
+
+def test_a_broken_formula_keeps_the_space_after_its_relation():
+    whole = laid_out([Span("ab = cd", formula=True)], 400.0)
+    broken = laid_out([Span("ab = cd", formula=True)], whole.width * 1.5)
+    places = [[ink.x for ink in box.inks] for box in (whole, broken)]
+    assert len(broken.inks) == len(whole.inks)
+    assert max(abs(one - other) for one, other in zip(*places)) < 0.01

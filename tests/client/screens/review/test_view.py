@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.support.laptop import AIGERIM, PACK, TEACHER_SAULE
+from tests.support.lesson_pack import PackLaptop
+from tests.support.screens import stage
+
+pytestmark = pytest.mark.screen
+
+
+@pytest.fixture(params=[(1024, 600), (360, 640)])
+def here(tmp_path, request):
+    laptop = PackLaptop(tmp_path)
+    answers = {"root": "b", "why": "Себебі екі жағы тең"}
+    laptop.hand_in(AIGERIM.id, PACK, "solving", "practice", answers, "kk")
+    opened = stage(laptop, size=request.param)
+    opened.app.sign_in(TEACHER_SAULE)
+    yield opened
+    opened.close()
+
+
+def test_from_the_class_to_a_mark(here):
+    """Open the work from the class, give points and a phrase, save: the pupil has the mark."""
+    here.press(here.find("CellButton"))
+    here.wait(lambda: here.app.model.detail is not None)
+    if not here.app.wide:
+        here.app.view._open(here.app.model.works[0])
+        here.settle()
+    here.app.model.step(1)
+    here.app.model.add_phrase("Жарайсың!")
+    here.settle()
+    assert here.find("TextField").text == "Жарайсың!"
+    assert "1,5 / 6" in here.words()
+    save = here.find("PrimaryButton", text="Бағаны сақтау")
+    save.dispatch("on_release")
+    here.wait(lambda: not here.app.model.works)
+    mark = here.app.laptop.works(AIGERIM.id)[0].mark
+    assert (mark.points, mark.comment) == (1.5, "Жарайсың!")
+    assert "Бәрі тексерілді" in here.words()
+
+
+def test_typing_a_comment_rebuilds_nothing(here):
+    here.app.open_place("review")
+    here.wait(lambda: here.app.model.detail is not None)
+    if not here.app.wide:
+        here.app.view._open(here.app.model.works[0])
+        here.settle()
+    field = here.find("TextField")
+    field.focus = True
+    here.settle()
+    here.type("Жақсы жұмыс")
+    here.app.model.step(1)
+    here.settle()
+    assert here.find("TextField") is field
+    assert here.app.model.comment == "Жақсы жұмыс"

@@ -1,0 +1,230 @@
+"""Where a pupil learns and a teacher marks: the states of those screens worth looking at."""
+
+from __future__ import annotations
+
+import tempfile
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Callable, Mapping, Tuple
+
+from tests.support.laptop import AIGERIM, PACK
+from tests.support.screens import Stage
+from tests.support.showcase import TEACHER_GULNAR
+
+SAMPLE_FILM = (
+    Path(__file__).resolve().parents[2]
+    / "content/samples/algebra-7-linear/lessons/solving/video.mp4"
+)
+LESSON = {"pack": PACK, "lesson": "solving"}
+TASK = {**LESSON, "task": "practice"}
+ANSWERS = {
+    "root": "b",
+    "equivalent": ["a", "c"],
+    "number": "−5/2",
+    "why": "Екі жағынан бірдей санды азайтамыз, сондықтан теңдік бұзылмайды.",
+}
+WORDS = "Екі жағынан бірдей санды азайтамыз.\nСондықтан көшірілген мүшенің таңбасы өзгереді."
+
+
+def _loaded(stage: Stage) -> None:
+    assert stage.app.executor.wait()
+    stage.settle()
+    assert stage.app.executor.wait()
+    stage.settle()
+
+
+def _film(stage: Stage) -> None:
+    """Put a film beside the lesson's text."""
+    path = stage.app.laptop.installed.folder / "lessons" / "solving" / "video.mp4"
+    if not path.exists():
+        path.write_bytes(_film_bytes())
+
+
+@lru_cache(maxsize=1)
+def _film_bytes() -> bytes:
+    """The sample pack's film where it is there, else one that is drawn."""
+    if SAMPLE_FILM.is_file():
+        return SAMPLE_FILM.read_bytes()
+    from tests.support.videos import make_film
+
+    with tempfile.TemporaryDirectory() as folder:
+        return make_film(Path(folder) / "film.mp4").read_bytes()
+
+
+def _open(stage: Stage, name: str, **params: Any) -> Any:
+    stage.app.go(name, **params)
+    _loaded(stage)
+    return stage.app.model
+
+
+def _lesson(stage: Stage) -> None:
+    _film(stage)
+    laptop = stage.app.laptop
+    laptop.save_progress(AIGERIM.id, PACK, "solving", 0.0, False)
+    _open(stage, "lesson", **LESSON)
+
+
+def _lesson_playing(stage: Stage) -> None:
+    _film(stage)
+    model = _open(stage, "lesson", **LESSON)
+    model.play_or_pause()
+    stage.wait(lambda: model.player.position_s > 1.0)
+    model.play_or_pause()
+    stage.settle()
+
+
+def _lesson_full(stage: Stage) -> None:
+    _lesson_playing(stage)
+    stage.app.model.full = True
+    stage.app.rebuild()
+    stage.settle()
+
+
+def _lesson_coming(stage: Stage) -> None:
+    path = stage.app.laptop.installed.folder / "lessons" / "solving" / "video.mp4"
+    if path.exists():
+        path.unlink()
+    _open(stage, "lesson", **LESSON)
+
+
+def _lesson_text(stage: Stage) -> None:
+    """The end of the text, with its table."""
+    _lesson_coming(stage)
+    stage.wait(lambda: all(one.complete for one in _documents(stage)))
+    scroller = stage.app.view.scroller()
+    if scroller.children[0].height > scroller.height:
+        scroller.scroll_y = 0.0 if stage.app.wide else 0.35
+    stage.settle()
+
+
+def _documents(stage: Stage) -> Any:
+    from client.widgets.document import Document
+    from tests.support.screens import walk
+
+    return [one for one in walk(stage.app.root) if isinstance(one, Document)]
+
+
+def _task(answer: Callable[[Any], None], feedback: str = "after") -> Callable[[Stage], None]:
+    """A task with nothing handed in, brought to a state by ``answer(model)``."""
+
+    def go(stage: Stage) -> None:
+        laptop = stage.app.laptop
+        laptop._drafts.clear()
+        laptop._works = [one for one in laptop._works if one.task != "practice"]
+        path = laptop.installed.folder / "lessons" / "solving" / "tasks" / "practice.json"
+        text = path.read_text(encoding="utf-8")
+        for kind in ("after", "at-once"):
+            text = text.replace(f'"feedback": "{kind}"', f'"feedback": "{feedback}"')
+        path.write_text(text, encoding="utf-8")
+        model = _open(stage, "task", **TASK)
+        answer(model)
+        _loaded(stage)
+
+    return go
+
+
+def _choose(model: Any) -> None:
+    model.choose("b")
+
+
+def _hint(model: Any) -> None:
+    model.choose("b")
+    model.toggle_hint()
+
+
+def _several(model: Any) -> None:
+    model.go_to(1)
+    model.choose("a")
+    model.choose("b")
+
+
+def _number(model: Any) -> None:
+    model.go_to(2)
+    model.write("−5/2")
+
+
+def _text(model: Any) -> None:
+    model.go_to(3)
+    model.answers["why"] = WORDS
+    model.go_to(2)
+    model.go_to(3)
+    model.write(WORDS + " ")
+
+
+def _checked(choice: str) -> Callable[[Any], None]:
+    def answer(model: Any) -> None:
+        model.choose(choice)
+        model.check()
+
+    return answer
+
+
+def _summary(model: Any) -> None:
+    model.answers.update({name: given for name, given in ANSWERS.items() if name != "why"})
+    model.go_to(3)
+    model.forward()
+
+
+def _done(model: Any) -> None:
+    model.answers.update(ANSWERS)
+    model.go_to(3)
+    model.forward()
+    model.hand_in()
+
+
+def _task_marked(stage: Stage) -> None:
+    _task(_done)(stage)
+    laptop = stage.app.laptop
+    comment = "Жақсы! Екінші сұрақта мәндес теңдеуді қайта қара."
+    laptop.give_mark(TEACHER_GULNAR.id, stage.app.model.work.id, 4.0, comment)
+    stage.app.model.reload()
+    stage.settle()
+
+
+def _review(stage: Stage) -> None:
+    laptop = stage.app.laptop
+    table = laptop.class_work(TEACHER_GULNAR.id)
+    for work in table.unmarked:
+        laptop._answers[work.id] = ANSWERS
+    wanted = next(work for work in table.unmarked if work.task == "practice")
+    stage.app.open_place("class_work")
+    model = _open(stage, "review", work=wanted.id)
+    model.add_phrase(stage.app.messages.text("review.phrase.well"))
+    model.step(1)
+    stage.settle()
+
+
+def _review_list(stage: Stage) -> None:
+    stage.app.open_place("review")
+    _loaded(stage)
+
+
+def _review_none(stage: Stage) -> None:
+    from client.laptop.class_work import ClassWork
+
+    stage.app.laptop.class_work = lambda teacher: ClassWork("7 «А»", (), (), ())
+    stage.app.open_place("review")
+    _loaded(stage)
+
+
+LEARNING: Mapping[str, Tuple[Any, Callable[[Stage], None]]] = {
+    "lesson": (AIGERIM, _lesson),
+    "lesson-playing": (AIGERIM, _lesson_playing),
+    "lesson-full": (AIGERIM, _lesson_full),
+    "lesson-coming": (AIGERIM, _lesson_coming),
+    "lesson-text": (AIGERIM, _lesson_text),
+    "task": (AIGERIM, _task(_choose)),
+    "task-hint": (AIGERIM, _task(_hint)),
+    "task-several": (AIGERIM, _task(_several)),
+    "task-number": (AIGERIM, _task(_number)),
+    "task-text": (AIGERIM, _task(_text)),
+    "task-right": (AIGERIM, _task(_checked("b"), "at-once")),
+    "task-wrong": (AIGERIM, _task(_checked("a"), "at-once")),
+    "task-summary": (AIGERIM, _task(_summary)),
+    "task-done": (AIGERIM, _task(_done)),
+    "task-marked": (AIGERIM, _task_marked),
+    "review": (TEACHER_GULNAR, _review),
+    "review-list": (TEACHER_GULNAR, _review_list),
+    "review-none": (TEACHER_GULNAR, _review_none),
+}
+"""Name to (who sits there, how to come there)."""
