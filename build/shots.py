@@ -1,8 +1,8 @@
 """Render every screen offscreen, in three sizes and three languages, into ``shots/``.
 
-Started by ``python3 build shots [NAME...] [--scale 1.3] [--look dark]``. The laptop shown is the tests'
-showcase; nothing is read from or written to a real one. What the critic of the tests finds is
-printed, and makes the command fail.
+Started by ``python3 build shots [NAME...] [--scale 1.3] [--look dark]``. The laptop shown is the
+tests' showcase; nothing is read from or written to a real one. What the critic of the tests
+finds is printed, and makes the command fail.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def shots(names: Sequence[str], folder: Path, scale: float, look: str) -> List[s
             for file, here in take(name, Path(scratch), scale, look):
                 here.shot(folder / file)
                 found += [_line(file, finding) for finding in here.findings()]
-            print("{}: {}".format(name, folder), flush=True)
+            print(f"{name}: {folder}", flush=True)
     return found
 
 
@@ -74,7 +74,7 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
 
 
 def _line(file: str, finding: Finding) -> str:
-    return "{}: {}: {}".format(file, finding.what, finding.widget)
+    return f"{file}: {finding.what}: {finding.widget}"
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from typing import Any, Callable, Dict, List, Optional
 from kivy.app import App
 from kivy.clock import Clock
 from kivy.core.window import Keyboard, Window
-from kivy.metrics import Metrics, dp
+from kivy.metrics import Metrics, sp
 from kivy.uix.floatlayout import FloatLayout
 
 from client.courier import Courier
@@ -39,6 +39,11 @@ KEY_NAMES = {code: name for name, code in Keyboard.keycodes.items()}
 def deliver(call: Callable[[], None]) -> None:
     """Run ``call`` on the window's thread at its next turn."""
     Clock.schedule_once(lambda _: call())
+
+
+def is_wide(width: float) -> bool:
+    """Whether a window has room for the rail: 700 dp, and more for larger text."""
+    return width >= sp(WIDE_DP)
 
 
 def schedule(delay_s: float, call: Callable[[], None]) -> Callable[[], None]:
@@ -91,7 +96,7 @@ class KeruenApp(App):
     def build(self) -> FloatLayout:
         """Show the first screen."""
         self._apply_preferences()
-        self.wide = Window.width >= dp(WIDE_DP)
+        self.wide = is_wide(Window.width)
         Window.bind(on_key_down=self._key_down, on_resize=self._resized)
         Window.bind(on_touch_down=self._touched)
         self.go("who" if self.laptop.enrolled else "enrol")
@@ -196,6 +201,7 @@ class KeruenApp(App):
     def set_text_scale(self, scale: float) -> None:
         """Show all text ``scale`` times as large."""
         Metrics.fontscale = scale
+        self.wide = is_wide(Window.width)
         self.laptop.set_preference("text_scale", str(scale))
         self.rebuild()
 
@@ -268,7 +274,7 @@ class KeruenApp(App):
             self.model.reload()
 
     def _resized(self, _: Any, width: int, __: int) -> None:
-        wide = width >= dp(WIDE_DP)
+        wide = is_wide(width)
         if wide != self.wide:
             self.wide = wide
             self.rebuild()

@@ -7,7 +7,7 @@ import zlib
 from typing import Any
 
 CHANNELS = 4
-"""RGBA: rows of whole words, so that no width needs padding (Kivy's own screenshot forgets that)."""
+"""RGBA: rows of whole words, so that no width needs padding (Kivy's screenshot forgets it)."""
 
 
 def png(width: int, height: int, rows: bytes) -> bytes:

@@ -33,4 +33,4 @@ def short_names(people: Sequence[Person]) -> Tuple[str, ...]:
 
 def _with_initial(name: str, short: str) -> str:
     rest = name[len(short) :].split()
-    return "{} {}.".format(short, rest[0][0]) if rest else short
+    return f"{short} {rest[0][0]}." if rest else short

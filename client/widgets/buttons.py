@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any, Tuple
 
 from kivy.clock import Clock
-from kivy.metrics import dp, sp
+from kivy.metrics import dp
 from kivy.properties import BooleanProperty, ColorProperty, NumericProperty, StringProperty
 from kivy.uix.label import Label
 from kivy.uix.widget import Widget
@@ -19,6 +19,7 @@ from client.theme.palette import palette
 from client.theme.tokens import SPACE_DP, TARGET_DP
 from client.widgets import kv
 from client.widgets.labels import Icon
+from client.widgets.measure import fitting_size
 from client.widgets.plate import Plate
 from client.widgets.pressable import Pressable
 
@@ -35,7 +36,7 @@ class BaseButton(Plate, Pressable, Widget):
     pressed_fill = ColorProperty(palette.ink)
     rest_fill = ColorProperty(palette.ink)
     fills = BooleanProperty(False)
-    font_size = NumericProperty(sp(16))
+    font_size = NumericProperty(16)
     padding = NumericProperty(dp(20))
     max_width = NumericProperty(0)
     """Words wrap beyond this width in pixels; 0: no limit."""
@@ -93,6 +94,8 @@ class BaseButton(Plate, Pressable, Widget):
         room = self.width - 2 * self.padding - taken
         wraps = bool(self.text) and natural > self.width + 1 and room > 0
         room = self.width - 2 * min(self.padding, dp(10)) - taken
+        if wraps:
+            words.font_size = fitting_size([self.text], self.font_size, room, bold=True)
         words.text_size = (room, None) if wraps else (None, None)
         words.texture_update()
         self.height = max(dp(TARGET_DP), (words.texture_size[1] if self.text else 0) + dp(16))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from kivy.properties import BooleanProperty, OptionProperty, StringProperty
+from kivy.metrics import dp, sp
+from kivy.properties import BooleanProperty, NumericProperty, OptionProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
 from client.theme.palette import Rgba, palette
 from client.widgets import kv
+from client.widgets.measure import text_width
 from client.widgets.plate import Plate
 
 TINTS = ("sky", "sun", "green", "rust", "stone", "lilac")
@@ -30,6 +32,14 @@ class Chip(Plate, BoxLayout):
     icon = StringProperty("")
     tint = OptionProperty("sky", options=list(TINTS))
     bold = BooleanProperty(False)
+    room = NumericProperty(0)
+    """The widest it may be, in pixels; beyond that its words wrap. 0: no limit."""
+
+    def words_width(self, text: str, room: float) -> float:
+        """Return the width for the words: their own, or what ``room`` leaves."""
+        own = text_width(text, sp(13), self.bold) + 2
+        left = room - 2 * dp(12) - (sp(16) + dp(6) if self.icon else 0)
+        return min(own, left) if room else own
 
     def colours(self, tint: str) -> Any:
         """Return (ground, text) of ``tint``."""

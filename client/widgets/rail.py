@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from kivy.properties import BooleanProperty, StringProperty
+from typing import Any
+
+from kivy.metrics import dp, sp
+from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
+from client.theme.tokens import TINY_SP
 from client.widgets import kv
 from client.widgets.card import Column
+from client.widgets.measure import fitting_size
 from client.widgets.plate import Plate
 from client.widgets.pressable import Pressable
 
@@ -17,6 +22,7 @@ class PlaceButton(Plate, Pressable, Column):
     text = StringProperty("")
     icon = StringProperty("")
     lit = BooleanProperty(False)
+    font_size = NumericProperty(12)
 
 
 class Rail(BoxLayout):
@@ -24,7 +30,17 @@ class Rail(BoxLayout):
 
 
 class BottomBar(BoxLayout):
-    """A row at the bottom with a hairline above it."""
+    """A row at the bottom with a hairline above it; its words are all of one size that fits."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.bind(width=self._fit, children=self._fit)
+
+    def _fit(self, *_: Any) -> None:
+        room = self.width / max(1, len(self.children)) - dp(8)
+        size = fitting_size([child.text for child in self.children], sp(TINY_SP), room, bold=True)
+        for child in self.children:
+            child.font_size = size
 
 
 kv.load(__file__)

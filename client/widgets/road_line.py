@@ -10,8 +10,10 @@ from kivy.properties import ListProperty, NumericProperty
 from kivy.uix.widget import Widget
 
 from client.theme.palette import palette
+from client.theme.tokens import TINY_SP
 from client.widgets import kv
 from client.widgets.labels import Tiny
+from client.widgets.measure import fitting_size
 from client.widgets.plate import Patch
 
 
@@ -55,10 +57,12 @@ class RoadLine(Widget):
             return
         inset = min(self.width / (2 * count), sp(46))
         step = (self.width - 2 * inset) / max(1, count - 1)
-        for index, name in enumerate(self._names):
-            at_end = index in (0, count - 1)
-            name.width = max(dp(8), min(step - dp(4), 2 * inset) if at_end else step - dp(4))
-            name.text_size = (name.width, None)
+        width = max(dp(8), min(step - dp(4), 2 * inset))
+        size = fitting_size(self.stations, sp(TINY_SP), width, bold=True)
+        for name in self._names:
+            name.font_size = size
+            name.width = width
+            name.text_size = (width, None)
         dot = sp(18)
         below = max(name.texture_size[1] for name in self._names)
         self.height = dot + dp(4) + below

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 from kivy.app import App
@@ -17,7 +18,7 @@ from client.widgets.plate import Plate
 # On a Linux desktop without xclip Kivy tells at length that it copies through SDL instead.
 _level = Logger.level
 Logger.setLevel(100)
-import kivy.core.clipboard  # noqa: E402
+import_module("kivy.core.clipboard")
 from kivy.uix.textinput import TextInput  # noqa: E402
 
 Logger.setLevel(_level)

@@ -52,7 +52,7 @@ class Stage:
         end = time.monotonic() + seconds
         while not until():
             if time.monotonic() > end:
-                raise AssertionError("it did not happen within {} s".format(seconds))
+                raise AssertionError(f"it did not happen within {seconds} s")
             self.settle(1)
             time.sleep(0.005)
         self.settle()
@@ -120,7 +120,7 @@ class Stage:
             fits = named or (isinstance(wanted, type) and isinstance(widget, wanted))
             if fits and all(getattr(widget, k, None) == v for k, v in properties.items()):
                 return widget
-        raise AssertionError("no {} with {}".format(wanted, properties))
+        raise AssertionError(f"no {wanted} with {properties}")
 
     def words(self) -> str:
         """All text on the window, a line a label."""
@@ -182,18 +182,15 @@ def criticise(root: Any, width: float, height: float) -> Iterator[Finding]:
 
 def _name(widget: Any) -> str:
     text = getattr(widget, "text", "")
-    return "{} {!r} at {} size {}".format(
-        type(widget).__name__,
-        text,
-        [round(value) for value in widget.to_window(*widget.pos)],
-        [round(value) for value in widget.size],
-    )
+    at = tuple(round(value) for value in widget.to_window(*widget.pos))
+    size = tuple(round(value) for value in widget.size)
+    return f"{type(widget).__name__} {text!r} at {at} size {size}"
 
 
 def _cut(label: Any) -> Iterator[Finding]:
     wide, high = label.texture_size
     if wide > label.width + 1.5 or high > label.height + 1.5:
-        yield Finding("text is larger than its box ({} x {})".format(wide, high), _name(label))
+        yield Finding(f"text is larger than its box ({wide} x {high})", _name(label))
     room = label.text_size[0]
     if room and not label.shorten and not _is_icon(label):
         for word in label.text.split():
@@ -210,9 +207,11 @@ def _is_icon(label: Any) -> bool:
 def _outside(widget: Any, width: float, height: float, scrolled: bool) -> Iterator[Finding]:
     left, bottom = widget.to_window(*widget.pos)
     right, top = left + widget.width, bottom + widget.height
-    if left < -1.5 or right > width + 1.5:
-        yield Finding("outside of the window", _name(widget))
-    elif not scrolled and (bottom < -1.5 or top > height + 1.5):
+    if (
+        left < -1.5
+        or right > width + 1.5
+        or (not scrolled and (bottom < -1.5 or top > height + 1.5))
+    ):
         yield Finding("outside of the window", _name(widget))
 
 

@@ -13,9 +13,9 @@ from client.laptop.problems import failure
 from client.laptop.works import Mark, Station, Work, WorkId
 from client.messages import Message
 from client.messages.moment import Moment
-from tests.support.laptop import AIGERIM, HOUR_MS, NURLAN, PACK
+from tests.support.laptop import AIGERIM, HOUR_MS, NURLAN
 from tests.support.lesson_pack import PackLaptop
-from tests.support.pack_source import TASK_TITLES
+from tests.support.pack_source import PACK, TASK_TITLES
 
 MINUTE_MS = 60_000
 

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any, Callable, Mapping, NamedTuple
 
 from client.laptop.people import Person
-from tests.support.laptop import AIGERIM, PACK
+from tests.support.laptop import AIGERIM
 from tests.support.screens import Stage
 from tests.support.showcase import TEACHER_GULNAR, Showcase
+from tests.support.stops_learning import LEARNING
 
 
 class Stop(NamedTuple):
@@ -29,7 +30,7 @@ def _screen(name: str, **params: Any) -> Callable[[Stage], None]:
 
 def _mistyped(stage: Stage) -> None:
     stage.app.model.type_address("192.168.1.10:8000")
-    stage.app.model.type_code("4830192756120933")
+    stage.app.model.type_code("4830192756120943")
     stage.app.rebuild()
 
 
@@ -49,13 +50,6 @@ def _bottom(name: str) -> Callable[[Stage], None]:
     return go
 
 
-def _review(stage: Stage) -> None:
-    stage.app.open_place("review")
-
-
-LESSON = {"pack": PACK, "lesson": "solving"}
-TASK = {**LESSON, "task": "practice"}
-
 STOPS: Mapping[str, Stop] = {
     "who": Stop(None, lambda stage: None),
     "enrol": Stop(None, lambda stage: None, fresh=True),
@@ -68,17 +62,15 @@ STOPS: Mapping[str, Stop] = {
     "send": Stop(AIGERIM, _place("send")),
     "send-sent": Stop(AIGERIM, _sent),
     "send-settings": Stop(AIGERIM, _bottom("send")),
-    "lesson": Stop(AIGERIM, _screen("lesson", **LESSON)),
-    "task": Stop(AIGERIM, _screen("task", **TASK)),
     "class_work": Stop(TEACHER_GULNAR, _place("class_work")),
-    "review": Stop(TEACHER_GULNAR, _review),
     "lessons-teacher": Stop(TEACHER_GULNAR, _place("lessons")),
+    **{name: Stop(person, go) for name, (person, go) in LEARNING.items()},
 }
 
 
 def built(name: str) -> bool:
     """Whether the screen of a stop has a view."""
-    screen = name.split("-")[0]
+    screen = name.split("-", maxsplit=1)[0]
     root = Path(__file__).resolve().parents[2]
     return (root / "client" / "screens" / screen / "view.py").is_file()
 

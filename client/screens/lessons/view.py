@@ -27,7 +27,6 @@ from client.widgets.measure import text_height
 from client.widgets.plate import Plate
 from client.widgets.pressable import Pressable
 
-
 DOT = "\u00a0· "
 """Between facts in a line; a line never begins with it."""
 
@@ -115,7 +114,7 @@ class View(ScreenView):
             }
         text, detail = self.choose(card.title), self._detail(row)
         state_word = self.tr("lessons." + row.state) if self.model.counts_progress else ""
-        room = width - dp(16 * 2 + 44 + 14) - (dp(150) + dp(14) if self.wide else 0)
+        room = width - dp(16 * 2 + 44 + 14 * 2) - (dp(150) if self.wide else 0)
         lines = detail if self.wide or not state_word else detail + DOT + state_word
         height = text_height(text, room, sp(BODY_SP), bold=True)
         height += text_height(lines, room, sp(SMALL_SP)) + dp(2 + 14 * 2 + 10)
@@ -150,7 +149,7 @@ class View(ScreenView):
         return self.list
 
     def on_key(self, key: str) -> bool:
-        """Page through the list; rows outside of the window exist only once they are scrolled in."""
+        """Page through the list; a row exists only once it is scrolled in."""
         steps = {"pageup": -0.9, "pagedown": 0.9, "home": -1e9, "end": 1e9}
         if key in steps:
             self._scroll_by(steps[key] * self.list.height)

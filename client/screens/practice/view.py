@@ -57,7 +57,7 @@ class View(ScreenView):
         return card
 
     def _tiles(self, tasks: Sequence[OpenTask]) -> Tiles:
-        tiles = Tiles(min_width=dp(250), max_columns=3, gap=dp(14) if self.wide else dp(12))
+        tiles = Tiles(min_width=dp(250), max_columns=3, gap=dp(12))
         for task in tasks:
             tile = TaskTile(
                 text=self.choose(task.title),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kivy.metrics import dp
+from kivy.metrics import Metrics, dp
 
 from client.laptop.works import Mark, Work
 from client.messages.moment import Moment
@@ -15,6 +15,9 @@ from client.widgets.chip import Chip
 from client.widgets.labels import Body, Heading, Muted
 from client.widgets.page import Page
 from client.widgets.road_line import RoadLine
+
+LARGE_TEXT = 1.4
+"""From this scale on, a chip finds no room beside a heading on a phone."""
 
 
 class View(ScreenView):
@@ -62,8 +65,11 @@ class View(ScreenView):
         chip = Chip(text=self.tr(verdict), icon=icon, tint=tint, bold=work.mark is not None)
         chip.pos_hint = {"center_y": 0.5}
         row.add_widget(words)
-        row.add_widget(chip)
         card.add_widget(row)
+        if self.wide or Metrics.fontscale < LARGE_TEXT:
+            row.add_widget(chip)
+        else:
+            card.add_widget(chip)
         stations = [self.tr("results.station." + name) for name in STATIONS]
         card.add_widget(RoadLine(stations=stations, passed=passed(work)))
         for score in self.model.own_score(work):

@@ -57,7 +57,7 @@ class View(ScreenView):
         self.add_widget(page)
 
     def _tiles(self) -> Tiles:
-        return Tiles(min_width=dp(320), max_columns=2, gap=dp(14) if self.wide else dp(12))
+        return Tiles(min_width=dp(320), max_columns=2, gap=dp(12))
 
     def _status(self) -> Card:
         model, card, row = self.model, Card(spacing=dp(14)), Row(spacing=dp(16))
@@ -132,7 +132,7 @@ class View(ScreenView):
         app = self.app
         language = LanguageSwitch(app.messages.language, app.set_language)
         looks = [(name, self.tr("send.look." + name)) for name in SETS]
-        sizes = [(str(scale), "{:.0f} %".format(scale * 100)) for scale in TEXT_SCALES]
+        sizes = [(str(scale), f"{scale * 100:.0f} %") for scale in TEXT_SCALES]
         chosen = min(TEXT_SCALES, key=lambda scale: abs(scale - Metrics.fontscale))
         self._setting(card, "send.language", language)
         self._setting(card, "send.look", self._choices(looks, palette.name, app.set_appearance))
@@ -141,7 +141,7 @@ class View(ScreenView):
             "send.letters",
             self._choices(sizes, str(chosen), lambda scale: app.set_text_scale(float(scale))),
         )
-        leave = QuietButton(text=self.tr("send.change_person"), icon="people")
+        leave = QuietButton(text=self.tr("send.change_person"), icon="people", fills=not self.wide)
         leave.bind(on_release=lambda _: app.sign_out())
         card.add_widget(leave)
         return card

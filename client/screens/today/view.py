@@ -34,6 +34,7 @@ class View(ScreenView):
             page.add_to_head(chip)
         else:
             page.add_to_head(self._person())
+            page.bind(width=lambda _, width: setattr(chip, "room", width - dp(32)))
             page.add(chip)
         if model.next is not None:
             page.add(self._next(model.next))
@@ -49,8 +50,9 @@ class View(ScreenView):
 
     def _person(self) -> AvatarButton:
         """On a phone there is no rail: who sits here stands beside the greeting."""
-        person = self.app.person
-        button = AvatarButton(name=person.name, picture=person.picture)
+        button, person = AvatarButton(), self.app.person
+        if person is not None:
+            button.name, button.picture = person.name, person.picture
         button.bind(on_release=lambda _: self.app.sign_out())
         return button
 
@@ -99,7 +101,7 @@ class View(ScreenView):
     def _how_far(self, following: NextLesson) -> str:
         if following.position_s >= 1:
             minutes, seconds = divmod(int(following.position_s), 60)
-            return self.tr("today.from", at="{}:{:02d}".format(minutes, seconds))
+            return self.tr("today.from", at=f"{minutes}:{seconds:02d}")
         if following.steps.done:
             steps = following.steps
             return self.tr("today.steps", done=steps.done, n=steps.of)
@@ -118,7 +120,7 @@ class View(ScreenView):
         return card
 
     def _tasks(self) -> Tiles:
-        tiles = Tiles(min_width=dp(250), max_columns=3, gap=dp(14) if self.wide else dp(12))
+        tiles = Tiles(min_width=dp(250), max_columns=3, gap=dp(12))
         for task in self.model.tasks:
             tiles.add_widget(self._task(task))
         return tiles
@@ -137,7 +139,7 @@ class View(ScreenView):
         return tile
 
     def _packs(self) -> Tiles:
-        tiles = Tiles(min_width=dp(250), max_columns=3, gap=dp(14) if self.wide else dp(12))
+        tiles = Tiles(min_width=dp(250), max_columns=3, gap=dp(12))
         for pack in self.model.packs:
             card = PressCard(spacing=dp(8), padding=(dp(16), dp(14)))
             card.add_widget(Body(text=self.choose(pack.card.pack_title)))
