@@ -55,12 +55,24 @@ class Model(ScreenModel):
         self.tasks: Tuple[TaskColumn, ...] = ()
         self.lines: Tuple[Line, ...] = ()
         self.unmarked = 0
+        self._back = 0
         self._read()
 
     @property
     def silent(self) -> int:
         """How many students have not been heard of for long."""
         return sum(line.silent for line in self.lines)
+
+    def window(self, count: int) -> range:
+        """Which columns to show where there is room for `count`: the latest, or earlier ones."""
+        total = len(self.tasks)
+        stop = max(min(count, total), total - self._back)
+        return range(max(0, stop - count), stop)
+
+    def turn(self, step: int) -> None:
+        """Show columns that are `step` places later (earlier when negative)."""
+        self._back = max(0, min(len(self.tasks) - 1, self._back - step))
+        self.changed()
 
     def reload(self) -> None:
         """A sync ended: work may have come."""

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Any, Optional
 
+from kivy.core.window import Window
 from kivy.graphics import Color, Rectangle
 from kivy.metrics import dp, sp
 from kivy.uix.anchorlayout import AnchorLayout
 from kivy.uix.boxlayout import BoxLayout
-from kivy.uix.scrollview import ScrollView
 from kivy.uix.stacklayout import StackLayout
 
 from client.screens.class_work.model import Cell, Kind, Line, Model
 from client.screens.view import ScreenView
 from client.theme.palette import palette
-from client.widgets.buttons import PrimaryButton
-from client.widgets.card import Card, Column
+from client.theme.tokens import COLUMN_DP
+from client.widgets.buttons import IconButton, PrimaryButton
+from client.widgets.card import Card, Column, Row
 from client.widgets.labels import Body, Heading, Icon, Muted, Small, Strong
 from client.widgets.page import Page
 from client.widgets.plate import Plate
@@ -103,31 +104,43 @@ class View(ScreenView):
         card.add_widget(Body(text=self.tr(key)))
         return card
 
-    def _table(self) -> Any:
-        scroll = ScrollView(size_hint_y=None, do_scroll_y=False, bar_width=dp(4))
-        card = Card(padding=(0, 0, 0, dp(8)), spacing=0, size_hint_x=None)
-        wanted = dp(_NAME_DP + _LAST_DP + 24 + _TASK_DP * len(self.model.tasks))
-
-        def fit(*_: Any) -> None:
-            card.width = max(wanted, scroll.width)
-            scroll.height = card.height
-            scroll.do_scroll_x = wanted > scroll.width
-
-        scroll.bind(width=fit)
-        card.bind(height=fit)
-        card.add_widget(self._header())
+    def _table(self) -> Card:
+        count = len(self.model.tasks)
+        shown = self.model.window(self._columns_that_fit())
+        card = Card(padding=(0, 0, 0, dp(8)), spacing=0)
+        card.add_widget(self._header(shown))
         for line in self.model.lines:
-            card.add_widget(self._line(line))
-        scroll.add_widget(card)
-        fit()
-        return scroll
+            card.add_widget(self._line(line, shown))
+        if len(shown) < count:
+            card.add_widget(self._turning(shown, count))
+        return card
 
-    def _header(self) -> TableRow:
+    def _columns_that_fit(self) -> int:
+        """Columns of tasks for which there is room; the rest is a press away."""
+        room = min(Window.width - dp(84 + 48), dp(COLUMN_DP - 48)) - dp(_NAME_DP + _LAST_DP + 24)
+        return max(1, int(room / dp(_TASK_DP)))
+
+    def _turning(self, shown: range, count: int) -> Row:
+        """Earlier and later tasks."""
+        row = Row(padding=(dp(12), dp(8), dp(12), 0))
+        words = self.tr("class.shown", first=shown.start + 1, last=shown.stop, count=count)
+        for icon, key, step in (
+            ("back", "class.earlier", -len(shown)),
+            ("next", "class.later", len(shown)),
+        ):
+            button = IconButton(icon=icon, hint=self.tr(key))
+            button.bind(on_release=lambda _, step=step: self.model.turn(step))
+            row.add_widget(button)
+        row.add_widget(Muted(text=words, pos_hint={"center_y": 0.5}))
+        return row
+
+    def _header(self, shown: range) -> TableRow:
         row = TableRow(height=max(dp(44), sp(44)))
         row.tint(palette.stone_tint)
         row.add_widget(self._head_cell(self.tr("class.student"), dp(_NAME_DP)))
-        for task in self.model.tasks:
-            row.add_widget(self._head_cell(self.choose(task.title), None))
+        for place in shown:
+            title = self.choose(self.model.tasks[place].title)
+            row.add_widget(self._head_cell(title, None))
         row.add_widget(self._head_cell(self.tr("class.last-work"), dp(_LAST_DP)))
         return row
 
@@ -135,11 +148,11 @@ class View(ScreenView):
         label = Small(text=text, bold=True, color=palette.muted, font_size=sp(13))
         return _boxed(label, width)
 
-    def _line(self, line: Line) -> TableRow:
+    def _line(self, line: Line, shown: range) -> TableRow:
         row = TableRow(height=max(dp(58), sp(44)))
         row.add_widget(_boxed(Body(text=line.name), dp(_NAME_DP)))
-        for cell in line.cells:
-            row.add_widget(self._cell(cell))
+        for place in shown:
+            row.add_widget(self._cell(line.cells[place]))
         row.add_widget(_boxed(self._last(line), dp(_LAST_DP)))
         return row
 

@@ -76,3 +76,20 @@ def test_an_empty_class_is_shown_as_such(tmp_path):
     laptop.class_work = lambda teacher: ClassWork("", (), (), ())
     model = Model(session_for(laptop, TEACHER_SAULE, Desk()))
     assert (model.lines, model.tasks, model.unmarked, model.silent) == ((), (), 0, 0)
+
+
+def test_when_there_are_many_tasks_the_latest_are_shown_and_all_can_be_reached(tmp_path):
+    model = Model(session_for(PackLaptop(tmp_path), TEACHER_SAULE, Desk()))
+    model.tasks = (COLUMN,) * 10
+    assert model.window(4) == range(6, 10)
+    seen = set(model.window(4))
+    for _ in range(5):
+        model.turn(-4)
+        assert len(model.window(4)) == 4
+        seen.update(model.window(4))
+    assert seen == set(range(10))
+    assert model.window(4) == range(4)
+    for _ in range(5):
+        model.turn(4)
+    assert model.window(4) == range(6, 10)
+    assert model.window(20) == range(10)

@@ -16,6 +16,7 @@ def here(tmp_path, request):
     laptop.hand_in(AIGERIM.id, PACK, "solving", "practice", answers, "kk")
     opened = stage(laptop, size=request.param)
     opened.app.sign_in(TEACHER_SAULE)
+    opened.settle()
     yield opened
     opened.close()
 
@@ -23,7 +24,7 @@ def here(tmp_path, request):
 def test_from_the_class_to_a_mark(here):
     """Open the work from the class, give points and a phrase, save: the pupil has the mark."""
     here.press(here.find("CellButton"))
-    here.wait(lambda: here.app.model.detail is not None)
+    here.wait(lambda: getattr(here.app.model, "detail", None) is not None)
     if not here.app.wide:
         here.app.view._open(here.app.model.works[0])
         here.settle()
