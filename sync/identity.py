@@ -6,8 +6,10 @@ The cryptography library is loaded when a key is first used: naming a device nee
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 from dataclasses import dataclass, field
+from typing import Any
 
 from sync.errors import MessageError
 
@@ -124,6 +126,12 @@ class Identity:
 
     def sign(self, data: bytes) -> bytes:
         """Return the 64-byte Ed25519 signature over ``data`` (RFC 8032)."""
+        signature: bytes = self._signing_key.sign(data)
+        return signature
+
+    @functools.cached_property
+    def _signing_key(self) -> Any:
+        """The key made from the seed: that takes as long as a signature."""
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-        return Ed25519PrivateKey.from_private_bytes(self.signing_seed).sign(data)
+        return Ed25519PrivateKey.from_private_bytes(self.signing_seed)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Mapping
+from typing import Any, Optional
 
 from sync.canonical import canonical_json
 from sync.clock import MAX_TIME
@@ -44,31 +45,37 @@ class Head:
     hash: bytes = NO_HASH
 
 
-def record_bytes(record: Record) -> bytes:
+def record_bytes(record: Record, body_json: Optional[bytes] = None) -> bytes:
     """Return the canonical JSON of a record, the input of its hash.
 
     An object with the keys b (body), d (device), k (kind), p (person), s (seq) and t (time).
+    ``body_json`` is the body's canonical JSON, for whoever has it already.
 
     Raises:
         RecordError: ``record-invalid``, ``record-too-large`` or ``value-not-canonical``.
     """
     check_outline(record)
     # The time goes beyond 2**53, which a body's numbers may not; so it is written here by hand.
-    outline = {"d": record.device, "k": record.kind, "p": record.person, "s": record.seq}
-    head = canonical_json(outline)
-    data = b'{"b":%b,%b,"t":%d}' % (canonical_json(record.body), head[1:-1], record.time)
+    data = b'{"b":%b,"d":"%b","k":"%b","p":%b,"s":%d,"t":%d}' % (
+        canonical_json(record.body) if body_json is None else body_json,
+        record.device.encode("ascii"),
+        record.kind.encode("ascii"),
+        canonical_json(record.person),
+        record.seq,
+        record.time,
+    )
     if len(data) > MAX_RECORD_BYTES:
         raise RecordError("record-too-large", f"{len(data)} of {MAX_RECORD_BYTES} bytes")
     return data
 
 
-def record_hash(previous_hash: bytes, record: Record) -> bytes:
+def record_hash(previous_hash: bytes, record: Record, body_json: Optional[bytes] = None) -> bytes:
     """Return SHA-256 over the hash before it (zeros before the first) and the record's bytes.
 
     Raises:
         RecordError: as ``record_bytes`` does.
     """
-    return hashlib.sha256(previous_hash + record_bytes(record)).digest()
+    return hashlib.sha256(previous_hash + record_bytes(record, body_json)).digest()
 
 
 def check_outline(record: Record) -> None:
