@@ -140,7 +140,9 @@ class Document(Column):
         bottom = content.y + hidden * scroller.scroll_y if content.parent is scroller else 0.0
         low, high = bottom - scroller.height, bottom + 2 * scroller.height
         for leaf in self._leaves:
-            leaf.drawn = leaf.top >= low and leaf.y <= high
+            # A formula's own position counts inside of the line that scrolls it.
+            place = leaf.parent if isinstance(leaf.parent, FormulaLine) else leaf
+            leaf.drawn = place.top >= low and place.y <= high
 
     def _widget(self, block: Block, size: float) -> Widget:
         return _BUILDERS[type(block)](self, block, size)

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import pytest
+
+from content.document import parse_document
+from tests.support.lesson_pack import PackLaptop
+from tests.support.screens import stage, walk
+
+pytestmark = pytest.mark.screen
+
+LONG = "\n\n".join(f"Қадам {step}.\n\n$$x = {step}$$" for step in range(60))
+
+
+@pytest.fixture
+def page(tmp_path):
+    from client.widgets.card import Column
+    from client.widgets.document import Document
+    from client.widgets.page import Scroll
+
+    here = stage(PackLaptop(tmp_path))
+    scroller = Scroll()
+    column = Column()
+    document = Document(parse_document(LONG), scroller=scroller)
+    column.add_widget(document)
+    scroller.add_widget(column)
+    here.app.surface.clear_widgets()
+    here.app.surface.add_widget(scroller)
+    here.wait(lambda: document.complete)
+    yield here, scroller, document
+    here.close()
+
+
+def _drawn(document):
+    lines = [one for one in walk(document) if type(one).__name__ == "FormulaLine"]
+    lines.sort(key=lambda line: -line.y)
+    return [bool(line.formula.canvas.children) for line in lines]
+
+
+def test_formulas_near_the_window_are_drawn_and_far_ones_are_not(page):
+    here, scroller, document = page
+    here.settle()
+    drawn = _drawn(document)
+    assert len(drawn) == 60
+    assert drawn[0]
+    assert not drawn[-1]
+    scroller.scroll_y = 0
+    here.settle()
+    drawn = _drawn(document)
+    assert drawn[-1]
+    assert not drawn[0]
