@@ -46,7 +46,10 @@ def arc(start: Point, end: Point, rise: float) -> List[Point]:
     """Points of an arc that rises ``rise`` above its ends."""
     steps = [step / 24 for step in range(25)]
     return [
-        (start[0] + (end[0] - start[0]) * t, start[1] + (end[1] - start[1]) * t - 4 * rise * t * (1 - t))
+        (
+            start[0] + (end[0] - start[0]) * t,
+            start[1] + (end[1] - start[1]) * t - 4 * rise * t * (1 - t),
+        )
         for t in steps
     ]
 
@@ -79,7 +82,9 @@ def _number_line() -> Canvas:
         x = left + unit * number
         canvas.line([(x, y - 5), (x, y + 5)], INK, 1.8)
         marked = number in (0, 4, 8, 11)
-        canvas.text((x, y + 22), str(number), 16 if marked else 13, INK if marked else MUTED, marked)
+        canvas.text(
+            (x, y + 22), str(number), 16 if marked else 13, INK if marked else MUTED, marked
+        )
     jumps: Tuple[Tuple[int, int, str, Colour], ...] = (
         (0, 4, "x", SKY), (4, 8, "x", SKY), (8, 11, "3", RUST),
     )  # fmt: skip
@@ -111,8 +116,20 @@ def _balance_steps() -> Canvas:
 def _moving_terms() -> Canvas:
     canvas = Canvas(480, 200, 2)
     canvas.box((12, 10, 468, 190), SURFACE, LINE, 1, 12)
-    before = (("5x", 90, INK), ("− 4", 160, RUST), ("=", 232, INK), ("2x", 300, SKY), ("+ 11", 382, INK))
-    after = (("5x", 90, INK), ("− 2x", 160, SKY), ("=", 232, INK), ("11", 300, INK), ("+ 4", 382, RUST))
+    before = (
+        ("5x", 90, INK),
+        ("− 4", 160, RUST),
+        ("=", 232, INK),
+        ("2x", 300, SKY),
+        ("+ 11", 382, INK),
+    )
+    after = (
+        ("5x", 90, INK),
+        ("− 2x", 160, SKY),
+        ("=", 232, INK),
+        ("11", 300, INK),
+        ("+ 4", 382, RUST),
+    )
     for y, terms in ((58, before), (150, after)):
         for label, x, colour in terms:
             canvas.formula((x, y), label, 36, colour, bold=True)
@@ -228,4 +245,3 @@ PICTURES: Mapping[str, Callable[[], Canvas]] = {
     "problems/laptops": _laptops,
 }
 """Lesson and picture name to what draws it."""
-

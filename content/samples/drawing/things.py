@@ -54,9 +54,7 @@ def weight(label: str, size: float = 30, lift: float = 0) -> Load:
     def draw(canvas: Canvas, x: float, y: float) -> None:
         foot = y - lift
         canvas.ellipse(x, foot - size * 0.86, size * 0.16, size * 0.14, MUTED)
-        canvas.box(
-            (x - size * 0.07, foot - size * 0.85, x + size * 0.07, foot - size * 0.6), MUTED
-        )
+        canvas.box((x - size * 0.07, foot - size * 0.85, x + size * 0.07, foot - size * 0.6), MUTED)
         shape = ((-0.32, -0.7), (0.32, -0.7), (0.45, 0), (-0.45, 0))
         canvas.polygon([(x + dx * size, foot + dy * size) for dx, dy in shape], SKY)
         canvas.text((x, foot - size * 0.34), label, size * 0.46, SURFACE, bold=True)
@@ -108,7 +106,9 @@ def sheep(canvas: Canvas, x: float, y: float, size: float = 20) -> None:
         (-0.26, -0.4, 0.2), (-0.05, -0.5, 0.22), (0.2, -0.46, 0.2),
         (0.28, -0.34, 0.17), (-0.1, -0.32, 0.22), (0.1, -0.3, 0.2),
     ):  # fmt: skip
-        canvas.ellipse(x + dx * size, y + dy * size, radius * size * 1.12, radius * size * 1.12, LINE)
+        canvas.ellipse(
+            x + dx * size, y + dy * size, radius * size * 1.12, radius * size * 1.12, LINE
+        )
         canvas.ellipse(x + dx * size, y + dy * size, radius * size, radius * size, SURFACE)
     canvas.ellipse(x - size * 0.5, y - size * 0.5, size * 0.13, size * 0.17, INK)
     canvas.ellipse(x - size * 0.38, y - size * 0.6, size * 0.1, size * 0.05, INK)
@@ -122,17 +122,21 @@ def lorry(canvas: Canvas, x: float, y: float, size: float = 40, colour: Colour =
     )
     canvas.polygon(
         [
-            (x + size * 0.15, y - size * 0.46), (x + size * 0.34, y - size * 0.46),
-            (x + size * 0.46, y - size * 0.28), (x + size * 0.5, y - size * 0.12),
+            (x + size * 0.15, y - size * 0.46),
+            (x + size * 0.34, y - size * 0.46),
+            (x + size * 0.46, y - size * 0.28),
+            (x + size * 0.5, y - size * 0.12),
             (x + size * 0.15, y - size * 0.12),
-        ],  # fmt: skip
+        ],
         colour,
     )
     canvas.polygon(
         [
-            (x + size * 0.22, y - size * 0.4), (x + size * 0.31, y - size * 0.4),
-            (x + size * 0.39, y - size * 0.28), (x + size * 0.22, y - size * 0.28),
-        ],  # fmt: skip
+            (x + size * 0.22, y - size * 0.4),
+            (x + size * 0.31, y - size * 0.4),
+            (x + size * 0.39, y - size * 0.28),
+            (x + size * 0.22, y - size * 0.28),
+        ],
         SKY_TINT,
     )
     canvas.box((x - size * 0.5, y - size * 0.16, x + size * 0.5, y - size * 0.1), INK)
@@ -167,9 +171,12 @@ def house(canvas: Canvas, x: float, y: float, size: float = 26, roof: Colour = R
     """A village house standing at x, y."""
     canvas.box((x - size * 0.42, y - size * 0.5, x + size * 0.42, y), SURFACE)
     canvas.polygon(
-        [(x - size * 0.55, y - size * 0.48), (x, y - size), (x + size * 0.55, y - size * 0.48)], roof
+        [(x - size * 0.55, y - size * 0.48), (x, y - size), (x + size * 0.55, y - size * 0.48)],
+        roof,
     )
-    canvas.box((x - size * 0.3, y - size * 0.36, x - size * 0.08, y - size * 0.14), SKY_TINT, SKY, 1)
+    canvas.box(
+        (x - size * 0.3, y - size * 0.36, x - size * 0.08, y - size * 0.14), SKY_TINT, SKY, 1
+    )
     canvas.box((x + size * 0.08, y - size * 0.38, x + size * 0.3, y), SKY)
 
 
