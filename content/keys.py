@@ -6,11 +6,13 @@ import base64
 import binascii
 import hashlib
 import os
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Optional
 
 from content.errors import KeyFileError
+from content.trust_errors import PassphraseError
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -18,7 +20,9 @@ if TYPE_CHECKING:
 PUBLIC_KEY_BYTES = 32
 SIGNATURE_BYTES = 64
 KEY_ID_CHARACTERS = 32
+MIN_PASSPHRASE_CHARACTERS = 10
 _MAX_KEY_FILE_BYTES = 4096
+_ENCRYPTED = b"-----BEGIN ENCRYPTED PRIVATE KEY-----"
 
 
 def key_id(public: bytes) -> str:
@@ -74,33 +78,36 @@ class PublisherKey:
         return cls(Ed25519PrivateKey.from_private_bytes(seed))
 
     @classmethod
-    def load(cls, path: Path) -> PublisherKey:
-        """Read a key file; raises KeyFileError when it is missing or is no Ed25519 key."""
+    def load(cls, path: Path, passphrase: Optional[str] = None) -> PublisherKey:
+        """Read a key file; ``passphrase`` is asked of encrypted ones alone.
+
+        Raises KeyFileError when the file is missing or holds no Ed25519 key, PassphraseError when
+        the passphrase is missing or wrong.
+        """
         from cryptography.exceptions import UnsupportedAlgorithm
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
         from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
+        pem = _read_pem(path)
+        password = _checked_passphrase(pem, path, passphrase)
         try:
-            with path.open("rb") as file:
-                pem = file.read(_MAX_KEY_FILE_BYTES)
-            private = load_pem_private_key(pem, password=None)
-        except OSError as problem:
-            raise KeyFileError(f"{path} cannot be read: {problem.strerror}.") from problem
+            private = load_pem_private_key(pem, password)
         except (ValueError, TypeError, UnsupportedAlgorithm) as problem:
+            if password is not None:
+                raise PassphraseError(
+                    f"The passphrase does not open {path}, or the file is damaged; try again."
+                ) from problem
             raise KeyFileError(f"{path} is not a publisher's key file.") from problem
         if not isinstance(private, Ed25519PrivateKey):
             raise KeyFileError(f"{path} holds a key of another kind than Ed25519.")
         return cls(private)
 
-    def save(self, path: Path) -> None:
-        """Write the key so that only its owner can read it; an existing file is never replaced."""
-        from cryptography.hazmat.primitives import serialization
+    def save(self, path: Path, passphrase: Optional[str] = None) -> None:
+        """Write the key so that only its owner can read it; an existing file is never replaced.
 
-        pem = self._private.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
+        Raises KeyFileError, or PassphraseError when a passphrase is given and too short.
+        """
+        pem = self._pem(passphrase)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -112,6 +119,22 @@ class PublisherKey:
             file.write(pem)
             file.flush()
             os.fsync(file.fileno())
+
+    def _pem(self, passphrase: Optional[str]) -> bytes:
+        from cryptography.hazmat.primitives import serialization
+
+        kind, none = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        if passphrase is None:
+            return self._private.private_bytes(serialization.Encoding.PEM, kind, none)
+        if len(passphrase) < MIN_PASSPHRASE_CHARACTERS:
+            raise PassphraseError(
+                f"The passphrase needs {MIN_PASSPHRASE_CHARACTERS} characters at least; take a few "
+                "words that belong to no saying."
+            )
+        from content.encrypted_key import encrypted_pem
+
+        plain = self._private.private_bytes(serialization.Encoding.DER, kind, none)
+        return encrypted_pem(plain, _normal(passphrase))
 
     @property
     def public(self) -> PublicKey:
@@ -127,6 +150,32 @@ class PublisherKey:
     def sign(self, data: bytes) -> bytes:
         """The 64-byte signature of ``data``."""
         return self._private.sign(data)
+
+
+def is_encrypted(path: Path) -> bool:
+    """Whether a key file asks for a passphrase; raises KeyFileError when it cannot be read."""
+    return _ENCRYPTED in _read_pem(path)
+
+
+def _read_pem(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(_MAX_KEY_FILE_BYTES)
+    except OSError as problem:
+        raise KeyFileError(f"{path} cannot be read: {problem.strerror}.") from problem
+
+
+def _checked_passphrase(pem: bytes, path: Path, passphrase: Optional[str]) -> Optional[bytes]:
+    if _ENCRYPTED not in pem:
+        return None
+    if not passphrase:
+        raise PassphraseError(f"{path} is encrypted: its passphrase is needed.")
+    return _normal(passphrase)
+
+
+def _normal(passphrase: str) -> bytes:
+    """The passphrase's bytes: alike on every system, whichever way it composes its letters."""
+    return unicodedata.normalize("NFC", passphrase).encode("utf-8", "surrogatepass")
 
 
 def is_signature(public: bytes, signature: bytes, data: bytes) -> bool:

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -8,7 +11,8 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from content.errors import KeyFileError
-from content.keys import PublicKey, PublisherKey, is_signature, key_id
+from content.keys import PublicKey, PublisherKey, is_encrypted, is_signature, key_id
+from content.trust_errors import PassphraseError
 
 
 def test_rfc_8032_test_1() -> None:
@@ -68,3 +72,49 @@ def test_public_keys_as_text() -> None:
 def test_a_public_key_that_is_no_point_verifies_nothing() -> None:
     assert not is_signature(b"\xff" * 32, bytes(64), b"")
     assert not is_signature(b"short", bytes(64), b"")
+
+
+def test_a_passphrase_keeps_the_key(tmp_path: Path) -> None:
+    key, path = PublisherKey.generate(), tmp_path / "my.key"
+    key.save(path, "әліппе қар сегіз")
+    assert is_encrypted(path)
+    assert PublisherKey.load(path, "әліппе қар сегіз").public == key.public
+    assert PublisherKey.load(path, unicodedata.normalize("NFD", "әліппе қар сегіз")).public
+    with pytest.raises(PassphraseError, match=r"my\.key is encrypted: its passphrase is needed"):
+        PublisherKey.load(path)
+    with pytest.raises(PassphraseError, match=r"does not open .*my\.key"):
+        PublisherKey.load(path, "әліппе қар жеті")
+
+
+def test_a_short_passphrase_is_refused_and_nothing_written(tmp_path: Path) -> None:
+    with pytest.raises(PassphraseError, match="10 characters"):
+        PublisherKey.generate().save(tmp_path / "my.key", "123456789")
+    assert not (tmp_path / "my.key").exists()
+
+
+def test_a_key_without_passphrase_needs_none_and_ignores_one(tmp_path: Path) -> None:
+    key, path = PublisherKey.generate(), tmp_path / "my.key"
+    key.save(path)
+    assert not is_encrypted(path)
+    assert PublisherKey.load(path, "not needed at all").public == key.public
+
+
+def test_a_damaged_encrypted_key_is_refused_by_name(tmp_path: Path) -> None:
+    path = tmp_path / "my.key"
+    PublisherKey.generate().save(path, "correct horse")
+    whole = path.read_bytes()
+    for damaged in (whole[:80], whole.replace(whole[90:94], b"AAAA"), whole[:-30]):
+        path.unlink()
+        path.write_bytes(damaged)
+        with pytest.raises(KeyFileError, match=r"my\.key"):
+            PublisherKey.load(path, "correct horse")
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not here")
+def test_openssl_reads_the_encrypted_key(tmp_path: Path) -> None:
+    key, path = PublisherKey.generate(), tmp_path / "my.key"
+    key.save(path, "correct horse")
+    command = ["openssl", "pkey", "-in", str(path), "-passin", "pass:correct horse", "-pubout"]
+    command += ["-outform", "DER"]
+    done = subprocess.run(command, check=True, capture_output=True)
+    assert done.stdout.endswith(key.public.raw)
