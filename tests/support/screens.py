@@ -63,7 +63,7 @@ class Stage:
         self.settle()
 
     def press(self, widget: Any) -> None:
-        """Touch the middle of a widget."""
+        """Touch the middle of a widget, after scrolling to it as people do."""
         from kivy.base import EventLoop
         from kivy.input.motionevent import MotionEvent
 
@@ -74,6 +74,10 @@ class Stage:
                 self.profile = ["pos"]
                 super().depack(args)
 
+        from client.widgets.focus import reveal
+
+        reveal(widget)
+        self.settle(3)
         x, y = widget.to_window(widget.center_x, widget.center_y)
         finger = Finger("stage", 1, (x / self.window.width, y / self.window.height), is_touch=True)
         EventLoop.post_dispatch_input("begin", finger)
