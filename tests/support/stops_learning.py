@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Callable, Mapping, Tuple
 
+from client.messages import LANGUAGES
+from content.subtitles import parse_webvtt
 from tests.support.laptop import AIGERIM, PACK
 from tests.support.screens import Stage
 from tests.support.showcase import TEACHER_GULNAR
 
-SAMPLE_FILM = (
-    Path(__file__).resolve().parents[2]
-    / "content/samples/algebra-7-linear/lessons/solving/video.mp4"
-)
+SAMPLE = Path(__file__).resolve().parents[2] / "content/samples/algebra-7-linear/lessons/solving"
 LESSON = {"pack": PACK, "lesson": "solving"}
 TASK = {**LESSON, "task": "practice"}
 ANSWERS = {
@@ -34,17 +34,29 @@ def _loaded(stage: Stage) -> None:
 
 
 def _film(stage: Stage) -> None:
-    """Put a film beside the lesson's text."""
-    path = stage.app.laptop.installed.folder / "lessons" / "solving" / "video.mp4"
-    if not path.exists():
-        path.write_bytes(_film_bytes())
+    """Put the sample's lesson in place of the tests' own, with its film."""
+    folder = stage.app.laptop.installed.folder / "lessons" / "solving"
+    if (folder / "video.mp4").exists():
+        return
+    (folder / "video.mp4").write_bytes(_film_bytes())
+    if not (SAMPLE / "video.mp4").is_file():
+        return
+    body = json.loads((folder / "lesson.json").read_text(encoding="utf-8"))
+    for path in SAMPLE.rglob("*"):
+        if path.suffix in (".md", ".vtt", ".png"):
+            (folder / path.relative_to(SAMPLE)).write_bytes(path.read_bytes())
+    body["texts"] = {language: f"text.{language}.md" for language in LANGUAGES}
+    body["video"]["subtitles"] = {language: f"video.{language}.vtt" for language in LANGUAGES}
+    cues = parse_webvtt((SAMPLE / "video.kk.vtt").read_text(encoding="utf-8"))
+    body["video"]["duration_s"] = cues[-1].end_s + 1
+    (folder / "lesson.json").write_text(json.dumps(body), encoding="utf-8")
 
 
 @lru_cache(maxsize=1)
 def _film_bytes() -> bytes:
     """The sample pack's film where it is there, else one that is drawn."""
-    if SAMPLE_FILM.is_file():
-        return SAMPLE_FILM.read_bytes()
+    if (SAMPLE / "video.mp4").is_file():
+        return (SAMPLE / "video.mp4").read_bytes()
     from tests.support.videos import make_film
 
     with tempfile.TemporaryDirectory() as folder:
@@ -68,7 +80,9 @@ def _lesson_playing(stage: Stage) -> None:
     _film(stage)
     model = _open(stage, "lesson", **LESSON)
     model.play_or_pause()
-    stage.wait(lambda: model.player.position_s > 1.0)
+    stage.wait(lambda: model.player.duration_s > 0)
+    model.player.seek(0.4 * model.player.duration_s)
+    stage.wait(lambda: model.player.position_s > 0.41 * model.player.duration_s)
     model.play_or_pause()
     stage.settle()
 
@@ -81,6 +95,7 @@ def _lesson_full(stage: Stage) -> None:
 
 
 def _lesson_coming(stage: Stage) -> None:
+    _film(stage)
     path = stage.app.laptop.installed.folder / "lessons" / "solving" / "video.mp4"
     if path.exists():
         path.unlink()
