@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import math
 from functools import lru_cache
 from pathlib import Path
 from typing import List, Optional, Sequence, Tuple
@@ -83,12 +84,14 @@ class Canvas:
 
     def arrow(self, points: Sequence[Point], colour: Colour, width: float) -> None:
         """A line whose last point is an arrow's head."""
-        (x0, y0), (x1, y1) = points[-2], points[-1]
-        length = max(0.01, ((x1 - x0) ** 2 + (y1 - y0) ** 2) ** 0.5)
-        ux, uy = (x1 - x0) / length, (y1 - y0) / length
+        x1, y1 = points[-1]
         size = width * 3.2
+        # A curve's last points lie within the head: it is aimed from before them.
+        shaft = [one for one in points[:-1] if math.dist(one, points[-1]) > size] or [points[0]]
+        length = max(0.01, math.dist(shaft[-1], points[-1]))
+        ux, uy = (x1 - shaft[-1][0]) / length, (y1 - shaft[-1][1]) / length
         foot = (x1 - ux * size, y1 - uy * size)
-        self.line([*points[:-1], foot], colour, width)
+        self.line([*shaft, foot], colour, width)
         self.polygon(
             [
                 (x1, y1),

@@ -40,16 +40,18 @@ def _moving(canvas: Canvas, clock: Clock) -> None:
     canvas.box((8, 62, 418, 146), SURFACE, LINE, 1.2, 12)
     first, second = clock.since(2, 1.4, 1.8), clock.since(3, 0.2, 1.8)
     found = clock.since(0, 0.8) * (1 - first)
-    for x in (40.0, 260.0):
+    for x in (74.0, 260.0):
         canvas.box((x - 25, 80, x + 25, 128), mix(SURFACE, SUN_TINT, found), radius=8)
     gather = clock.since(1, 0.2)
     label(canvas, (98, 40), "икстер", gather, 24)
     label(canvas, (330, 40), "сандар", gather, 24, RUST)
-    _term(canvas, (40, _ROW), "5x")
+    # The left side makes room for one term and closes up when the other has gone.
+    shift = 34 * (1 - first) + 34 * second
+    _term(canvas, (40 + shift, _ROW), "5x")
     _term(canvas, (214, _ROW), "=", MUTED)
     _term(canvas, between((320, _ROW), (270, _ROW), second), "+ 11" if first < 0.5 else "11")
     _first_term(canvas, first, max(0.0, second * 2 - 1))
-    at = between((98, _ROW), (340, _ROW), second, -62)
+    at = between((98 + 34 * (1 - first), _ROW), (340, _ROW), second, -62)
     _term(canvas, at, "− 4" if second < 0.5 else "+ 4", RUST if second > 0 else INK)
 
 
@@ -57,7 +59,7 @@ def _first_term(canvas: Canvas, share: float, closing: float) -> None:
     """The term with x: it flies over the equals sign, then closes the gap that −4 leaves."""
     at = between((260, _ROW), (158, _ROW), share, 46)
     if share >= 1:
-        at = between((158, _ROW), (108, _ROW), closing)
+        at = between((158, _ROW), (142, _ROW), closing)
     _term(canvas, at, "2x" if share < 0.5 else "− 2x", SKY if share > 0 else INK)
 
 
@@ -142,7 +144,7 @@ def _ending(canvas: Canvas, clock: Clock) -> None:
 
 FILM = Film(
     lesson="solving",
-    poster=(1, 1),
+    poster=(4, 2),
     scenes=(
         Scene(
             (
