@@ -139,7 +139,7 @@ class Laptop:
         """
         self._desk.save_draft(DraftKey(person, pack, lesson, task), answers)
 
-    def hand_in(  # noqa: PLR0917 - what a work is
+    def hand_in(
         self,
         person: str,
         pack: str,

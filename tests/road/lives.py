@@ -1,7 +1,8 @@
 """What runs in the processes that get killed: a pupil's laptop, a teacher's laptop, a server.
 
-Each life writes a *ledger*: a line before it does something and a line once the programme said that it is done. The
-ledger is what a person could have seen on the screen, so it is what must still be true afterwards.
+Each life writes a *ledger*: a line before it does something and a line once the programme
+said that it is done. The ledger is what a person could have seen on the screen, so it is what must
+still be true afterwards.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Law 1 under power cuts: any process of the road is killed at random moments, over and over.
 
-What the programme called saved, handed in or marked must be there afterwards, once, and every database must open.
+What the programme called saved, handed in or marked must be there afterwards, once, and
+every database must open.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ import socket
 import sqlite3
 import time
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
