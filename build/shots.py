@@ -33,9 +33,9 @@ def take(name: str, scratch: Path, scale: float, look: str) -> Iterator[Tuple[st
         for size in SIZES:
             here.resize(size)
             for language in LANGUAGES:
-                here.app.set_language(language)
                 while here.app.person is not None:
                     here.app.sign_out()
+                here.app.set_language(language)
                 arrive(here, stop)
                 yield "{}-{}x{}-{}.png".format(name, *size, language), here
     finally:

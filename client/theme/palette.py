@@ -44,6 +44,7 @@ class Palette:
     red: Rgba
     on_red: Rgba
     dots: Rgba
+    track: Rgba
 
     def __init__(self, name: str = "light") -> None:
         self.use(name)

@@ -30,6 +30,7 @@ LIGHT: Mapping[str, str] = {
     "red": "#B3261E",
     "on_red": "#FFFFFF",
     "dots": "#B9B2A3",
+    "track": "#E2DCD0",
 }
 
 DARK: Mapping[str, str] = {
@@ -54,6 +55,7 @@ DARK: Mapping[str, str] = {
     "red": "#FFB4AB",
     "on_red": "#3B0A06",
     "dots": "#6F7A86",
+    "track": "#37424E",
 }
 
 HIGH_CONTRAST: Mapping[str, str] = {
@@ -78,6 +80,7 @@ HIGH_CONTRAST: Mapping[str, str] = {
     "red": "#8C0009",
     "on_red": "#FFFFFF",
     "dots": "#4A4A4A",
+    "track": "#D9D9D9",
 }
 
 SETS: Mapping[str, Mapping[str, str]] = {

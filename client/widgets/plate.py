@@ -52,6 +52,19 @@ def patch(radius: int, stroke: float) -> Texture:
     return texture
 
 
+@lru_cache(maxsize=8)
+def outer_corner(radius: int) -> Texture:
+    """Return the texture of what a rounded lower left corner leaves of its square."""
+    alphas = bytearray()
+    for row in range(radius):
+        for column in range(radius):
+            left = 1 - coverage(radius, 0, column + 0.5, row + 0.5)
+            alphas += b"\xff\xff\xff" + bytes((round(255 * left),))
+    texture = Texture.create(size=(radius, radius), colorfmt="rgba")
+    texture.blit_buffer(bytes(alphas), colorfmt="rgba", bufferfmt="ubyte")
+    return texture
+
+
 class Patch:
     """One nine-patch on a canvas: a colour and a stretched texture.
 

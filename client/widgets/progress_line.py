@@ -29,7 +29,7 @@ class ProgressLine(Widget):
 
     def _redraw(self, *_: Any) -> None:
         radius = self.height / 2
-        self._ground.draw((self.x, self.y, self.width, self.height), radius, 0, palette.line)
+        self._ground.draw((self.x, self.y, self.width, self.height), radius, 0, palette.track)
         done = max(self.height, self.width * self.value) if self.value > 0 else 0
         box = (self.x, self.y, done, self.height)
         self._done.draw(box, radius, 0, palette.named(self.tint))

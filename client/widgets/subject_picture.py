@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Any, Mapping
 
-from kivy.graphics import Color, RoundedRectangle
+from kivy.graphics import Color, Rectangle
 from kivy.graphics.texture import Texture
 from kivy.metrics import dp
-from kivy.properties import ListProperty, NumericProperty, StringProperty
+from kivy.properties import BooleanProperty, ColorProperty, NumericProperty, StringProperty
 from kivy.uix.anchorlayout import AnchorLayout
 
 from client.theme.icons import font_path, glyph
+from client.theme.palette import palette
 from client.theme.tokens import RADIUS_DP
 from client.widgets import kv
+from client.widgets.plate import outer_corner
 
 SIGNS: Mapping[str, str] = {
     "algebra": "2x + 3 = 11",
@@ -76,22 +78,39 @@ def gradient() -> Any:
 
 
 class SubjectPicture(AnchorLayout):
-    """The sign of ``subject`` on a gradient; ``corners`` as RoundedRectangle's radius."""
+    """The sign of ``subject`` on a gradient.
+
+    ``around`` is the colour that its corners are cut to; ``top_only`` leaves the lower ones.
+    """
 
     subject = StringProperty("")
-    corners = ListProperty([dp(RADIUS_DP)])
+    around = ColorProperty(palette.surface)
+    top_only = BooleanProperty(False)
     sign_size = NumericProperty(dp(28))
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         with self.canvas.before:
             Color(1, 1, 1, 1)
-            self._ground = RoundedRectangle(texture=gradient(), radius=self.corners)
-        self.bind(pos=self._redraw, size=self._redraw, corners=self._redraw)
+            self._ground = Rectangle(texture=gradient())
+            self._color = Color(*self.around)
+            self._corners = [Rectangle(size=(0, 0)) for _ in range(4)]
+        for watched in ("pos", "size", "around", "top_only"):
+            self.fbind(watched, self._redraw)
 
     def _redraw(self, *_: Any) -> None:
-        self._ground.pos, self._ground.size = self.pos, self.size
-        self._ground.radius = self.corners
+        left, low = round(self.x), round(self.y)
+        wide, high = round(self.width), round(self.height)
+        side = round(dp(RADIUS_DP))
+        self._ground.pos, self._ground.size = (left, low), (wide, high)
+        self._color.rgba = self.around
+        for index, corner in enumerate(self._corners):
+            at_right, at_top = index % 2, index // 2
+            corner.texture = outer_corner(side)
+            corner.pos = (left + at_right * (wide - side), low + at_top * (high - side))
+            corner.size = (0, 0) if self.top_only and not at_top else (side, side)
+            u, v = (1, 0) if at_right else (0, 1), (1, 0) if at_top else (0, 1)
+            corner.tex_coords = (u[0], v[0], u[1], v[0], u[1], v[1], u[0], v[1])
 
     def sign(self, subject: str) -> str:
         """Return what to show: a formula or letters, else an icon."""

@@ -12,7 +12,7 @@ from typing import Any, Callable, Iterator, List, NamedTuple, Tuple
 
 SIZES = ((1024, 600), (1366, 768), (360, 640))
 SURFACE = (1366, 768)
-FRAMES = 8
+FRAMES = 5
 """Frames after which wrapped text, its cards and what holds them have their heights."""
 
 

@@ -86,6 +86,5 @@ def arrive(stage: Stage, stop: Stop) -> None:
     person: Person = stop.person
     if person is not None:
         stage.app.sign_in(person)
-    stage.settle()
     stop.go(stage)
     stage.settle()

@@ -9,6 +9,7 @@ from kivy.uix.widget import Widget
 
 from client.screens.plan import NextLesson, OpenTask
 from client.screens.view import ScreenView
+from client.theme.palette import palette
 from client.widgets.avatar import AvatarButton
 from client.widgets.buttons import QuietButton, SunButton
 from client.widgets.card import Card, Column, PressCard, Row
@@ -58,7 +59,7 @@ class View(ScreenView):
 
     def _next(self, following: NextLesson) -> Card:
         card = Card(padding=dp(18) if self.wide else 0, spacing=0)
-        picture = SubjectPicture(subject=following.card.subject)
+        picture = SubjectPicture(subject=following.card.subject, around=palette.surface)
         button = SunButton(
             text=self.tr("today.go_on" if following.begun else "today.begin"),
             icon="play",
@@ -75,7 +76,7 @@ class View(ScreenView):
             card.add_widget(row)
             return card
         picture.size_hint_y, picture.height = None, dp(112)
-        picture.corners = [dp(12), dp(12), 0, 0]
+        picture.top_only, picture.around = True, palette.paper
         picture.sign_size = dp(34)
         button.fills = True
         below = Column(padding=dp(14), spacing=dp(12))

@@ -58,6 +58,13 @@ def test_high_contrast_is_high():
 
 
 @pytest.mark.parametrize("name", SETS)
+@pytest.mark.parametrize("tint", ["sky", "green"])
+def test_what_is_done_stands_out_from_what_is_not(name, tint):
+    # WCAG 2.2, 1.4.11: parts of a control, 3 to 1
+    assert contrast(SETS[name][tint], SETS[name]["track"]) >= 3
+
+
+@pytest.mark.parametrize("name", SETS)
 def test_sets_have_the_same_names(name):
     assert list(SETS[name]) == list(LIGHT)
     assert all(re.fullmatch("#[0-9A-F]{6}", colour) for colour in SETS[name].values())
