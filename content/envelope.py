@@ -43,10 +43,13 @@ def pae(payload_type: str, payload: bytes) -> bytes:
 def sign(payload: bytes, payload_type: str, keys: Sequence[PublisherKey]) -> bytes:
     """An envelope around ``payload``, signed by each of ``keys``."""
     signed = pae(payload_type, payload)
-    by_id = sorted((key.public.key_id, key.sign(signed)) for key in keys)
+    return _written(payload, payload_type, [(key.public.key_id, key.sign(signed)) for key in keys])
+
+
+def _written(payload: bytes, payload_type: str, by_id: Sequence[Tuple[str, bytes]]) -> bytes:
     signatures = [
         {"keyid": key_id, "sig": base64.b64encode(signature).decode("ascii")}
-        for key_id, signature in by_id
+        for key_id, signature in sorted(by_id)
     ]
     return to_canonical(
         {
@@ -81,6 +84,43 @@ def verify(
         strangers = ", ".join(sorted({key_id[:8] for key_id, _ in signatures}))
         raise UntrustedKeyError(f"{place} is signed by {strangers}, whom nobody here trusts.")
     return Verified(payload, tuple(accepted))
+
+
+def verify_all(
+    envelope: bytes, payload_type: str, trusted: Mapping[str, bytes], place: str = "The envelope"
+) -> Verified:
+    """Open an envelope as ``verify`` does, where strangers must not have signed as well."""
+    verified = verify(envelope, payload_type, trusted, place)
+    strangers = [
+        key_id for key_id in signers(envelope, payload_type, place) if key_id not in trusted
+    ]
+    if strangers:
+        raise UntrustedKeyError(
+            f"{place} is signed by {strangers[0][:8]} too, whom nobody here trusts."
+        )
+    return verified
+
+
+def unverified_payload(envelope: bytes, payload_type: str, place: str = "The envelope") -> bytes:
+    """What an envelope holds, believed by nobody yet: to find out whose keys must verify it."""
+    return _parsed(envelope, payload_type, place)[0]
+
+
+def signers(envelope: bytes, payload_type: str, place: str = "The envelope") -> Tuple[str, ...]:
+    """The key ids that an envelope says have signed it, unverified."""
+    return tuple(key_id for key_id, _ in _parsed(envelope, payload_type, place)[1])
+
+
+def add_signature(
+    envelope: bytes, payload_type: str, key: PublisherKey, place: str = "The envelope"
+) -> bytes:
+    """The envelope with one more signature, or with the same one again in its place."""
+    payload, signatures = _parsed(envelope, payload_type, place)
+    by_id = dict(signatures)
+    by_id[key.public.key_id] = key.sign(pae(payload_type, payload))
+    if len(by_id) > MAX_SIGNATURES:
+        raise TooLargeError(f"{place} has {MAX_SIGNATURES} signatures already.")
+    return _written(payload, payload_type, list(by_id.items()))
 
 
 def _parsed(

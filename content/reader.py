@@ -12,8 +12,9 @@ from content import catalogue as catalogues
 from content import envelope
 from content import manifest as manifests
 from content.catalogue import Catalogue, CatalogueEntry
-from content.errors import DamagedError, MismatchError, RollbackError
+from content.errors import ContentError, DamagedError, MismatchError, RollbackError
 from content.manifest import Manifest
+from content.trust_errors import MixedVersionsError
 
 
 def read_catalogue(
@@ -54,16 +55,27 @@ def read_listed_manifest(
 ) -> Manifest:
     """Open the very manifest that a catalogue lists.
 
-    Raises DamagedError when hash or size differ, MismatchError for another pack or version.
+    Raises DamagedError for bytes that nobody signed, MixedVersionsError for a manifest that is
+    genuine and not the one listed.
     """
     place = place or f"The manifest of {entry.pack} version {entry.version}"
-    if len(data) != entry.manifest_size_bytes:
+    if len(data) == entry.manifest_size_bytes and _sha256(data) == entry.manifest_sha256:
+        manifest = read_manifest(data, trusted, place)
+        if (manifest.pack, manifest.version) != (entry.pack, entry.version):
+            raise MixedVersionsError(f"{place} is for {manifest.pack} version {manifest.version}.")
+        return manifest
+    try:
+        other = read_manifest(data, trusted, place)
+    except ContentError as problem:
         raise DamagedError(
-            f"{place} has {len(data)} bytes, but the catalogue says {entry.manifest_size_bytes}."
-        )
-    if hashlib.sha256(data).hexdigest() != entry.manifest_sha256:
-        raise DamagedError(f"{place} differs from what the catalogue lists; fetch it again.")
-    manifest = read_manifest(data, trusted, place)
-    if (manifest.pack, manifest.version) != (entry.pack, entry.version):
-        raise MismatchError(f"{place} is for {manifest.pack} version {manifest.version}.")
-    return manifest
+            f"{place}, {len(data)} bytes, differs from the {entry.manifest_size_bytes} bytes that "
+            "the catalogue lists; fetch it again."
+        ) from problem
+    raise MixedVersionsError(
+        f"{place} is genuine, but not the one that the catalogue lists: it is for {other.pack} "
+        f"version {other.version}; fetch both again."
+    )
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
