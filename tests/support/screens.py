@@ -7,6 +7,7 @@ it: one window serves a whole process.
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import Any, Callable, Iterator, List, NamedTuple, Tuple
 
@@ -135,16 +136,20 @@ class Stage:
         return list(criticise(self.app.root, self.window.width, self.window.height))
 
 
-def stage(laptop: Any, language: str = "kk", size: Tuple[int, int] = SIZES[0]) -> Stage:
-    """Open the client offscreen on a laptop. One at a time; close it before the next."""
-    import sys
-
+def prepare() -> None:
+    """Get kivy ready to draw offscreen; for tests that import it without a stage."""
     if "kivy" not in sys.modules:
         from client import window
 
-        # The offscreen surface never grows: open it as large as the largest window wanted.
         os.environ["KCFG_GRAPHICS_MAXFPS"] = "0"  # no waiting between frames
+        # The offscreen surface never grows: open it as large as the largest window wanted.
         window.prepare(offscreen=True, size=SURFACE)
+    import kivy.core.window  # noqa: F401 - textures need it open
+
+
+def stage(laptop: Any, language: str = "kk", size: Tuple[int, int] = SIZES[0]) -> Stage:
+    """Open the client offscreen on a laptop. One at a time; close it before the next."""
+    prepare()
     from kivy.core.window import Window
     from kivy.metrics import Metrics
 
