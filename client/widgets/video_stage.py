@@ -61,6 +61,7 @@ class VideoStage(Pressable, FloatLayout):
             self._ground = Rectangle()
             self._tint = Color(1, 1, 1, 0)
             self._image = Rectangle()
+        self._frame = Patch(self.canvas.before)
         self._words_plate = Patch(self.canvas.before)
         self._play_plate = Patch(self.canvas.before)
         self._caption_plate = Patch(self.canvas.before)
@@ -92,9 +93,7 @@ class VideoStage(Pressable, FloatLayout):
         except Exception:  # noqa: BLE001  Kivy's loaders raise whatever their libraries do
             return
         self._image.texture = texture
-        self._picture_size = texture.size
-        self._tint.a = 1
-        self._place()
+        self._take_size(texture.size)
 
     def show_frame(self, picture: Picture) -> None:
         """Put a decoded frame on the screen."""
@@ -102,20 +101,27 @@ class VideoStage(Pressable, FloatLayout):
         if self._texture is None or tuple(self._texture.size) != size:
             self._texture = Texture.create(size=size, colorfmt="rgba")
             self._texture.flip_vertical()
-            self._picture_size = size
             self._image.texture = self._texture
-            self._tint.a = 1
-            self._place()
+            self._take_size(size)
         self._texture.blit_buffer(picture.rgba, colorfmt="rgba", bufferfmt="ubyte")
         self._image.texture = self._texture
         self.frames += 1
         self.canvas.ask_update()
+
+    def _take_size(self, size: Tuple[float, float]) -> None:
+        """Take a picture's shape, so that nothing is left dark beside it."""
+        self._picture_size = (float(size[0]), float(size[1]))
+        self._tint.a = 1
+        if size[0] > 0 and 0.3 < size[1] / size[0] < 1:
+            self.shape = size[1] / size[0]
+        self._place()
 
     def _place(self, *_: Any) -> None:
         self._ground.pos, self._ground.size = self.pos, self.size
         box = (self.x, self.y, self.width, self.height)
         x, y, width, height = letterboxed(self._picture_size, box)
         self._image.pos, self._image.size = (round(x), round(y)), (round(width), round(height))
+        self._frame.draw(box, dp(2), dp(1), palette.line)
         self._place_words()
         self._place_sign()
         self._notice.text = self.notice

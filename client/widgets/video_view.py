@@ -136,6 +136,7 @@ class VideoView(BoxLayout):
         if not full:
             self.size_hint_y = None
             self.bind(width=self._fit)
+            self.stage.bind(shape=self._fit)
             for part in (bar, seek):
                 part.bind(height=self._fit)
             self._fit()

@@ -62,13 +62,21 @@ CHOICE = {
             "id": "a",
             "text": {"kk": "$x = 3$"},
             "correct": False,
-            "feedback": {"kk": "Таңбаны тексер."},
+            "feedback": {
+                "kk": "Таңбаны тексер.",
+                "ru": "Проверь знак.",
+                "en": "Check the sign.",
+            },
         },
         {
             "id": "b",
             "text": {"kk": "$x = 5$"},
             "correct": True,
-            "feedback": {"kk": "Дұрыс: $3x = 15$."},
+            "feedback": {
+                "kk": "Дұрыс: $3x = 15$.",
+                "ru": "Верно: $3x = 15$.",
+                "en": "Right: $3x = 15$.",
+            },
         },
         {"id": "c", "text": {"kk": "$x = -5$"}, "correct": False},
         {"id": "d", "text": {"kk": "$x = \\frac{1}{5}$"}, "correct": False},
@@ -76,8 +84,13 @@ CHOICE = {
     "hint": {
         "kk": "Алдымен $x$-і бар мүшелерді бір жаққа жина.",
         "ru": "Сначала собери слагаемые с $x$ в одной части.",
+        "en": "First collect the terms with $x$ on one side.",
     },
-    "solution": {"kk": "$5x - 2x = 8 + 7$, яғни $3x = 15$, $x = 5$."},
+    "solution": {
+        "kk": "$5x - 2x = 8 + 7$, яғни $3x = 15$, $x = 5$.",
+        "ru": "$5x - 2x = 8 + 7$, то есть $3x = 15$, $x = 5$.",
+        "en": "$5x - 2x = 8 + 7$, that is $3x = 15$, $x = 5$.",
+    },
 }
 CHOICES = {
     "id": "equivalent",
@@ -86,6 +99,7 @@ CHOICES = {
     "prompt": {
         "kk": "$2x + 6 = 10$ теңдеуімен мәндес теңдеулерді таңда.",
         "ru": "Выбери уравнения, равносильные $2x + 6 = 10$.",
+        "en": "Choose the equations equivalent to $2x + 6 = 10$.",
     },
     "choice": [
         {"id": "a", "text": {"kk": "$2x = 4$"}, "correct": True},
@@ -98,9 +112,17 @@ NUMBER = {
     "kind": "number",
     "points": 1,
     "answer": "-5/2",
-    "prompt": {"kk": "$-2x = 5$ теңдеуінің түбірін тап.", "ru": "Найди корень $-2x = 5$."},
-    "hint": {"kk": "Екі жағын $-2$-ге бөл."},
-    "solution": {"kk": "$x = \\frac{5}{-2} = -2{,}5$".replace("{,}", ",")},
+    "prompt": {
+        "kk": "$-2x = 5$ теңдеуінің түбірін тап.",
+        "ru": "Найди корень уравнения $-2x = 5$.",
+        "en": "Find the root of $-2x = 5$.",
+    },
+    "hint": {
+        "kk": "Екі жағын $-2$-ге бөл.",
+        "ru": "Раздели обе части на $-2$.",
+        "en": "Divide both sides by $-2$.",
+    },
+    "solution": {"kk": "$x = \\frac{5}{-2} = -2,5$", "en": "$x = \\frac{5}{-2} = -2.5$"},
 }
 WORDS = {
     "id": "why",
@@ -109,8 +131,13 @@ WORDS = {
     "prompt": {
         "kk": "Мүшені көшіргенде таңбасы неге өзгереді? Өз сөзіңмен түсіндір.",
         "ru": "Почему при переносе слагаемого меняется знак? Объясни своими словами.",
+        "en": "Why does a term change its sign when it is moved? Explain in your own words.",
     },
-    "rubric": {"kk": "Екі жағынан бірдей сан азайту туралы айтса — 2 ұпай."},
+    "rubric": {
+        "kk": "Екі жағынан бірдей сан азайту туралы айтса — 2 ұпай.",
+        "ru": "Сказано про вычитание одного числа из обеих частей: 2 балла.",
+        "en": "2 points for subtracting the same number from both sides.",
+    },
 }
 ITEMS = (CHOICE, CHOICES, NUMBER, WORDS)
 
@@ -128,8 +155,16 @@ def write_pack(folder: Path, film: Optional[Path] = None, feedback: str = "after
         "practice": task_json(feedback),
         "explain": task_json("after", (WORDS,), "explain"),
     }
-    title = {"kk": "Сызықтық теңдеулерді шешу", "ru": "Решение линейных уравнений"}
-    summary = {"kk": "Мүшелерді көшіреміз.", "ru": "Переносим слагаемые."}
+    title = {
+        "kk": "Сызықтық теңдеулерді шешу",
+        "ru": "Решение линейных уравнений",
+        "en": "Solving linear equations",
+    }
+    summary = {
+        "kk": "Мүшелерді көшіреміз.",
+        "ru": "Переносим слагаемые.",
+        "en": "Moving terms.",
+    }
     entry = {"id": "solving", "title": title, "summary": summary, "minutes": 20}
     _write(
         folder / "pack.json",

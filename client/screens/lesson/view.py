@@ -187,9 +187,12 @@ class View(ScreenView):
 
     def _add_text(self, pane: Pane) -> None:
         from client.widgets.document import Document
+        from content.document import Heading as TextHeading
 
         self._text_scroll = pane
         blocks = self.model.blocks(self.session_language)
+        if blocks and isinstance(blocks[0], TextHeading) and blocks[0].level == 1:
+            blocks = blocks[1:]  # the screen's own head says it already
         folder = self.model.lesson.folder if self.model.lesson else None
         card = Card(padding=(dp(20), dp(18)) if self.wide else (dp(16), dp(14)))
         if blocks:
@@ -310,7 +313,7 @@ class View(ScreenView):
             self.model.last_picture = picture
         playing = player.state in (State.PLAYING, State.LOADING)
         view.show(player.position_s, player.duration_s, playing=playing)
-        view.stage.waiting = not playing
+        view.stage.waiting = player.state is State.ENDED or view.stage.frames == 0
         view.stage.caption = ""
         problem = player.problem
         view.stage.words = "" if problem else self.model.words_at(player.position_s)

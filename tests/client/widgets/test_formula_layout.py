@@ -174,7 +174,7 @@ _atoms = st.sampled_from(["x", "12", "+", "=", "y", r"\alpha", "(", ")", r"\text
 _formulas = st.recursive(
     _atoms,
     lambda inner: st.one_of(
-        st.lists(inner, min_size=1, max_size=4).map("".join),
+        st.lists(inner, min_size=1, max_size=4).map(" ".join),
         st.tuples(inner, inner).map(lambda two: rf"\frac{{{two[0]}}}{{{two[1]}}}"),
         inner.map(lambda one: rf"\sqrt{{{one}}}"),
         inner.map(lambda one: rf"\sqrt[3]{{{one}}}"),
