@@ -83,7 +83,13 @@ def make_message(kind: Kind, payload: bytes, signer: Identity, recipient: Public
     return message
 
 
-def open_message(data: bytes, kind: Kind, recipient: Identity, signers: Signers) -> OpenedMessage:
+def open_message(
+    data: bytes,
+    kind: Kind,
+    recipient: Identity,
+    signers: Signers,
+    max_payload_bytes: int = MAX_PAYLOAD_BYTES,
+) -> OpenedMessage:
     """Open a message of a kind that was sealed to ``recipient``.
 
     ``signers`` returns a device's public keys, or None for one that it does not know. Nothing
@@ -103,7 +109,7 @@ def open_message(data: bytes, kind: Kind, recipient: Identity, signers: Signers)
     signature, packed = inner[DEVICE_ID_BYTES:_SIGNED_FROM], inner[_SIGNED_FROM:]
     if not signer.signed(signature, _signed_bytes(header, recipient.public, packed)):
         raise MessageError("message-forged", device)
-    return OpenedMessage(signer, decompress(packed, MAX_PAYLOAD_BYTES), message_digest(data))
+    return OpenedMessage(signer, decompress(packed, max_payload_bytes), message_digest(data))
 
 
 def message_header(kind: Kind) -> bytes:

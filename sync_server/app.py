@@ -29,12 +29,15 @@ from sync.clock import Clock, SystemClock
 from sync.errors import EnrolmentError, SyncError
 from sync.message import MAX_MESSAGE_BYTES
 from sync_server.bodies import read_body
+from sync_server.buckets import Buckets
 from sync_server.data_folder import DataFolder
 from sync_server.enrolments import EnrolmentService
 from sync_server.errors import RequestError
-from sync_server.exchanges import ExchangeService
+from sync_server.exchanges import DEVICE_LIMIT, DEVICE_RATE_PER_S, ExchangeService
 from sync_server.files import Files
 from sync_server.guessing import GuessLimit
+from sync_server.room import Room
+from sync_server.waiting import WaitingLine
 from sync_server.worker import Worker
 
 MAX_ENROLMENT_BYTES = 8 * 1024
@@ -59,23 +62,27 @@ class Endpoints:
         guesses: GuessLimit,
     ) -> None:
         self.worker = Worker()
-        self._exchanges = exchanges
+        self.room = Room()
+        self.line = WaitingLine(self.worker, exchanges.exchange_all)
         self._enrolments = enrolments
         self._healthy = healthy
         self._guesses = guesses
 
     async def exchange(self, request: Request) -> Response:
         """Answer an exchange."""
-        body = await read_body(request, MAX_MESSAGE_BYTES)
-        return Response(await self.worker.run(partial(self._exchanges.exchange, body)))
+        address = _address(request)
+        with self.room.visit(address) as visit:
+            body = await read_body(request, MAX_MESSAGE_BYTES, visit)
+            return Response(await self.line.answer(address, body))
 
     async def enrol(self, request: Request) -> Response:
         """Answer an enrolment, unless its address has guessed too often."""
-        address = request.client.host if request.client else ""
+        address = _address(request)
         wait_s = self._guesses.wait_s(address)
         if wait_s:
             raise RequestError("too-many-guesses", 429, {"Retry-After": str(wait_s)})
-        body = await read_body(request, MAX_ENROLMENT_BYTES)
+        with self.room.visit(address) as visit:
+            body = await read_body(request, MAX_ENROLMENT_BYTES, visit)
         try:
             return Response(await self.worker.run(partial(self._enrolments.enrol, body)))
         except EnrolmentError as error:
@@ -103,13 +110,14 @@ def create_app(
     identity = folder.identity()
     store = folder.open_store()
     clock = clock or SystemClock()
+    pace = Buckets(DEVICE_LIMIT, DEVICE_RATE_PER_S, monotonic_s)
 
     def healthy() -> None:
         with store.transaction() as transaction:
             transaction.last_serial()
 
     endpoints = Endpoints(
-        ExchangeService(store, identity, clock),
+        ExchangeService(store, identity, clock, pace),
         EnrolmentService(store, identity, clock),
         healthy,
         GuessLimit(monotonic_s),
@@ -136,6 +144,10 @@ def create_app(
             sqlite3.OperationalError: _busy,
         },
     )
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
 
 
 def _error(code: str, status: int, headers: Optional[Mapping[str, str]] = None) -> Response:

@@ -9,6 +9,7 @@ import anyio
 from starlette.requests import ClientDisconnect, Request
 
 from sync_server.errors import RequestError
+from sync_server.room import Visit, later
 
 STALL_TIMEOUT_S = 90.0
 """How long a body may stand still. Not how long it may take: 256 kbit/s is a road."""
@@ -16,24 +17,31 @@ STALL_TIMEOUT_S = 90.0
 _CONTENT_LENGTH = re.compile(r"[0-9]{1,15}\Z")
 
 
-async def read_body(request: Request, max_bytes: int) -> bytes:
+async def read_body(request: Request, max_bytes: int, visit: Visit) -> bytes:
     """Return a request's whole body.
+
+    It takes up room as it arrives, not as it is announced: who announces much and sends nothing
+    keeps nobody out. Where there is no more, the rest is read and forgotten, for a sender who is
+    still sending hears no answer.
 
     Raises:
         RequestError: ``message-too-large`` as soon as that is known, ``link-stalled`` or
-            ``link-lost`` when the sender goes quiet or away.
+            ``link-lost`` when the sender goes quiet or away, ``server-busy`` where no room is.
     """
     announced = request.headers.get("content-length", "0")
     if not _CONTENT_LENGTH.match(announced) or int(announced) > max_bytes:
         raise RequestError("message-too-large", 413, {"Connection": "close"})
     parts: List[bytes] = []
     left_bytes = max_bytes
+    crowded = False
     stream = request.stream()
     while True:
         try:
             with anyio.fail_after(STALL_TIMEOUT_S):
                 part = await stream.__anext__()
         except StopAsyncIteration:
+            if crowded:
+                raise later(visit.room) from None
             return b"".join(parts)
         except TimeoutError as error:
             raise RequestError("link-stalled", 408, {"Connection": "close"}) from error
@@ -42,4 +50,8 @@ async def read_body(request: Request, max_bytes: int) -> bytes:
         left_bytes -= len(part)
         if left_bytes < 0:
             raise RequestError("message-too-large", 413, {"Connection": "close"})
-        parts.append(part)
+        crowded = crowded or not visit.take(len(part))
+        if crowded:
+            parts.clear()
+        else:
+            parts.append(part)

@@ -6,55 +6,142 @@ transaction left: the same request again changes nothing and is answered alike.
 
 from __future__ import annotations
 
-from typing import Dict, List, Mapping, Optional, Tuple
+import dataclasses
+import sqlite3
+from functools import partial
+from typing import (
+    Callable,
+    Dict,
+    List,
+    Mapping,
+    NamedTuple,
+    Optional,
+    Sequence,
+    Tuple,
+    TypeVar,
+    Union,
+)
 
-from sync.canonical import canonical_json
-from sync.clock import Clock, bounded_time
+from sync.clock import Clock
 from sync.errors import MessageError
 from sync.exchange import ExchangeAnswer, ExchangeRequest
 from sync.identity import Identity, PublicIdentity
-from sync.journal import OUTLINE_BYTES
-from sync.message import Kind, OpenedMessage, Signers, make_message, open_message
-from sync.receipt import Receipt, sign_receipt
-from sync.record import NO_HASH, Head, Record
-from sync_server.cursors import Cursor, read_cursor, write_cursor
+from sync.message import Kind, OpenedMessage, make_message, open_message
+from sync.receipt import sign_receipt
+from sync.record import NO_HASH, Head
+from sync_server.buckets import Buckets
+from sync_server.errors import RequestError
 from sync_server.intake import Held, Intake, plan_intake
-from sync_server.routing import readers_for
-from sync_server.store.model import Delivery, Device, JournalEnd
+from sync_server.mail import collect_mail
+from sync_server.signers import SignerCache
+from sync_server.store.model import Device, JournalEnd
 from sync_server.store.protocol import Store, Transaction
 
-MAX_ROOM_BYTES = 512 * 1024
-"""An answer's records before compression: also incompressible ones then fit a message."""
 CONTACT_MS = 60_000
 """How exactly the last contact is noted: a sync of the disk for each would cost too much."""
-LAG = 500
-"""How far a device's mark may stay behind before it is moved though nothing is sent."""
+MAX_REQUEST_BYTES = 2 << 20
+"""A request before compression: twice the largest message."""
+GROUP_PAYLOAD_BYTES = 4 << 20
+"""Requests that are committed together, so that a group's memory is bounded."""
+DEVICE_LIMIT = 120
+"""Exchanges that one device may make at once: somebody's year offline."""
+DEVICE_RATE_PER_S = 5.0
+
+_Item = TypeVar("_Item")
+_Done = TypeVar("_Done")
+Answered = Union[bytes, Exception]
 
 
 class ExchangeService:
     """Answers exchange requests out of a store. Thread-safe where the store is."""
 
-    def __init__(self, store: Store, identity: Identity, clock: Clock) -> None:
+    def __init__(
+        self, store: Store, identity: Identity, clock: Clock, pace: Optional[Buckets] = None
+    ) -> None:
+        """Take what answers are made of; ``pace`` bounds the exchanges of each device."""
         self._store = store
         self._identity = identity
         self._clock = clock
+        self._pace = pace
+        self._signers = SignerCache(store)
 
     def exchange(self, data: bytes) -> bytes:
         """Take a request message and return its answer message.
 
         Raises:
             sync.errors.SyncError: it is no message to this server by a device that it knows.
+            RequestError: ``server-busy``, when the device made too many.
         """
-        with self._store.transaction() as transaction:
-            opened = open_message(
-                data, Kind.EXCHANGE_REQUEST, self._identity, _signers(transaction)
-            )
-            device = _device(transaction, opened.signer)
-            request = ExchangeRequest.from_payload(opened.payload, device.id)
-            answer = self._answered(transaction, device, request, opened)
-        return make_message(
-            Kind.EXCHANGE_ANSWER, answer.to_payload(), self._identity, opened.signer
+        (answer,) = self.exchange_all([data])
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def exchange_all(self, messages: Sequence[bytes]) -> List[Answered]:
+        """Answer several messages with few commits; in place of a bad one's answer is its error.
+
+        Keys and compression are used before a transaction begins and after it is on the disk.
+        """
+        answers: List[Answered] = []
+        opened: List[Union[OpenedMessage, Exception]] = []
+        payload_bytes = 0
+        for message in messages:
+            opened.append(one := _tried(self._open, message))
+            payload_bytes += 0 if isinstance(one, Exception) else len(one.payload)
+            if payload_bytes >= GROUP_PAYLOAD_BYTES:
+                answers += self._answer_group(opened)
+                opened, payload_bytes = [], 0
+        return answers + self._answer_group(opened)
+
+    def _open(self, data: bytes) -> OpenedMessage:
+        opened = open_message(
+            data,
+            Kind.EXCHANGE_REQUEST,
+            self._identity,
+            self._signers.find,
+            max_payload_bytes=MAX_REQUEST_BYTES,
         )
+        wait_s = self._pace.take(opened.signer.device_id) if self._pace is not None else 0
+        if wait_s:
+            raise RequestError("server-busy", 429, {"Retry-After": str(wait_s)})
+        return opened
+
+    def _answer_group(self, group: Sequence[Union[OpenedMessage, Exception]]) -> List[Answered]:
+        try:
+            replies = self._committed(group)
+        except _StoreFailedError as error:
+            if len(group) > 1:
+                # Perhaps one of them alone is too much for the store.
+                return [answer for one in group for answer in self._answer_group([one])]
+            replies = [error.cause]
+        return [_tried(self._seal, reply) for reply in replies]
+
+    def _committed(
+        self, group: Sequence[Union[OpenedMessage, Exception]]
+    ) -> List[Union[_Reply, Exception]]:
+        """Carry out what was opened and return once it is lasting."""
+        if all(isinstance(one, Exception) for one in group):
+            return [one for one in group if isinstance(one, Exception)]
+        with self._store.transaction() as transaction:
+            return [_tried(partial(self._attempt, transaction), opened) for opened in group]
+
+    def _attempt(self, transaction: Transaction, opened: OpenedMessage) -> _Reply:
+        try:
+            with transaction.attempt():
+                device = _device(transaction, opened.signer)
+                request = ExchangeRequest.from_payload(opened.payload, device.id)
+                return self._answered(transaction, device, request, opened)
+        except sqlite3.OperationalError as error:
+            # Others' parts of the transaction may be undone with it.
+            raise _StoreFailedError(error) from error
+
+    def _seal(self, reply: _Reply) -> bytes:
+        answer = reply.answer
+        if reply.held is not None:
+            head = Head(reply.held.seq, reply.held.hash)
+            receipt = sign_receipt(self._identity, reply.to.device_id, head, reply.held.time_ms)
+            answer = dataclasses.replace(answer, receipt=receipt)
+        return make_message(Kind.EXCHANGE_ANSWER, answer.to_payload(), self._identity, reply.to)
 
     def _answered(
         self,
@@ -62,16 +149,15 @@ class ExchangeService:
         device: Device,
         request: ExchangeRequest,
         opened: OpenedMessage,
-    ) -> ExchangeAnswer:
+    ) -> _Reply:
         now_ms = self._clock.now_ms()
         intake = _take_in(transaction, device, request, now_ms)
         _note_contact(transaction, device, now_ms)
-        mail = _collect(transaction, device, request)
+        mail = collect_mail(transaction, device, request)
         catalogues, publishers = _catalogue_news(transaction, request.catalogues)
-        return ExchangeAnswer(
+        answer = ExchangeAnswer(
             reply_to=opened.digest,
             server_time_ms=now_ms,
-            receipt=self._receipt(transaction, request, intake),
             records=mail.records,
             since=request.cursor if mail.cursor else "",
             cursor=mail.cursor,
@@ -81,32 +167,48 @@ class ExchangeService:
             refused=intake.refused,
             resend_from=intake.resend_from,
         )
-
-    def _receipt(
-        self, transaction: Transaction, request: ExchangeRequest, intake: Intake
-    ) -> Optional[Receipt]:
-        """Sign how far the journal is held, unless the request shows that the device has this."""
-        end = transaction.journal_end(request.device)
-        if end is None or (request.first_seq == end.seq + 1 and not intake.forked):
-            return None
-        return sign_receipt(self._identity, request.device, Head(end.seq, end.hash), end.time_ms)
+        return _Reply(opened.signer, answer, _receipt_due(transaction, request, intake))
 
 
-class _Mail:
-    """Records on their way to a device, and the mark after them (empty: it stays)."""
+class _Reply(NamedTuple):
+    """An answer, to whom it goes, and what its receipt shall cover (None: it has none)."""
 
-    def __init__(self, records: Tuple[Record, ...], cursor: str, more: bool) -> None:
-        self.records = records
-        self.cursor = cursor
-        self.more = more
+    to: PublicIdentity
+    answer: ExchangeAnswer
+    held: Optional[JournalEnd]
 
 
-def _signers(transaction: Transaction) -> Signers:
-    def find(device_id: str) -> Optional[PublicIdentity]:
-        device = transaction.device(device_id)
-        return device.identity if device else None
+class _StoreFailedError(BaseException):
+    """The store failed in the middle of a transaction: nothing of it may count.
 
-    return find
+    Not an ``Exception``, so that it is no single exchange's error.
+    """
+
+    def __init__(self, cause: sqlite3.OperationalError) -> None:
+        super().__init__(cause)
+        self.cause = cause
+
+
+def _tried(
+    step: Callable[[_Item], _Done], item: Union[_Item, Exception]
+) -> Union[_Done, Exception]:
+    """Take a step with what is no error yet; an error takes the result's place."""
+    if isinstance(item, Exception):
+        return item
+    try:
+        return step(item)
+    except Exception as error:  # noqa: BLE001 - also our own bug must not harm the others
+        return error
+
+
+def _receipt_due(
+    transaction: Transaction, request: ExchangeRequest, intake: Intake
+) -> Optional[JournalEnd]:
+    """Return how far the journal is held, unless the request shows that the device knows."""
+    end = transaction.journal_end(request.device)
+    if end is None or (request.first_seq == end.seq + 1 and not intake.forked):
+        return None
+    return end
 
 
 def _device(transaction: Transaction, signer: PublicIdentity) -> Device:
@@ -136,7 +238,8 @@ def _held(transaction: Transaction, request: ExchangeRequest) -> Held:
     if end.seq:
         hashes.update(transaction.hashes(request.device, request.first_seq - 1, last_seq))
         head_seq = request.device_head.seq
-        hashes.update(transaction.hashes(request.device, head_seq, head_seq))
+        if not request.first_seq - 1 <= head_seq <= last_seq:
+            hashes.update(transaction.hashes(request.device, head_seq, head_seq))
     refused = {
         item.seq: item.code
         for item in transaction.refusals(request.device, request.first_seq, last_seq)
@@ -149,43 +252,6 @@ def _note_contact(transaction: Transaction, device: Device, now_ms: int) -> None
     last_ms = device.last_contact_ms
     if last_ms is None or abs(now_ms - last_ms) >= CONTACT_MS:
         transaction.touch_device(device.id, now_ms)
-
-
-def _collect(transaction: Transaction, device: Device, request: ExchangeRequest) -> _Mail:
-    cursor = read_cursor(request.cursor, device, transaction)
-    room_bytes = min(request.room_bytes, MAX_ROOM_BYTES)
-    readers = readers_for(transaction.granted(device.id))
-    limit = room_bytes // OUTLINE_BYTES + 1
-    waiting = transaction.deliveries(readers, device.id, cursor.serial, limit + 1)
-    chosen = _fitting(waiting[:limit], room_bytes)
-    more = len(chosen) < len(waiting)
-    if chosen:
-        reached = Cursor(chosen[-1].serial)
-    elif not waiting and transaction.last_serial() > cursor.serial + LAG:
-        reached = Cursor(transaction.last_serial())
-    else:
-        return _Mail((), "", more)
-    records = tuple(_passed_on(delivery) for delivery in chosen)
-    return _Mail(records, write_cursor(reached, device, transaction), more)
-
-
-def _fitting(waiting: Tuple[Delivery, ...], room_bytes: int) -> List[Delivery]:
-    """Return what fits; where there is any room one at least, so that nothing blocks the rest."""
-    chosen: List[Delivery] = []
-    left_bytes = room_bytes
-    for delivery in waiting if room_bytes else ():
-        left_bytes -= OUTLINE_BYTES + len(canonical_json(delivery.record.body))
-        if chosen and left_bytes < 0:
-            break
-        chosen.append(delivery)
-    return chosen
-
-
-def _passed_on(delivery: Delivery) -> Record:
-    """Return a record with a time that a wrong clock cannot have put years ahead."""
-    r = delivery.record
-    time = bounded_time(r.time, delivery.arrived_ms)
-    return Record(r.device, r.seq, time, r.person, r.kind, r.body)
 
 
 def _catalogue_news(

@@ -2,35 +2,15 @@
 
 from __future__ import annotations
 
-import math
-from collections import OrderedDict
-from dataclasses import dataclass
-from typing import Callable, Optional
+from typing import Callable
+
+from sync_server.buckets import Bucket, Buckets
 
 ADDRESS_LIMIT = 20
 """Unknown codes that one address may try at once: a class behind one router mistypes a few."""
 ADDRESS_RATE_PER_S = 1 / 6
 ALL_LIMIT = 200
 ALL_RATE_PER_S = 2.0
-MAX_ADDRESSES = 4096
-
-
-@dataclass
-class _Bucket:
-    """A token bucket: what is left of ``limit`` tries, refilled steadily."""
-
-    limit: float
-    rate_per_s: float
-    left: float
-    time_s: float
-
-    def refill(self, now_s: float) -> None:
-        gained = max(0.0, now_s - self.time_s) * self.rate_per_s
-        self.left = min(self.limit, self.left + gained)
-        self.time_s = now_s
-
-    def wait_s(self) -> int:
-        return 0 if self.left >= 1 else math.ceil((1 - self.left) / self.rate_per_s)
 
 
 class GuessLimit:
@@ -42,12 +22,12 @@ class GuessLimit:
 
     def __init__(self, monotonic_s: Callable[[], float]) -> None:
         self._now_s = monotonic_s
-        self._all = _Bucket(ALL_LIMIT, ALL_RATE_PER_S, ALL_LIMIT, monotonic_s())
-        self._addresses: OrderedDict[str, _Bucket] = OrderedDict()
+        self._all = Bucket(ALL_LIMIT, ALL_RATE_PER_S, ALL_LIMIT, monotonic_s())
+        self._addresses = Buckets(ADDRESS_LIMIT, ADDRESS_RATE_PER_S, monotonic_s)
 
     def wait_s(self, address: str) -> int:
         """Return how many seconds an address must wait before its next try; 0 to go on."""
-        bucket = self._known(address)
+        bucket = self._addresses.known(address)
         if bucket is None:
             return 0
         self._all.refill(self._now_s())
@@ -55,19 +35,6 @@ class GuessLimit:
 
     def failed(self, address: str) -> None:
         """Note that an address tried a code that nobody gave out."""
-        bucket = self._known(address)
-        if bucket is None:
-            bucket = _Bucket(ADDRESS_LIMIT, ADDRESS_RATE_PER_S, ADDRESS_LIMIT, self._now_s())
-            self._addresses[address] = bucket
-        self._addresses.move_to_end(address)
-        while len(self._addresses) > MAX_ADDRESSES:
-            self._addresses.popitem(last=False)
+        self._addresses.take(address)
         self._all.refill(self._now_s())
-        bucket.left -= 1
         self._all.left = max(0.0, self._all.left - 1)
-
-    def _known(self, address: str) -> Optional[_Bucket]:
-        bucket = self._addresses.get(address)
-        if bucket is not None:
-            bucket.refill(self._now_s())
-        return bucket

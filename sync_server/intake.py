@@ -11,6 +11,7 @@ import json
 from dataclasses import dataclass
 from typing import List, Mapping, Optional, Sequence, Tuple
 
+from sync.canonical import canonical_json
 from sync.errors import RecordError
 from sync.exchange import ExchangeRequest
 from sync.people import Person
@@ -53,6 +54,7 @@ class Intake:
 @dataclass(frozen=True)
 class _Link:
     record: Record
+    body_json: bytes
     hash: bytes
 
 
@@ -87,10 +89,11 @@ def _chain(records: Sequence[Record], previous_hash: bytes) -> Tuple[List[_Link]
     chain: List[_Link] = []
     for record in records:
         try:
-            previous_hash = record_hash(previous_hash, record)
+            body_json = canonical_json(record.body)
+            previous_hash = record_hash(previous_hash, record, body_json)
         except RecordError as error:
             return chain, error.code
-        chain.append(_Link(record, previous_hash))
+        chain.append(_Link(record, body_json, previous_hash))
     return chain, None
 
 
@@ -138,7 +141,7 @@ def _judge(
             code = refusal(link.record, granted, facts)
             if code is None:
                 readers = readers_of(link.record, granted[link.record.person])
-                keep.append(NewRecord(link.record, link.hash, readers, now_ms))
+                keep.append(NewRecord(link.record, link.body_json, link.hash, readers, now_ms))
             else:
                 aside.append(_put_aside(link, code, now_ms, chained=True))
         if code is not None:
@@ -163,7 +166,7 @@ def _with_broken(
 
 def _put_aside(link: _Link, code: str, now_ms: int, chained: bool) -> PutAside:
     record = link.record
-    content = record_bytes(record)
+    content = record_bytes(record, link.body_json)
     return PutAside(record.device, record.seq, link.hash, code, content, now_ms, chained)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Mapping
 
+from sync.canonical import canonical_json
 from sync.clock import Clock, HybridClock
 from sync.kinds import validate
 from sync.record import NO_HASH, Record, record_hash
@@ -32,9 +33,10 @@ class OwnJournal:
         time = self._clock.tick()
         record = Record(self._device_id, end.seq + 1, time, person_id, kind, body)
         validate(record)
-        new_hash = record_hash(end.hash, record)
+        body_json = canonical_json(body)
+        new_hash = record_hash(end.hash, record, body_json)
         now_ms = self._clock.now_ms()
-        new = NewRecord(record, new_hash, readers_of(record, None), now_ms)
+        new = NewRecord(record, body_json, new_hash, readers_of(record, None), now_ms)
         self._transaction.add_records([new])
         self._transaction.set_journal_end(self._device_id, JournalEnd(record.seq, new_hash, now_ms))
         self._transaction.set_setting(_CLOCK, str(time))

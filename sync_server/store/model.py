@@ -53,9 +53,13 @@ class JournalEnd:
 
 @dataclass(frozen=True)
 class NewRecord:
-    """A record that was verified and may be kept, with who may read it."""
+    """A record that was verified and may be kept, with who may read it.
+
+    ``body_json`` is the body's canonical JSON, from which the hash was made.
+    """
 
     record: Record
+    body_json: bytes
     hash: bytes
     readers: Tuple[str, ...]
     arrived_ms: int
@@ -63,11 +67,15 @@ class NewRecord:
 
 @dataclass(frozen=True)
 class Delivery:
-    """A kept record on its way to a reader; ``serial`` is its place in the order of arrival."""
+    """A kept record on its way to a reader.
+
+    ``serial`` is its place in the order of arrival, ``body_bytes`` the size of its body's JSON.
+    """
 
     serial: int
     record: Record
     arrived_ms: int
+    body_bytes: int
 
 
 @dataclass(frozen=True)

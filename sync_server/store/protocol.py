@@ -23,6 +23,13 @@ class Transaction(Protocol):
     when an error leaves it.
     """
 
+    def attempt(self) -> ContextManager[None]:
+        """Begin a part of the transaction: an error that leaves the block undoes this part alone.
+
+        Where the store itself failed (``sqlite3.OperationalError``: a full disk), the whole
+        transaction may be undone, and the caller must let that error through.
+        """
+
     def setting(self, name: str) -> Optional[str]:
         """Return one of the server's own settings."""
 

@@ -26,6 +26,20 @@ BUSY_TIMEOUT_S = 20.0
 class SqliteTransaction(SchoolTables, JournalTables):
     """A transaction over one connection."""
 
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """See :class:`sync_server.store.protocol.Transaction`."""
+        self._connection.execute("SAVEPOINT attempt")
+        try:
+            yield
+        except BaseException:
+            # A full disk may have ended the whole transaction already.
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK TO attempt")
+                self._connection.execute("RELEASE attempt")
+            raise
+        self._connection.execute("RELEASE attempt")
+
 
 class SqliteStore:
     """A store in a SQLite file; threads and processes may share it."""

@@ -6,7 +6,6 @@ import json
 import sqlite3
 from typing import Any, Dict, Mapping, Optional, Sequence, Tuple
 
-from sync.canonical import canonical_json
 from sync.record import Record
 from sync_server.store.model import Delivery, JournalEnd, NewRecord, PutAside
 
@@ -35,27 +34,21 @@ class JournalTables:
 
     def add_records(self, records: Sequence[NewRecord]) -> None:
         """See :class:`Transaction`."""
-        for new in records:
-            record = new.record
-            body = canonical_json(record.body).decode("utf-8")
-            cursor = self._connection.execute(
-                "INSERT INTO records (device, seq, time, person, kind, body, hash, arrived_ms)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    record.device,
-                    record.seq,
-                    record.time,
-                    record.person,
-                    record.kind,
-                    body,
-                    new.hash,
-                    new.arrived_ms,
-                ),
-            )
-            self._connection.executemany(
-                "INSERT OR IGNORE INTO audience (reader, serial) VALUES (?, ?)",
-                [(reader, cursor.lastrowid) for reader in new.readers],
-            )
+        first_serial = self.last_serial() + 1
+        self._connection.executemany(
+            "INSERT INTO records"
+            " (serial, device, seq, time, person, kind, body, hash, arrived_ms)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [_row(serial, new) for serial, new in enumerate(records, first_serial)],
+        )
+        self._connection.executemany(
+            "INSERT OR IGNORE INTO audience (reader, serial) VALUES (?, ?)",
+            [
+                (reader, serial)
+                for serial, new in enumerate(records, first_serial)
+                for reader in new.readers
+            ],
+        )
 
     def put_aside(self, records: Sequence[PutAside]) -> None:
         """See :class:`Transaction`."""
@@ -123,6 +116,12 @@ class JournalTables:
         return int(row[0] or 0)
 
 
+def _row(serial: int, new: NewRecord) -> Tuple[Any, ...]:
+    record = new.record
+    outline = (serial, record.device, record.seq, record.time, record.person, record.kind)
+    return (*outline, new.body_json.decode("utf-8"), new.hash, new.arrived_ms)
+
+
 def _put_aside(row: Tuple[Any, ...]) -> PutAside:
     device, seq, digest, code, content, time_ms, chained = row
     return PutAside(device, seq, digest, code, content, time_ms, bool(chained))
@@ -130,4 +129,5 @@ def _put_aside(row: Tuple[Any, ...]) -> PutAside:
 
 def _delivery(row: Tuple[Any, ...]) -> Delivery:
     serial, device, seq, time, person, kind, body, arrived_ms = row
-    return Delivery(serial, Record(device, seq, time, person, kind, json.loads(body)), arrived_ms)
+    record = Record(device, seq, time, person, kind, json.loads(body))
+    return Delivery(serial, record, arrived_ms, len(body.encode("utf-8")))

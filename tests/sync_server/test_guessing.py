@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from sync_server.guessing import ADDRESS_LIMIT, ALL_LIMIT, MAX_ADDRESSES, GuessLimit
+from sync_server.buckets import MAX_NAMES
+from sync_server.guessing import ADDRESS_LIMIT, ALL_LIMIT, GuessLimit
 
 
 class Seconds:
@@ -54,6 +55,6 @@ def test_a_clock_that_goes_back_gives_nothing_away(limit, seconds):
 
 
 def test_memory_is_bounded(limit):
-    for number in range(MAX_ADDRESSES + 50):
+    for number in range(MAX_NAMES + 50):
         limit.failed(str(number))
-    assert len(limit._addresses) == MAX_ADDRESSES
+    assert len(limit._addresses) == MAX_NAMES

@@ -6,6 +6,7 @@ import threading
 
 import pytest
 
+from sync.canonical import canonical_json
 from sync.people import Person
 from sync.record import NO_HASH, Record
 from sync_server.store.model import (
@@ -30,7 +31,7 @@ def new_record(seq, device=LAPTOP.id, readers=("p:anna",), person="anna"):
     record = Record(
         device, seq, seq << 16, person, "submission", submission_body(task=f"task-{seq}")
     )
-    return NewRecord(record, bytes([seq]) * 32, readers, 9_000 + seq)
+    return NewRecord(record, canonical_json(record.body), bytes([seq]) * 32, readers, 9_000 + seq)
 
 
 def aside(seq, digest=b"h" * 32, chained=True, code="record-invalid"):
@@ -74,6 +75,19 @@ class StoreContract:
         with store.transaction() as t:
             assert t.person("anna") is None
             assert t.last_serial() == 0
+
+    def test_an_error_undoes_its_attempt_alone(self, store):
+        with store.transaction() as t:
+            t.add_person(ANNA)
+            with pytest.raises(ValueError, match="halfway"), t.attempt():
+                t.add_person(BOLAT)
+                t.add_records([new_record(1)])
+                raise ValueError("halfway")
+            with t.attempt():
+                t.add_person(SAULE)
+        with store.transaction() as t:
+            found = [t.person(person.id) for person in (ANNA, BOLAT, SAULE)]
+            assert (found, t.last_serial()) == ([ANNA, None, SAULE], 0)
 
     def test_what_was_committed_is_there_for_others(self, store, reopened):
         with store.transaction() as t:

@@ -1,0 +1,65 @@
+"""What waits on the server for a device: others' records that it may read, in order of arrival."""
+
+from __future__ import annotations
+
+from typing import List, NamedTuple, Tuple
+
+from sync.clock import bounded_time
+from sync.exchange import ExchangeRequest
+from sync.journal import OUTLINE_BYTES
+from sync.record import Record
+from sync_server.cursors import Cursor, read_cursor, write_cursor
+from sync_server.routing import readers_for
+from sync_server.store.model import Delivery, Device
+from sync_server.store.protocol import Transaction
+
+MAX_ROOM_BYTES = 512 * 1024
+"""An answer's records before compression: also incompressible ones then fit a message."""
+LAG = 500
+"""How far a device's mark may stay behind before it is moved though nothing is sent."""
+
+
+class Mail(NamedTuple):
+    """Records on their way to a device, and the mark after them (empty: it stays)."""
+
+    records: Tuple[Record, ...]
+    cursor: str
+    more: bool
+
+
+def collect_mail(transaction: Transaction, device: Device, request: ExchangeRequest) -> Mail:
+    """Return what fits into the room that the request gives."""
+    cursor = read_cursor(request.cursor, device, transaction)
+    room_bytes = min(request.room_bytes, MAX_ROOM_BYTES)
+    readers = readers_for(transaction.granted(device.id))
+    limit = room_bytes // OUTLINE_BYTES + 1
+    waiting = transaction.deliveries(readers, device.id, cursor.serial, limit + 1)
+    chosen = _fitting(waiting[:limit], room_bytes)
+    more = len(chosen) < len(waiting)
+    if chosen:
+        reached = Cursor(chosen[-1].serial)
+    elif not waiting and transaction.last_serial() > cursor.serial + LAG:
+        reached = Cursor(transaction.last_serial())
+    else:
+        return Mail((), "", more)
+    records = tuple(_passed_on(delivery) for delivery in chosen)
+    return Mail(records, write_cursor(reached, device, transaction), more)
+
+
+def _fitting(waiting: Tuple[Delivery, ...], room_bytes: int) -> List[Delivery]:
+    """Return what fits; where there is any room one at least, so that nothing blocks the rest."""
+    chosen: List[Delivery] = []
+    left_bytes = room_bytes
+    for delivery in waiting if room_bytes else ():
+        left_bytes -= OUTLINE_BYTES + delivery.body_bytes
+        if chosen and left_bytes < 0:
+            break
+        chosen.append(delivery)
+    return chosen
+
+
+def _passed_on(delivery: Delivery) -> Record:
+    """Return a record with a time that a wrong clock cannot have put years ahead."""
+    r = delivery.record
+    time = bounded_time(r.time, delivery.arrived_ms)
+    return Record(r.device, r.seq, time, r.person, r.kind, r.body)
