@@ -94,8 +94,8 @@ class BaseButton(Plate, Pressable, Widget):
         room = self.width - 2 * self.padding - taken
         wraps = bool(self.text) and natural > self.width + 1 and room > 0
         room = self.width - 2 * min(self.padding, dp(10)) - taken
-        if wraps:
-            words.font_size = fitting_size([self.text], self.font_size, room, bold=True)
+        fitting = fitting_size([self.text], self.font_size, room, bold=True) if wraps else 0
+        words.font_size = fitting or self.font_size
         words.text_size = (room, None) if wraps else (None, None)
         words.texture_update()
         self.height = max(dp(TARGET_DP), (words.texture_size[1] if self.text else 0) + dp(16))
