@@ -24,9 +24,10 @@ from tests.road.lives import Life, read_ledger
 from tests.support.packs import KEY, build_sample
 from tests.support.server import School
 
-CUTS_A_LIFE = 55
+CUTS_A_LIFE = 34
 LIVES = 4
-LONGEST_LIFE_S = 0.25
+SHORTEST_S, LONGEST_S = 0.25, 1.5
+"""Bounds of how long a life may last: long enough here to do every kind of thing."""
 
 pytestmark = pytest.mark.skipif(
     not hasattr(signal, "SIGKILL"), reason="needs kill -9 and a fork server"
@@ -68,6 +69,20 @@ class _Road:
         self.pupils = [self._life(f"pupil-{n}", address, code) for n, code in enumerate(codes)]
         self.school.close()
         self.server = self._start(lives.server, self.server_data, self.port)
+        _wait_for(self.port)
+        self.longest_s = self._time_of_a_whole_life()
+
+    def _time_of_a_whole_life(self):
+        """How long this machine takes to start a laptop and hand in the first work."""
+        life = self.pupils[0]
+        began_s = time.monotonic()
+        process = self._start(lives.pupil, life, 0)
+        while not any(line[0] == "handed-in" for line in read_ledger(life.ledger)):
+            assert process.is_alive(), f"the pupil ended by itself: {process.exitcode}"
+            time.sleep(0.01)
+        process.kill()
+        process.join()
+        return min(max(SHORTEST_S, time.monotonic() - began_s), LONGEST_S)
 
     def _life(self, name, address, code):
         return Life(self.folder / name, self.folder / f"{name}.ledger", address, str(code))
@@ -86,13 +101,13 @@ class _Road:
     def live(self, life, role, name):
         """Let a laptop run for a moment; cut it off, or the server under it."""
         process = self._start(role, life, self.dice.getrandbits(32))
-        time.sleep(self.dice.uniform(0, LONGEST_LIFE_S))
+        time.sleep(self.dice.uniform(0, self.longest_s))
         if self.dice.random() < 0.35:
             self._cut(self.server, "server")
             time.sleep(self.dice.uniform(0, 0.05))
             self.server = self._start(lives.server, self.server_data, self.port)
             if self.dice.random() < 0.5:
-                time.sleep(self.dice.uniform(0, LONGEST_LIFE_S))
+                time.sleep(self.dice.uniform(0, self.longest_s))
         self._cut(process, name)
         for database in self.folder.glob("*/*.db"):
             _opens(database)
@@ -140,7 +155,6 @@ def test_nothing_is_lost_or_doubled_by_killing_anything_at_any_moment(tmp_path):
     dice = random.Random(seed)
     road = _Road(tmp_path, dice)
     try:
-        _wait_for(road.port)
         for _ in range(CUTS_A_LIFE):
             for life in road.pupils:
                 road.live(life, lives.pupil, "pupil")
@@ -182,10 +196,12 @@ class _opened:  # noqa: N801
 
 
 def _everything_arrived_once(road):
+    for life in (road.teacher, *road.pupils):
+        with _opened(life) as laptop:
+            if not laptop.enrolled:
+                laptop.enrol(life.address, life.code, life.data.name)
+            assert laptop.sync().problem is None
     with _opened(road.teacher) as teacher:
-        for life in road.pupils:
-            with _opened(life) as pupil:
-                pupil.sync()
         while teacher.sync().records_received:
             pass
         taught = {tuple(work) for word, work in _marks(road.teacher) if word == "marked"}
