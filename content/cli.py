@@ -10,7 +10,10 @@ from pathlib import Path
 from typing import Any, Dict, List, Optional, Sequence
 
 from content import __version__
+from content.cli_keys import add_key_commands
+from content.cli_trust import add_trust_commands
 from content.errors import ContentError, StorageError
+from content.passphrase import add_passphrase_option
 
 
 def run() -> int:
@@ -63,6 +66,7 @@ def parser() -> argparse.ArgumentParser:
     build.add_argument("source", type=Path, metavar="SOURCE")
     build.add_argument("repository", type=Path, metavar="REPOSITORY")
     build.add_argument("--key", type=Path, required=True, metavar="FILE", help="the signing key")
+    add_passphrase_option(build)
     build.set_defaults(act=_build)
 
     info = commands.add_parser("info", parents=[common], help="say what a repository holds")
@@ -74,12 +78,8 @@ def parser() -> argparse.ArgumentParser:
     verify.add_argument("--trust", metavar="KEY_ID", help="insist on this publisher's key id")
     verify.set_defaults(act=_verify)
 
-    key = commands.add_parser("key", help="make or show a signing key")
-    keys = key.add_subparsers(metavar="COMMAND", required=True)
-    for name, act, words in (("new", _key_new, "make a key"), ("show", _key_show, "show its id")):
-        command = keys.add_parser(name, parents=[common], help=words)
-        command.add_argument("file", type=Path, metavar="FILE")
-        command.set_defaults(act=act)
+    add_key_commands(commands, common)
+    add_trust_commands(commands, common)
     return root
 
 
@@ -113,9 +113,9 @@ def _build(arguments: argparse.Namespace) -> int:
     from content.builder import build_pack
     from content.check import check_source
     from content.finding import ERROR
-    from content.keys import PublisherKey
+    from content.passphrase import open_key
 
-    key = PublisherKey.load(arguments.key)
+    key = open_key(arguments.key, arguments.passphrase_file)
     errors = [one for one in check_source(arguments.source) if one.severity == ERROR]
     if errors:
         for finding in errors:
@@ -189,24 +189,6 @@ def _verify(arguments: argparse.Namespace) -> int:
     else:
         print(f"{arguments.repository} is whole and signed by its publisher.")
     return 1 if problems else 0
-
-
-def _key_new(arguments: argparse.Namespace) -> int:
-    from content.keys import PublisherKey
-
-    PublisherKey.generate().save(arguments.file)
-    return _key_show(arguments)
-
-
-def _key_show(arguments: argparse.Namespace) -> int:
-    from content.keys import PublisherKey
-
-    public = PublisherKey.load(arguments.file).public
-    if arguments.json:
-        _print_json({"key_id": public.key_id, "public": public.to_text()})
-    else:
-        print(f"Key id:     {public.key_id}\nPublic key: {public.to_text()}")
-    return 0
 
 
 class _ProgressLine:

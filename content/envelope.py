@@ -106,6 +106,12 @@ def unverified_payload(envelope: bytes, payload_type: str, place: str = "The env
     return _parsed(envelope, payload_type, place)[0]
 
 
+def payload_type_of(envelope: bytes) -> str:
+    """The payload's type that an envelope names, unverified; nothing for what is no envelope."""
+    found = _ENVELOPE.fullmatch(envelope) if len(envelope) <= MAX_ENVELOPE_BYTES else None
+    return found[2].decode("ascii") if found else ""
+
+
 def signers(envelope: bytes, payload_type: str, place: str = "The envelope") -> Tuple[str, ...]:
     """The key ids that an envelope says have signed it, unverified."""
     return tuple(key_id for key_id, _ in _parsed(envelope, payload_type, place)[1])

@@ -11,7 +11,8 @@ import pytest
 from content.cli import main, parser
 from tests.support.packs import write_source
 
-DOCS = Path(__file__).parents[2] / "docs" / "making-packs.md"
+FOLDER = Path(__file__).parents[2] / "docs"
+DOCS = (FOLDER / "making-packs.md", FOLDER / "trust.md")
 
 
 def run_json(capsys: pytest.CaptureFixture[str], *arguments: object) -> Tuple[int, Any]:
@@ -116,7 +117,7 @@ def _commands(
 
 
 def test_the_docs_name_every_command_and_option() -> None:
-    text = DOCS.read_text("utf-8")
+    text = "".join(page.read_text("utf-8") for page in DOCS)
     for name, command in _commands(parser(), "keruen-pack"):
         assert name in text, name
         for action in command._actions:
@@ -126,5 +127,6 @@ def test_the_docs_name_every_command_and_option() -> None:
 
 def test_the_docs_name_no_command_that_is_not_there() -> None:
     known = {name for name, _ in _commands(parser(), "keruen-pack")}
-    for line in re.findall(r"^keruen-pack .*$", DOCS.read_text("utf-8"), re.MULTILINE):
+    text = "".join(page.read_text("utf-8") for page in DOCS)
+    for line in re.findall(r"^keruen-pack .*$", text, re.MULTILINE):
         assert any(line.startswith(f"{name} ") for name in known), line
