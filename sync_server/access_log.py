@@ -1,11 +1,12 @@
-"""One line a request, with nothing in it that says who somebody is."""
+"""One line a request, with nothing in it that says who somebody is: for people, or as JSON."""
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 import time
-from typing import Callable, List
+from typing import Callable, List, NamedTuple
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -18,12 +19,40 @@ def to_stderr(line: str) -> None:
     sys.stderr.flush()
 
 
+class Request(NamedTuple):
+    """What the log says of a request; status 0: it was not answered."""
+
+    method: str
+    path: str
+    status: int
+    sent_bytes: int
+    duration_ms: int
+
+
+def as_text(request: Request) -> str:
+    """Return a request as a line for people."""
+    method, path, status, sent_bytes, duration_ms = request
+    return f"{method} {path} {status} {sent_bytes} B {duration_ms} ms"
+
+
+def as_json(request: Request) -> str:
+    """Return a request as a JSON object with its time (UTC), for programmes that read logs."""
+    time_text = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    return json.dumps({"time": time_text, **request._asdict()})
+
+
 class AccessLog:
     """Passes requests on and writes method, path, status, bytes sent and milliseconds of each."""
 
-    def __init__(self, app: ASGIApp, write: Callable[[str], None] = to_stderr) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        write: Callable[[str], None] = to_stderr,
+        form: Callable[[Request], str] = as_text,
+    ) -> None:
         self._app = app
         self._write = write
+        self._form = form
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
@@ -46,8 +75,8 @@ class AccessLog:
         finally:
             duration_ms = round((time.monotonic() - started_s) * 1000)
             status = statuses[0] if statuses else 0
-            path = readable_path(scope["path"])
-            self._write(f"{scope['method']} {path} {status} {sent_bytes} B {duration_ms} ms")
+            path, method = readable_path(scope["path"]), readable_path(scope["method"])
+            self._write(self._form(Request(method, path, status, sent_bytes, duration_ms)))
 
 
 def readable_path(path: str) -> str:

@@ -5,6 +5,7 @@
 ``POST /enrol``                               an enrolment request, answered by its answer
 ``GET /repository/<publisher>/...``           catalogues, manifests and objects, with ranges
 ``GET /healthz``                              200 when the store answers
+``GET /metrics``                              numbers for Prometheus
 ============================================  ====================================================
 
 Every error is a status from 400 on and the JSON object ``{"code": ...}``.
@@ -17,10 +18,11 @@ import sqlite3
 import time
 from functools import partial
 from pathlib import Path
-from typing import AsyncIterator, Callable, Mapping, Optional
+from typing import AsyncIterator, Callable, Mapping, Optional, Sequence
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -33,10 +35,12 @@ from sync_server.buckets import Buckets
 from sync_server.data_folder import DataFolder
 from sync_server.enrolments import EnrolmentService
 from sync_server.errors import RequestError
-from sync_server.exchanges import DEVICE_LIMIT, DEVICE_RATE_PER_S, ExchangeService
+from sync_server.exchanges import DEVICE_LIMIT, DEVICE_RATE_PER_S, Answered, ExchangeService
 from sync_server.files import Files
 from sync_server.guessing import GuessLimit
+from sync_server.metrics import CONTENT_TYPE, CountRequests, Metrics
 from sync_server.room import Room
+from sync_server.store.protocol import Store
 from sync_server.waiting import WaitingLine
 from sync_server.worker import Worker
 
@@ -58,22 +62,36 @@ class Endpoints:
         self,
         exchanges: ExchangeService,
         enrolments: EnrolmentService,
-        healthy: Callable[[], object],
+        store: Store,
         guesses: GuessLimit,
+        metrics: Metrics,
     ) -> None:
         self.worker = Worker()
         self.room = Room()
-        self.line = WaitingLine(self.worker, exchanges.exchange_all)
+        self.line = WaitingLine(self.worker, self._answer_all)
+        self._exchanges = exchanges
         self._enrolments = enrolments
-        self._healthy = healthy
+        self._store = store
         self._guesses = guesses
+        self._metrics = metrics
+        metrics.watch("keruen_waiting_exchanges", "Exchanges in line", lambda: self.line.length)
+        metrics.watch(
+            "keruen_room_taken_ratio",
+            "Part of the memory for requests that is taken",
+            lambda: self.room.fullness,
+        )
+
+    def _answer_all(self, bodies: Sequence[bytes]) -> Sequence[Answered]:
+        self._metrics.group_size.observe(len(bodies))
+        return self._exchanges.exchange_all(bodies)
 
     async def exchange(self, request: Request) -> Response:
         """Answer an exchange."""
         address = _address(request)
         with self.room.visit(address) as visit:
             body = await read_body(request, MAX_MESSAGE_BYTES, visit)
-            return Response(await self.line.answer(address, body))
+            with self._metrics.exchange_seconds.time():
+                return Response(await self.line.answer(address, body))
 
     async def enrol(self, request: Request) -> Response:
         """Answer an enrolment, unless its address has guessed too often."""
@@ -92,8 +110,21 @@ class Endpoints:
 
     async def healthz(self, _: Request) -> Response:
         """Tell whether the store answers."""
-        await self.worker.run(self._healthy)
+        await self.worker.run(self._touch)
         return Response()
+
+    async def metrics(self, _: Request) -> Response:
+        """Return the numbers for Prometheus."""
+        counts = await self.worker.run(self._counts)
+        return Response(self._metrics.text(counts), headers={"Content-Type": CONTENT_TYPE})
+
+    def _touch(self) -> None:
+        with self._store.transaction() as transaction:
+            transaction.last_serial()
+
+    def _counts(self) -> Mapping[str, int]:
+        with self._store.transaction() as transaction:
+            return transaction.counts()
 
 
 def create_app(
@@ -112,15 +143,13 @@ def create_app(
     clock = clock or SystemClock()
     pace = Buckets(DEVICE_LIMIT, DEVICE_RATE_PER_S, monotonic_s)
 
-    def healthy() -> None:
-        with store.transaction() as transaction:
-            transaction.last_serial()
-
+    metrics = Metrics()
     endpoints = Endpoints(
         ExchangeService(store, identity, clock, pace),
         EnrolmentService(store, identity, clock),
-        healthy,
+        store,
         GuessLimit(monotonic_s),
+        metrics,
     )
 
     @contextlib.asynccontextmanager
@@ -134,8 +163,10 @@ def create_app(
             Route("/exchange", endpoints.exchange, methods=["POST"]),
             Route("/enrol", endpoints.enrol, methods=["POST"]),
             Route("/healthz", endpoints.healthz),
+            Route("/metrics", endpoints.metrics),
             Route("/repository/{path:path}", Files(folder.repositories), methods=["GET"]),
         ],
+        middleware=[Middleware(CountRequests, metrics=metrics)],
         lifespan=lifespan,
         exception_handlers={
             RequestError: _refused_request,

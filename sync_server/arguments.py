@@ -23,11 +23,17 @@ def make_parser() -> argparse.ArgumentParser:
     _add_run(commands)
     _add_enrol(commands)
     _add_publish(commands)
-    status = commands.add_parser("status", help="print how the server stands, as JSON")
+    status = commands.add_parser("status", help="print how the server stands")
     _add_data(status)
+    _add_json(status)
     backup = commands.add_parser("backup", help="copy the data to another folder while running")
     _add_data(backup)
     backup.add_argument("target", type=Path, metavar="TARGET", help="a folder; made if missing")
+    restore = commands.add_parser("restore", help="check a backup and make a data folder of it")
+    _add_data(restore)
+    restore.add_argument("backup", type=Path, metavar="BACKUP", help="the folder made by backup")
+    restore.add_argument("--check", action="store_true", help="check the backup, copy nothing")
+    _add_json(restore)
     return parser
 
 
@@ -59,6 +65,7 @@ def _add_run(commands: _Commands) -> None:
     run.add_argument("--host", metavar="ADDRESS", help=f"normally {DEFAULT_HOST}: every network")
     run.add_argument("--port", type=int, metavar="PORT", help="0 takes any free one")
     run.add_argument("--quiet", action="store_true", help="no line for each request")
+    run.add_argument("--log-json", action="store_true", help="write the log as JSON lines")
     _add_json(run)
 
 

@@ -44,21 +44,30 @@ def _copy_database(folder: DataFolder, copy: DataFolder) -> None:
         path.unlink(missing_ok=True)
     with folder.store() as store:
         store.backup(beside)
-    _check(beside)
+    check_database(beside)
     beside.replace(copy.database)
     # A log of the replaced file must not be taken for one of the new.
     for path in _logs(copy.database):
         path.unlink(missing_ok=True)
 
 
-def _check(database: Path) -> None:
+def check_database(database: Path) -> None:
+    """Read every page of a database.
+
+    Raises:
+        DataFolderError: it is missing or damaged.
+    """
+    if not database.exists():
+        raise DataFolderError(f"{database} is missing.")
     connection = sqlite3.connect(str(database))
     try:
         finding = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    except sqlite3.DatabaseError as error:
+        finding = error
     finally:
         connection.close()
     if finding != "ok":
-        raise DataFolderError(f"{database} did not come out whole ({finding}): try again.")
+        raise DataFolderError(f"{database} is not whole ({finding}).")
     SqliteStore(database).close()
 
 

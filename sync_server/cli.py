@@ -69,7 +69,7 @@ def _init(options: argparse.Namespace) -> None:
 
 def _run(options: argparse.Namespace) -> None:
     # What follows is not needed by the other commands and takes a while to import.
-    from sync_server.access_log import AccessLog
+    from sync_server.access_log import AccessLog, as_json, as_text
     from sync_server.app import create_app
     from sync_server.runner import listen, serve
 
@@ -90,7 +90,8 @@ def _run(options: argparse.Namespace) -> None:
         else:
             print("Ready at " + " or ".join(addresses(host, taken_port)), flush=True)
 
-    serve(app if options.quiet else AccessLog(app), listener, ready)
+    form = as_json if options.log_json else as_text
+    serve(app if options.quiet else AccessLog(app, form=form), listener, ready)
 
 
 def _enrol(options: argparse.Namespace) -> None:
@@ -149,10 +150,11 @@ def _publish(options: argparse.Namespace) -> None:
 
 
 def _status(options: argparse.Namespace) -> None:
-    from sync_server.status import describe
+    from sync_server.status import as_text, describe
 
     with DataFolder(options.data).store() as store:
-        print(json.dumps(describe(store), ensure_ascii=False, indent=2))
+        value = describe(store)
+    _tell(options, value, as_text(value))
 
 
 def _backup(options: argparse.Namespace) -> None:
@@ -160,6 +162,22 @@ def _backup(options: argparse.Namespace) -> None:
 
     back_up(DataFolder(options.data), options.target)
     print(f"{options.target} holds everything now. Keep it as safe as the server itself.")
+
+
+def _restore(options: argparse.Namespace) -> None:
+    from sync_server.restoring import restore, verify_backup
+
+    backup = DataFolder(options.backup)
+    if options.check:
+        found = verify_backup(backup)
+        text = f"{options.backup} is whole: {found.records} records of {found.journals} laptops."
+    else:
+        found = restore(backup, DataFolder(options.data))
+        text = (
+            f"{options.data} is restored: {found.records} records of {found.journals} laptops. "
+            f"Next: keruen-server run --data {options.data}"
+        )
+    _tell(options, found._asdict(), text)
 
 
 def _tell(options: argparse.Namespace, value: Mapping[str, Any], text: str) -> None:
@@ -204,4 +222,5 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], None]] = {
     "publish": _publish,
     "status": _status,
     "backup": _backup,
+    "restore": _restore,
 }

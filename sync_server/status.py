@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import Any, Dict, Optional
+from typing import Any, Dict, Mapping, Optional
 
 from sync_server.settings import SCHOOL
 from sync_server.store.model import Code, Device
@@ -29,6 +29,36 @@ def describe(store: Store) -> Dict[str, Any]:
                 for publisher in transaction.publishers()
             ],
         }
+
+
+def as_text(value: Mapping[str, Any]) -> str:
+    """Return what ``describe`` says as lines for people."""
+    lines = [
+        value["school"],
+        f"  {value['records']} records, {value['refused']} refused",
+        f"  {value['people']} people in {value['classes']} classes",
+        f"  last contact: {value['last_contact'] or 'none yet'}",
+        f"Laptops: {value['devices']}",
+        *(_laptop_line(laptop) for laptop in value["laptops"]),
+        f"Codes: {len(value['codes'])}",
+        *(_code_line(code) for code in value["codes"]),
+        f"Publishers: {len(value['publishers'])}",
+        *(f"  {one['id']}  catalogue {one['catalogue'] or 'none'}" for one in value["publishers"]),
+    ]
+    return "\n".join(lines)
+
+
+def _laptop_line(laptop: Mapping[str, Any]) -> str:
+    contact = laptop["last_contact"] or "never"
+    return (
+        f"  {laptop['id']}  {laptop['name']}: {laptop['records']} records, "
+        f"{laptop['people']} people, last contact {contact}"
+    )
+
+
+def _code_line(code: Mapping[str, Any]) -> str:
+    state = "withdrawn" if code["withdrawn"] else f"used by {code['used']} of {code['laptops']}"
+    return f"  {code['id']}  for {code['people']} people, {state}, given out {code['given_out']}"
 
 
 def utc_text(time_ms: Optional[int]) -> Optional[str]:

@@ -96,6 +96,16 @@ class PutAside:
 
 
 @dataclass(frozen=True)
+class JournalItem:
+    """One place of a journal: a kept record, or the bytes of one put aside (``record`` is None)."""
+
+    seq: int
+    hash: bytes
+    record: Optional[Record]
+    content: bytes = b""
+
+
+@dataclass(frozen=True)
 class Publisher:
     """A publisher that this server trusts; ``serial`` 0: no catalogue is published yet."""
 

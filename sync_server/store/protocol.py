@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ContextManager, Mapping, Optional, Protocol, Sequence, Tuple
+from typing import ContextManager, Iterator, Mapping, Optional, Protocol, Sequence, Tuple
 
 from sync.people import Person
 from sync_server.store.model import (
@@ -10,6 +10,7 @@ from sync_server.store.model import (
     Delivery,
     Device,
     JournalEnd,
+    JournalItem,
     NewRecord,
     Publisher,
     PutAside,
@@ -90,6 +91,12 @@ class Transaction(Protocol):
 
     def set_journal_end(self, device_id: str, end: JournalEnd) -> None:
         """Move the end of a device's journal."""
+
+    def journal_ends(self) -> Tuple[Tuple[str, JournalEnd], ...]:
+        """Return all devices of which something is held, with how far."""
+
+    def journal(self, device_id: str) -> Iterator[JournalItem]:
+        """Yield one journal in its order, as receipts cover it: no branches of a fork."""
 
     def add_records(self, records: Sequence[NewRecord]) -> None:
         """Keep records of which none is held yet, in this order of arrival."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from typing import Any, Dict, Mapping, Optional, Sequence, Tuple
+from typing import Any, Dict, Iterator, Mapping, Optional, Sequence, Tuple
 
 from sync.record import Record
-from sync_server.store.model import Delivery, JournalEnd, NewRecord, PutAside
+from sync_server.store.model import Delivery, JournalEnd, JournalItem, NewRecord, PutAside
 
 _REFUSED = "device, seq, hash, code, content, time_ms, chained"
 
@@ -31,6 +31,26 @@ class JournalTables:
             "INSERT OR REPLACE INTO journals (device, seq, hash, time_ms) VALUES (?, ?, ?, ?)",
             (device_id, end.seq, end.hash, end.time_ms),
         )
+
+    def journal_ends(self) -> Tuple[Tuple[str, JournalEnd], ...]:
+        """See :class:`Transaction`."""
+        rows = self._connection.execute("SELECT device, seq, hash, time_ms FROM journals")
+        return tuple((device, JournalEnd(*rest)) for device, *rest in rows)
+
+    def journal(self, device_id: str) -> Iterator[JournalItem]:
+        """See :class:`Transaction`."""
+        rows = self._connection.execute(
+            "SELECT seq, hash, time, person, kind, body, NULL FROM records WHERE device = ?"
+            " UNION ALL SELECT seq, hash, NULL, NULL, NULL, NULL, content FROM refused"
+            " WHERE device = ? AND chained ORDER BY 1",
+            (device_id, device_id),
+        )
+        for seq, digest, time, person, kind, body, content in rows:
+            if body is None:
+                yield JournalItem(seq, digest, None, content)
+            else:
+                record = Record(device_id, seq, time, person, kind, json.loads(body))
+                yield JournalItem(seq, digest, record)
 
     def add_records(self, records: Sequence[NewRecord]) -> None:
         """See :class:`Transaction`."""

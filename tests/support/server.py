@@ -210,8 +210,11 @@ def running_server(root: Path, clock: Optional[Clock] = None) -> Iterator[str]:
 class ServerProcess:
     """``keruen-server run`` as a process of its own."""
 
-    def __init__(self, root: Path, *options: str, python: str = sys.executable) -> None:
-        command = [python, "-m", "sync_server", "run", "--data", str(root), "--json", "--quiet"]
+    def __init__(
+        self, root: Path, *options: str, python: str = sys.executable, quiet: bool = True
+    ) -> None:
+        command = [python, "-m", "sync_server", "run", "--data", str(root), "--json"]
+        command += ["--quiet"] if quiet else []
         command += ["--host", "127.0.0.1", *(options or ("--port", "0"))]
         self.process: subprocess.Popen[str] = subprocess.Popen(
             command,

@@ -34,7 +34,7 @@ def test_init_again_keeps_everything_and_may_rename(data):
     first = server_json("init", data, "--school", "Ақсу", "--json")
     second = server_json("init", data, "--school", " Жаңа   Ақсу ", "--json")
     assert first["id"] == second["id"]
-    status = server_json("status", "--data", data)
+    status = server_json("status", "--data", data, "--json")
     assert (status["school"], status["people"]) == ("Жаңа Ақсу", 1)
 
 
@@ -49,19 +49,19 @@ def test_enrol_prints_code_addresses_and_people(data):
     assert code == 0
     assert re.search(r"\d{4} \d{4} \d{4} \d{4} .*3 laptops", output)
     assert "Анна, student, 7А" in output
-    assert len(server_json("status", "--data", data)["codes"]) == 2
+    assert len(server_json("status", "--data", data, "--json")["codes"]) == 2
 
 
 def test_enrol_new_adds_a_namesake(data):
     for extra in ((), (), ("--new",)):
         server_json("enrol", "--data", data, "--class", "7А", "--student", "Анна", "--json", *extra)
-    assert server_json("status", "--data", data)["people"] == 2
+    assert server_json("status", "--data", data, "--json")["people"] == 2
 
 
 def test_withdrawing_shows_in_the_status(data):
     value = server_json("enrol", "--data", data, "--class", "7А", "--student", "Анна", "--json")
     server_json("enrol", "--data", data, "--withdraw", value["id"], "--json")
-    assert server_json("status", "--data", data)["codes"][0]["withdrawn"]
+    assert server_json("status", "--data", data, "--json")["codes"][0]["withdrawn"]
 
 
 def test_publish_tells_what_is_new(data, tmp_path):
@@ -74,7 +74,7 @@ def test_publish_tells_what_is_new(data, tmp_path):
     value = server_json("publish", "--data", data, repository, "--trust", command[1], "--json")
     assert value["packs"] == [{"pack": "equations", "version": 1}]
     assert server_json("publish", "--data", data, repository, "--json")["copied_files"] == 0
-    assert server_json("status", "--data", data)["publishers"] == [
+    assert server_json("status", "--data", data, "--json")["publishers"] == [
         {"id": KEY.public.key_id, "catalogue": 1}
     ]
 
@@ -135,7 +135,7 @@ def test_run_serves_until_it_is_asked_to_stop(data):
         later = server_json("enrol", "--data", data, "--class", "7А", "--json")
         assert later["addresses"] == [server.url]
         assert server.stop() == 0
-    status = server_json("status", "--data", data)
+    status = server_json("status", "--data", data, "--json")
     assert status["laptops"][0]["records"] == 1
     assert status["last_contact"] is not None
     device.close()
@@ -204,7 +204,7 @@ def test_a_backup_runs_as_it_is(data, tmp_path):
     with ServerProcess(copy) as server, HttpRoad(server.url) as road:
         assert device.exchange(road).problem is None
         assert road.fetch(f"/repository/{key_id}/catalogue", 1 << 20)
-    assert server_json("status", "--data", copy)["records"] == 2
+    assert server_json("status", "--data", copy, "--json")["records"] == 2
     device.close()
 
 
@@ -235,3 +235,40 @@ def test_every_command_in_the_docs_is_understood():
 
     for line in found:
         make_parser().parse_args(shlex.split(line)[1:])
+
+
+def test_the_status_is_plain_text_unless_json_is_asked_for(data):
+    server_json("enrol", "--data", data, "--class", "7А", "--student", "Анна", "--json")
+    code, text, _ = server_command("status", "--data", data)
+    assert code == 0
+    assert text.startswith("Ақсу")
+    assert "used by 0 of 1" in text
+    assert "Анна" not in text
+
+
+def test_a_backup_is_checked_and_restored(data, tmp_path):
+    backup, new = str(tmp_path / "backup"), str(tmp_path / "new")
+    server_json("enrol", "--data", data, "--class", "7А", "--student", "Анна", "--json")
+    assert server_command("backup", "--data", data, backup)[0] == 0
+    checked = server_json("restore", "--data", new, "--check", "--json", backup)
+    assert checked == {"journals": 1, "records": 1}
+    assert not (tmp_path / "new").exists()
+    assert server_json("restore", "--data", new, "--json", backup) == checked
+    assert server_json("status", "--data", new, "--json")["people"] == 1
+    code, _, errors = server_command("restore", "--data", new, backup)
+    assert (code, "not empty" in errors) == (1, True)
+
+
+def test_log_lines_can_be_json(data):
+    from sync.errors import ObjectError
+    from tests.support.server import ServerProcess
+
+    with ServerProcess(data, "--port", "0", "--log-json", quiet=False) as server:
+        with HttpRoad(server.url) as road, pytest.raises(ObjectError):
+            road.fetch("/repository/none", 100)
+        server.process.send_signal(2)
+        _, errors = server.process.communicate(timeout=60)
+    (line,) = errors.splitlines()
+    value = json.loads(line)
+    assert set(value) == {"time", "method", "path", "status", "sent_bytes", "duration_ms"}
+    assert (value["method"], value["path"], value["status"]) == ("GET", "/repository/none", 404)

@@ -1,0 +1,59 @@
+"""Checking what a database holds: every journal is hashed again from its first record."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import NamedTuple
+
+from sync.errors import RecordError
+from sync.identity import Identity
+from sync.record import NO_HASH, record_hash
+from sync_server.errors import DataFolderError
+from sync_server.store.protocol import Transaction
+
+
+class Verified(NamedTuple):
+    """What was found to be whole."""
+
+    journals: int
+    records: int
+
+
+def verify_journals(transaction: Transaction, identity: Identity) -> Verified:
+    """Hash all journals again and compare with what receipts were given for.
+
+    Raises:
+        DataFolderError: a record is missing, changed or of nobody, or ``identity`` is not that
+            of the server which wrote here.
+    """
+    ends = dict(transaction.journal_ends())
+    if transaction.counts()["people"] and identity.public.device_id not in ends:
+        raise DataFolderError("The identity belongs to another server than the database does.")
+    total = 0
+    for device_id, end in ends.items():
+        previous, count = NO_HASH, 0
+        for item in transaction.journal(device_id):
+            count += 1
+            if item.seq != count:
+                raise _damage(device_id, count, "is missing")
+            try:
+                if item.record is not None:
+                    computed = record_hash(previous, item.record)
+                else:
+                    computed = hashlib.sha256(previous + item.content).digest()
+            except RecordError as error:
+                raise _damage(device_id, count, f"cannot be read ({error.code})") from error
+            if computed != item.hash:
+                raise _damage(device_id, count, "is not what the laptop sent")
+            previous = computed
+        if (count, previous) != (end.seq, end.hash):
+            raise _damage(device_id, min(count, end.seq) + 1, "is missing or one too many")
+        total += count
+    return Verified(len(ends), total)
+
+
+def _damage(device_id: str, seq: int, what: str) -> DataFolderError:
+    return DataFolderError(
+        f"Record {seq} of laptop {device_id} {what}: take an older backup. "
+        "Laptops send again what it lacks."
+    )
