@@ -62,7 +62,11 @@ class Inked(Widget):
 
     def _again(self, *_: Any) -> None:
         self._laid_out_for = -1.0
-        self._width_changed()
+        if self.parent is None and self.size_hint_x is not None:
+            # Its parent is about to say how wide it is: breaking lines twice would be waste.
+            Clock.schedule_once(self._width_changed, 0)
+        else:
+            self._width_changed()
 
     def _width_changed(self, *_: Any) -> None:
         if self.width == self._laid_out_for:
