@@ -23,6 +23,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_run(commands)
     _add_enrol(commands)
     _add_publish(commands)
+    _add_trust(commands)
     status = commands.add_parser("status", help="print how the server stands")
     _add_data(status)
     _add_json(status)
@@ -99,3 +100,17 @@ def _add_publish(commands: _Commands) -> None:
         help="let the holder of this key publish here from now on",
     )
     _add_json(publish)
+
+
+def _add_trust(commands: _Commands) -> None:
+    trust = commands.add_parser("trust", help="trust a root, or take newer files of trust")
+    _add_data(trust)
+    trust.add_argument(
+        "files", type=Path, nargs="+", metavar="FILE", help="roots, chains, lists of withdrawals"
+    )
+    trust.add_argument(
+        "--root",
+        metavar="ROOT_ID",
+        help="trust whoever this root certifies from now on",
+    )
+    _add_json(trust)

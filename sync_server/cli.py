@@ -13,7 +13,7 @@ from sync.clock import SystemClock
 from sync_server.addresses import DEFAULT_HOST, DEFAULT_PORT, addresses
 from sync_server.arguments import make_parser
 from sync_server.data_folder import DataFolder
-from sync_server.errors import ServerError, SetupError
+from sync_server.errors import ServerError, SetupError, TrustError
 from sync_server.roster import tidy_name
 from sync_server.settings import LAST_HOST, LAST_PORT, PORT, SCHOOL
 from sync_server.store.protocol import Store
@@ -136,7 +136,8 @@ def _publish(options: argparse.Namespace) -> None:
 
     folder = DataFolder(options.data)
     with folder.store() as store:
-        done = publish(store, folder.repositories, options.repository, options.trust)
+        school = folder.identity().public.device_id
+        done = publish(store, folder.repositories, options.repository, options.trust, school)
     packs = ", ".join(f"{pack} version {version}" for pack, version in done.packs)
     value = {
         "publisher": done.publisher,
@@ -147,6 +148,20 @@ def _publish(options: argparse.Namespace) -> None:
     }
     text = f"Published: {packs or 'no pack'}. {done.copied_files} files were new."
     _tell(options, value, text)
+
+
+def _trust(options: argparse.Namespace) -> None:
+    from content.errors import ContentError
+    from sync_server.trusting import Trusting, learn
+
+    folder = DataFolder(options.data)
+    with folder.store() as store:
+        try:
+            newest = learn(store, Trusting(folder.root), options.files, options.root)
+        except ContentError as error:
+            raise TrustError(str(error), error.code) from error
+    text = "\n".join(f"{name} is number {number}" for name, number in sorted(newest.items()))
+    _tell(options, {"newest": newest}, text or "Nothing is trusted by certificate yet.")
 
 
 def _status(options: argparse.Namespace) -> None:
@@ -220,6 +235,7 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], None]] = {
     "run": _run,
     "enrol": _enrol,
     "publish": _publish,
+    "trust": _trust,
     "status": _status,
     "backup": _backup,
     "restore": _restore,

@@ -64,6 +64,6 @@ class EnrolmentService:
             server=self._identity.public,
             school=transaction.setting(SCHOOL) or "",
             people=transaction.granted(device_id),
-            publishers={p.key_id: p.public_key for p in transaction.publishers()},
+            publishers={p.key_id: p.public_key for p in transaction.publishers() if p.public_key},
             server_time_ms=self._clock.now_ms(),
         )

@@ -54,6 +54,17 @@ class OlderCatalogueError(PublishError):
     code = "catalogue-older"
 
 
+class TrustError(ServerError):
+    """A root, chain or list of withdrawals is not accepted; ``code`` is the content's error's."""
+
+    code = "trust"
+    fault = Fault.THEIR_DATA
+
+    def __init__(self, sentence: str, code: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
 class RequestError(ServerError):
     """A request that is answered with a code instead of a message."""
 

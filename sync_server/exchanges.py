@@ -259,6 +259,7 @@ def _catalogue_news(
 ) -> Tuple[Dict[str, int], Optional[Dict[str, bytes]]]:
     publishers = transaction.publishers()
     newer = {p.key_id: p.serial for p in publishers if p.serial > known.get(p.key_id, 0)}
-    if all(p.key_id in known for p in publishers if p.serial):
+    given = [p for p in publishers if p.public_key]
+    if all(p.key_id in known for p in given if p.serial):
         return newer, None
-    return newer, {p.key_id: p.public_key for p in publishers}
+    return newer, {p.key_id: p.public_key for p in given}

@@ -21,8 +21,10 @@ from sync_server.ranges import Span, UnsatisfiableError, parse_range
 
 CHUNK_BYTES = 128 * 1024
 _NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}"
+_TRUST = r"trust/(?:roots/[0-9a-f]{32}/[1-9][0-9]{0,5}|(?:chains|withdrawals)/[0-9a-f]{32,64})"
+_PATCHES = rf"patches/{_NAME}/[1-9][0-9]{{0,9}}-[1-9][0-9]{{0,9}}"
 _PATH = re.compile(
-    rf"[0-9a-f]{{8,64}}/(?:catalogue|manifests/{_NAME}/{_NAME}|objects/([0-9a-f]{{2}})/\1[0-9a-f]{{62}})\Z"
+    rf"[0-9a-f]{{8,64}}/(?:catalogue|{_TRUST}|manifests/{_NAME}/{_NAME}|{_PATCHES}|objects/([0-9a-f]{{2}})/\1[0-9a-f]{{62}})\Z"
 )
 
 
@@ -57,8 +59,11 @@ class Files:
 def _open(repositories: Path, path: str) -> Tuple[BinaryIO, int]:
     if _PATH.match(path) is None:
         raise RequestError("object-missing", 404)
+    # Files of trust are the same for every publisher, and are kept once.
+    _, below, trust = path.partition("/trust/")
+    place = repositories.parent / "trust" / trust if below else repositories / path
     try:
-        file = (repositories / path).open("rb")
+        file = place.open("rb")
     except OSError as error:
         raise RequestError("object-missing", 404) from error
     return file, os.fstat(file.fileno()).st_size

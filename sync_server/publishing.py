@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Iterator, List, Mapping, Optional, Tuple
+from typing import List, Mapping, Optional, Tuple
 
 from content.catalogue import Catalogue
+from content.copying import copy_packs
 from content.errors import ContentError, MissingError
 from content.keys import PublicKey
 from content.manifest import Manifest
@@ -19,6 +20,7 @@ from content.repository import Repository, open_repository
 from content.verification import verify_repository
 from sync_server.errors import OlderCatalogueError, PublishError, UnknownPublisherError
 from sync_server.store.protocol import Store, Transaction
+from sync_server.trusting import BY_CERTIFICATE, Certified, Trusting, certified
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,11 @@ class Published:
 
 
 def publish(
-    store: Store, repositories: Path, folder: Path, trust: Optional[str] = None
+    store: Store,
+    repositories: Path,
+    folder: Path,
+    trust: Optional[str] = None,
+    school: str = "",
 ) -> Published:
     """Bring a repository's newest packs here. Doing it again changes nothing.
 
@@ -42,6 +48,7 @@ def publish(
         repositories: Where published repositories lie, a folder per publisher.
         folder: The repository.
         trust: The id of a key; its holder may publish here from now on.
+        school: This server's id, to which certificates may be limited.
 
     Raises:
         UnknownPublisherError: nobody said that its publisher may publish here.
@@ -52,8 +59,14 @@ def publish(
     try:
         source = open_repository(folder)
         key = source.publisher_key()
+        target = Repository(repositories / key.key_id)
+        if trust is None and not _known(store, key):
+            trusting = Trusting(repositories.parent)
+            found = certified(trusting, folder, source.catalogue_bytes(), school)
+            if found is not None:
+                return _publish_certified(store, target, source, key, trusting, found)
         _check_trust(store, key, trust, folder)
-        return _publish(store, Repository(repositories / key.key_id), source, key)
+        return _publish(store, target, source, key)
     except ContentError as error:
         raise PublishError(str(error)) from error
 
@@ -61,9 +74,7 @@ def publish(
 def _check_trust(store: Store, key: PublicKey, trust: Optional[str], folder: Path) -> None:
     if trust not in (None, key.key_id):
         raise PublishError(f"{folder} is by publisher {key.key_id}, not by {trust}.")
-    with store.transaction() as transaction:
-        known = any(publisher.key_id == key.key_id for publisher in transaction.publishers())
-    if not known and trust is None:
+    if trust is None and not _known(store, key):
         raise UnknownPublisherError(
             f"{folder} is by publisher {key.key_id}, whom this server does not know. If that is "
             "the id that they told you, run: keruen-server publish --data DATA "
@@ -72,7 +83,36 @@ def _check_trust(store: Store, key: PublicKey, trust: Optional[str], folder: Pat
         )
 
 
-def _publish(store: Store, target: Repository, source: Repository, key: PublicKey) -> Published:
+def _known(store: Store, key: PublicKey) -> bool:
+    with store.transaction() as transaction:
+        publishers = transaction.publishers()
+    return any(one.key_id == key.key_id and one.public_key == key.raw for one in publishers)
+
+
+def _publish_certified(
+    store: Store,
+    target: Repository,
+    source: Repository,
+    key: PublicKey,
+    trusting: Trusting,
+    found: Certified,
+) -> Published:
+    """Publish what a chain of certificates covers, and keep the chain for laptops."""
+    for entry in found.verified.entries:
+        found.verified.read_manifest(source.manifest_bytes(entry.pack, entry.version), entry)
+    with store.transaction() as transaction:
+        # Before the catalogue that needs it: a laptop may ask at any time.
+        trusting.keep(transaction, found.verified.state, found.files)
+    return _publish(store, target, source, key, BY_CERTIFICATE)
+
+
+def _publish(
+    store: Store,
+    target: Repository,
+    source: Repository,
+    key: PublicKey,
+    told: Optional[bytes] = None,
+) -> Published:
     trusted = {key.key_id: key.raw}
     problems = verify_repository(source, trusted)
     if problems:
@@ -83,13 +123,13 @@ def _publish(store: Store, target: Repository, source: Repository, key: PublicKe
     with store.transaction() as transaction:
         _check_serial(_serial(transaction, key), catalogue, envelope, target)
     manifests = _read_manifests(catalogue, source, trusted)
-    copied = _copy(manifests, source, target)
+    copied = copy_packs(catalogue, source, target, trusted)
     with store.transaction() as transaction:
         # Somebody may have published a newer one while the objects were copied.
         _check_serial(_serial(transaction, key), catalogue, envelope, target)
         target.write_publisher(key)
         target.write_catalogue(envelope)
-        transaction.trust_publisher(key.key_id, key.raw)
+        transaction.trust_publisher(key.key_id, key.raw if told is None else told)
         transaction.set_catalogue_serial(key.key_id, catalogue.serial)
     target.clear_staging()
     packs = tuple((manifest.pack, manifest.version) for manifest, _ in manifests)
@@ -131,32 +171,3 @@ def _read_manifests(
         data = source.manifest_bytes(entry.pack, entry.version)
         manifests.append((read_listed_manifest(data, entry, trusted), data))
     return manifests
-
-
-def _copy(
-    manifests: List[Tuple[Manifest, bytes]], source: Repository, target: Repository
-) -> List[int]:
-    """Copy what is not there yet, manifests after their objects; return the sizes in bytes."""
-    copied = []
-    for manifest, data in manifests:
-        for sha256, size_bytes in _objects(manifest):
-            if not target.has_object(sha256, size_bytes):
-                target.copy_object(sha256, source.object_path(sha256))
-                copied.append(size_bytes)
-        if not _has_manifest(target, manifest, data):
-            target.write_manifest(manifest.pack, manifest.version, data)
-            copied.append(len(data))
-    return copied
-
-
-def _objects(manifest: Manifest) -> Iterator[Tuple[str, int]]:
-    yield manifest.core.object, manifest.core.size_bytes
-    for entry in manifest.media:
-        yield entry.sha256, entry.size_bytes
-
-
-def _has_manifest(target: Repository, manifest: Manifest, data: bytes) -> bool:
-    try:
-        return target.manifest_bytes(manifest.pack, manifest.version) == data
-    except MissingError:
-        return False
