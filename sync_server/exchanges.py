@@ -41,7 +41,7 @@ CONTACT_MS = 60_000
 """How exactly the last contact is noted: a sync of the disk for each would cost too much."""
 MAX_REQUEST_BYTES = 2 << 20
 """A request before compression: twice the largest message."""
-GROUP_PAYLOAD_BYTES = 4 << 20
+GROUP_PAYLOAD_BYTES = 1 << 20
 """Requests that are committed together, so that a group's memory is bounded."""
 DEVICE_LIMIT = 120
 """Exchanges that one device may make at once: somebody's year offline."""

@@ -14,8 +14,8 @@ QUIET_S = 0.2
 def tell_first_frame(leave: Callable[[], Any]) -> None:
     """Print the moment of the first complete frame as a JSON line, then leave.
 
-    Call it in ``on_start``. The first frame may show the window's ground alone, so what counts is the last one before the
-    programme has nothing more to draw.
+    Call it in ``on_start``. The first frame may show the window's ground alone, so what counts is
+    the last one before the programme has nothing more to draw.
     """
     from kivy.clock import Clock
     from kivy.core.window import Window
