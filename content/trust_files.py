@@ -8,7 +8,7 @@ trust/chains/<64 hex>               a chain of certificates, by the SHA-256 of t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Callable, Collection, Iterator, Mapping, Optional, Set
+from typing import Callable, Collection, Dict, Iterator, Mapping, Optional, Set
 
 from content import catalogue as catalogues
 from content import envelope
@@ -127,3 +127,41 @@ def _list_of(
     known = known_withdrawals(state, issuer)
     if newest > (known.serial if known else 0):
         yield TrustFile("withdrawals", issuer)
+
+
+def news(
+    state: TrustState, announced: Mapping[str, int], done: Collection[TrustFile] = ()
+) -> Optional[TrustFile]:
+    """The next root or list, after those in ``done``, of which a server knows a newer number.
+
+    Roots that the school did not name, and lists by issuers of whom no chain is known, are passed
+    over.
+    """
+    found = (file for file in _news(state, announced) if file not in done)
+    return next(found, None)
+
+
+def numbers(state: TrustState) -> Dict[str, int]:
+    """The newest numbers of roots and lists in ``state``, by the names that servers announce."""
+    roots = {
+        ROOT + one: current_root(state, one).number for one in state.roots if one in state.pins
+    }
+    lists = {issuer: known_withdrawals(state, issuer) for issuer in state.withdrawals}
+    serials = {WITHDRAWALS + issuer: found.serial for issuer, found in lists.items() if found}
+    return {**roots, **serials}
+
+
+def _news(state: TrustState, announced: Mapping[str, int]) -> Iterator[TrustFile]:
+    known = numbers(state)
+    for root_id in sorted(state.pins):
+        number = known.get(ROOT + root_id, 0)
+        if number < announced.get(ROOT + root_id, 0):
+            yield TrustFile("roots", f"{root_id}/{number + 1}")
+    for issuer in sorted({*state.roots, *_issuers(state)}):
+        if known.get(WITHDRAWALS + issuer, 0) < announced.get(WITHDRAWALS + issuer, 0):
+            yield TrustFile("withdrawals", issuer)
+
+
+def _issuers(state: TrustState) -> Iterator[str]:
+    for data in state.chains.values():
+        yield from (one.issuer for one in unverified_certificates(data))

@@ -20,6 +20,7 @@ from client.laptop.library import Library
 from client.laptop.problems import problem_of, typed_errors
 from client.laptop.road import Road
 from client.laptop.store import Store
+from client.laptop.trusting import Trusting
 from client.messages import Message
 from sync.errors import CancelledError, SyncError
 from sync.errors import Fault as SyncFault
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from content.manifest import CoreEntry, Manifest, MediaEntry
 
 MAX_CATALOGUE_BYTES = 8 << 20
+ROOT, WITHDRAWALS = "root-", "withdrawals-"
+"""Beginnings of the names by which a server announces roots and lists of withdrawals."""
 
 Report = Callable[[SyncProgress], None]
 Cancel = Callable[[], bool]
@@ -67,14 +70,16 @@ class Supply:
         self._report = report
         self._cancel = cancel
         self._installation = library.installation()
+        self._trusting = Trusting(store, road.fetch)
         self._delivery = Delivery()
 
     def run(self, catalogues: Mapping[str, int]) -> Delivery:
         """Fetch what is new by these serials, and what an earlier run left unfinished."""
         try:
+            self._learn(catalogues)
             for publisher, serial in sorted(catalogues.items()):
                 with self._alone(publisher):
-                    self._read_catalogue(publisher, serial)
+                    self._read_catalogue(publisher, serial, catalogues)
             self._install_all(self._wanted())
         except (SyncError, OSError, LaptopError) as error:
             self._delivery.problem = problem_of(error)
@@ -107,17 +112,37 @@ class Supply:
         with self._store.database.transaction() as connection:
             quarantine.put(connection, problem)
 
-    def _read_catalogue(self, publisher: str, serial: int) -> None:
-        from content.reader import read_catalogue
+    def _learn(self, announced: Mapping[str, int]) -> None:
+        """Follow roots and withdrawals first: what catalogues rest on."""
+        names = (ROOT, WITHDRAWALS)
+        if not any(name.startswith(names) for name in announced):
+            return
+        subject = self._store.enrolled().school
+        with self._alone(subject):
+            numbers = self._trusting.learn(announced)
+            with self._store.database.transaction() as connection:
+                connection.executemany(
+                    "INSERT OR REPLACE INTO publishers VALUES (?, ?)", list(numbers.items())
+                )
+                quarantine.release(connection, subject)
 
-        key = self._store.enrolled().publishers.get(publisher)
+    def _read_catalogue(self, publisher: str, serial: int, announced: Mapping[str, int]) -> None:
         known = self._known_serial(publisher)
-        if key is None or serial <= known:
+        if publisher.startswith((ROOT, WITHDRAWALS)) or serial <= known:
+            return
+        if not self._trusting.may_certify(publisher):
             return
         self._report(SyncProgress(Message("road.catalogue")))
         place = f"/repository/{publisher}/catalogue"
         data = self._road.fetch(place, MAX_CATALOGUE_BYTES)
-        catalogue = read_catalogue(data, {publisher: key}, known, place)
+        verified = self._trusting.catalogue(publisher, data, announced, place)
+        catalogue = verified.catalogue
+        if catalogue.serial < known:
+            from content.errors import RollbackError
+
+            raise RollbackError(f"{place} is number {catalogue.serial}, older than number {known}.")
+        # Before the database: what is lost in between is read and accepted once more.
+        self._trusting.keep(verified.state)
         with self._store.database.transaction() as connection:
             connection.execute(
                 "INSERT OR REPLACE INTO publishers VALUES (?, ?)", (publisher, catalogue.serial)
@@ -134,10 +159,12 @@ class Supply:
                         one.manifest_size_bytes,
                         place,
                     )
-                    for place, one in enumerate(catalogue.packs)
+                    for place, one in enumerate(verified.entries)
                 ],
             )
             quarantine.release(connection, publisher)
+        for pack, error in verified.refused.items():
+            self._put_aside(problem_of(error, pack))
 
     def _known_serial(self, publisher: str) -> int:
         row = self._store.database.connection.execute(
@@ -146,12 +173,12 @@ class Supply:
         return int(row[0]) if row else 0
 
     def _wanted(self) -> List[Wanted]:
-        trusted = self._store.enrolled().publishers
         rows = self._store.database.connection.execute(
             "SELECT publisher, pack, version, manifest_sha256, manifest_size_bytes FROM wanted"
             " WHERE complete = 0 ORDER BY place, publisher"
         ).fetchall()
-        return [want for want in (Wanted(*row) for row in rows) if want.publisher in trusted]
+        wanted = [Wanted(*row) for row in rows]
+        return [want for want in wanted if self._trusting.trusts(want.publisher)]
 
     def _text_and_tasks(self, want: Wanted) -> installation.InstalledPack:
         """Give the wanted version, installing its core first where it is missing or damaged."""
@@ -169,7 +196,8 @@ class Supply:
     def _check_owner(self, want: Wanted, current: int) -> None:
         """A pack's name belongs to the publisher who came first: nobody else may replace it."""
         installed = self._installation.find(want.pack, current) if current else None
-        if installed is not None and installed.manifest.publisher != want.publisher:
+        former = installed.manifest.publisher if installed else want.publisher
+        if not self._trusting.may_replace(want.publisher, former):
             from content.errors import MismatchError
 
             raise MismatchError(f"{want.pack} is here from another publisher and was kept.")
@@ -186,12 +214,9 @@ class Supply:
         return installed
 
     def _manifest(self, want: Wanted) -> Tuple[Manifest, bytes]:
-        from content.reader import read_listed_manifest
-
         place = f"/repository/{want.publisher}/manifests/{want.pack}/{want.version}"
         data = self._road.fetch(place, want.manifest_size_bytes)
-        trusted = {want.publisher: self._store.enrolled().publishers[want.publisher]}
-        return read_listed_manifest(data, _entry(want), trusted), data
+        return self._trusting.read_manifest(want.publisher, data, _entry(want)), data
 
     def _core(self, want: Wanted, core: CoreEntry) -> bytes:
         self._download(want, ObjectSpec(core.object, core.size_bytes), self._core_path(core), None)
