@@ -1,8 +1,8 @@
 """Building: a source folder becomes a signed version in a repository.
 
-What is written comes last to first: objects, then the manifest that lists them, then the catalogue
-that lists the manifest. A build that stops anywhere leaves the repository as it was; building the
-same source again changes nothing.
+What is written comes last to first: objects, then the manifest that lists them, then the patches
+that lead to it, then the catalogue that lists manifest and patches. A build that stops anywhere
+leaves the repository as it was; building the same source again changes nothing.
 """
 
 from __future__ import annotations
@@ -10,24 +10,32 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import List, Mapping, Optional, Tuple
+from types import MappingProxyType
+from typing import Callable, List, Mapping, Optional, Tuple
 
 from content import catalogue as catalogues
 from content import envelope
 from content import manifest as manifests
 from content.catalogue import Catalogue, CatalogueEntry
 from content.core import core_entry, pack_core
+from content.core_frames import frames_of
 from content.errors import (
+    ContentError,
     MismatchError,
     MissingError,
     UntrustedKeyError,
     VersionError,
 )
+from content.hash_cache import HashCache, Hashes
 from content.keys import PublisherKey
+from content.lock import locked
 from content.manifest import Manifest, MediaEntry
-from content.repository import Repository
+from content.patch_maker import Version
+from content.patch_set import PatchSet
+from content.repository import LOCK, Repository
 from content.source import Source, SourceMedia, read_source
 from content.storage import Progress, hash_file, storage_errors
+from content.versions import read_listing, store_small_files
 
 
 @dataclass(frozen=True)
@@ -40,30 +48,76 @@ class Plan:
 
 
 def build_pack(
-    source: Path, repository: Path, key: PublisherKey, progress: Optional[Progress] = None
+    source: Path,
+    repository: Path,
+    key: PublisherKey,
+    progress: Optional[Progress] = None,
+    cache: Optional[Path] = None,
 ) -> Manifest:
     """Build, sign and publish a source folder; returns the manifest that the repository now holds.
 
-    Raises SourceError and PathError for what is wrong in the source, VersionError when the version
-    is taken by other content or went backwards, UntrustedKeyError in another publisher's folder.
+    ``cache`` is a folder for hashes of media, which make the next time faster. Raises SourceError
+    and PathError for what is wrong in the source, VersionError when the version is taken by other
+    content or went backwards, UntrustedKeyError in another publisher's folder, BusyError.
     """
+    content = read_source(source)
     target = Repository(repository)
+    _known_catalogue(target, key)
+    with locked(repository / LOCK):
+        return _build(content, target, key, progress, HashCache(cache, source))
+
+
+def _build(
+    source: Source,
+    target: Repository,
+    key: PublisherKey,
+    progress: Optional[Progress],
+    hashes: HashCache,
+) -> Manifest:
+    trusted = {key.public.key_id: key.public.raw}
     known = _known_catalogue(target, key)
-    plan = plan_pack(read_source(source), key.public.key_id, progress)
-    published = _published(target, known, plan.manifest, {key.public.key_id: key.public.raw})
+    frames = _known_frames(target, known.entry(source.table.id), trusted)
+    plan = plan_pack(source, key.public.key_id, progress, hashes, frames)
+    published = _published(target, known, plan.manifest, trusted)
     if published:
         plan = replace(plan, manifest=published)
     _write_objects(target, plan, progress)
+    version = store_small_files(target, plan.manifest, source.core)
     if not published:
-        _publish(target, known, plan.manifest, key)
+        _publish(target, known, version, key, progress)
+    hashes.save()
     target.clear_staging()
     return plan.manifest
 
 
-def plan_pack(source: Source, publisher: str, progress: Optional[Progress] = None) -> Plan:
-    """What the version will hold: hashes all media and compresses the core, writes nothing."""
-    core = pack_core(source.core)
-    media = tuple((_media_entry(one, progress), one.origin) for one in source.media)
+def _known_frames(
+    repository: Repository, entry: Optional[CatalogueEntry], trusted: Mapping[str, bytes]
+) -> Mapping[str, bytes]:
+    """What of the last version's core need not be packed again."""
+    if entry is None:
+        return {}
+    try:
+        manifest = repository.manifest(entry.pack, entry.version, trusted)
+        packed = repository.read_object(manifest.core.object, manifest.core.size_bytes)
+        return frames_of(packed, manifest.core, read_listing(repository, manifest) or ())
+    except ContentError:
+        return {}
+
+
+def plan_pack(
+    source: Source,
+    publisher: str,
+    progress: Optional[Progress] = None,
+    hashes: Optional[HashCache] = None,
+    frames: Mapping[str, bytes] = MappingProxyType({}),
+) -> Plan:
+    """What the version will hold: hashes all media and compresses the core, writes nothing.
+
+    ``frames`` are those of an older core, to be used again where their files are the same.
+    """
+    core = pack_core(source.core, frames, progress)
+    read = hashes.hash_file if hashes else hash_file
+    media = tuple((_media_entry(one, progress, read), one.origin) for one in source.media)
     table = source.table
     manifest = Manifest(
         pack=table.id,
@@ -80,7 +134,9 @@ def plan_pack(source: Source, publisher: str, progress: Optional[Progress] = Non
     return Plan(manifest, core, media)
 
 
-def _media_entry(source: SourceMedia, progress: Optional[Progress]) -> MediaEntry:
+def _media_entry(
+    source: SourceMedia, progress: Optional[Progress], read: Callable[..., Hashes]
+) -> MediaEntry:
     with storage_errors(source.origin):
         total = source.origin.stat().st_size
         done: List[int] = [0]
@@ -90,7 +146,7 @@ def _media_entry(source: SourceMedia, progress: Optional[Progress]) -> MediaEntr
             if progress:
                 progress(f"reading {source.path}", done[0], total)
 
-        sha256, size_bytes, pieces = hash_file(source.origin, step)
+        sha256, size_bytes, pieces = read(source.origin, step)
     return MediaEntry(
         path=source.path,
         sha256=sha256,
@@ -156,20 +212,30 @@ def _write_objects(repository: Repository, plan: Plan, progress: Optional[Progre
 
 
 def _publish(
-    repository: Repository, known: Catalogue, manifest: Manifest, key: PublisherKey
+    repository: Repository,
+    known: Catalogue,
+    version: Version,
+    key: PublisherKey,
+    progress: Optional[Progress],
 ) -> None:
+    manifest = version.manifest
     payload = manifest.to_bytes()
     # What a reader would refuse must not be published.
     manifests.parse_manifest(payload, f"The manifest of {manifest.pack}")
     signed = envelope.sign(payload, manifests.PAYLOAD_TYPE, [key])
+    repository.write_manifest(manifest.pack, manifest.version, signed)
+    trusted = {key.public.key_id: key.public.raw}
+    patches, steps = PatchSet(repository, version, signed, trusted, progress).make()
     entry = CatalogueEntry(
         pack=manifest.pack,
         version=manifest.version,
         manifest_sha256=hashlib.sha256(signed).hexdigest(),
         manifest_size_bytes=len(signed),
         title=manifest.title,
+        core_size_bytes=manifest.core.size_bytes,
+        patches=patches,
+        steps=steps,
     )
-    repository.write_manifest(manifest.pack, manifest.version, signed)
     repository.write_publisher(key.public)
     listing = known.with_entry(entry).to_bytes()
     repository.write_catalogue(envelope.sign(listing, catalogues.PAYLOAD_TYPE, [key]))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Dict, Mapping, Optional, Tuple
+from typing import Any, Collection, Dict, Iterator, Mapping, Optional, Tuple
 
 from content.canonical import from_json, to_canonical
 from content.errors import FormatError
 from content.fields import SHA256_HEX, Fields
-from content.manifest import KEY_ID, MAX_VERSION, check_format, pack_id
+from content.manifest import KEY_ID, MAX_CORE_BYTES, MAX_VERSION, check_format, pack_id
 from content.text import Text
 
 FORMAT = 1
@@ -16,11 +16,20 @@ PAYLOAD_TYPE = "application/vnd.keruen.catalogue+json"
 MAX_CATALOGUE_BYTES = 2 * 1024 * 1024
 MAX_SERIAL = 2**53 - 1
 _MAX_ENVELOPE_BYTES = 8 * 1024 * 1024
+MAX_PATCHES = 1024
+
+PatchSize = Tuple[int, int]
+"""The version that a patch starts from, and the patch's size in bytes."""
 
 
 @dataclass(frozen=True)
 class CatalogueEntry:
-    """The newest version of a pack, and its manifest's envelope by hash (hex) and size."""
+    """The newest version of a pack, and its manifest's envelope by hash (hex) and size.
+
+    ``patches`` lead from an older version straight to this one, ``steps`` from one that is older
+    still to the next in line: both as (version, size in bytes), the newest first. ``steps[0]``
+    leads to the last version in ``patches``. Only what saves bytes is listed.
+    """
 
     pack: str
     version: int
@@ -28,6 +37,9 @@ class CatalogueEntry:
     manifest_size_bytes: int
     title: Text
     extra: Mapping[str, Any] = field(default_factory=dict)
+    core_size_bytes: int = 0
+    patches: Tuple[PatchSize, ...] = ()
+    steps: Tuple[PatchSize, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,20 +88,54 @@ def parse_catalogue(payload: bytes, place: str = "The catalogue") -> Catalogue:
     return catalogue
 
 
+_ENTRY = frozenset(
+    ("pack", "version", "manifest_sha256", "manifest_size_bytes", "title", "core_size_bytes",
+     "patches", "steps")
+)  # fmt: skip
+
+
 def _read_entry(fields: Fields) -> CatalogueEntry:
+    version = fields.integer("version", 1, MAX_VERSION)
+    patches = _read_sizes(fields, "patches", version)
+    oldest = patches[-1][0] if patches else 1
     return CatalogueEntry(
         pack=pack_id(fields, "pack"),
-        version=fields.integer("version", 1, MAX_VERSION),
+        version=version,
         manifest_sha256=fields.matching("manifest_sha256", SHA256_HEX, "a SHA-256 in hex"),
         manifest_size_bytes=fields.integer("manifest_size_bytes", 1, _MAX_ENVELOPE_BYTES),
         title=fields.text("title"),
-        extra=_unknown(
-            fields, ("pack", "version", "manifest_sha256", "manifest_size_bytes", "title")
-        ),
+        extra=_unknown(fields, _ENTRY),
+        core_size_bytes=fields.integer("core_size_bytes", 0, MAX_CORE_BYTES, default=0),
+        patches=patches,
+        steps=_read_sizes(fields, "steps", oldest),
     )
 
 
-def _unknown(fields: Fields, known: Tuple[str, ...]) -> Dict[str, Any]:
+def _read_sizes(fields: Fields, name: str, below: int) -> Tuple[PatchSize, ...]:
+    """Pairs of version and size, falling from under ``below``."""
+    sizes = []
+    for pair in fields.sequence(name, required=False, limit=MAX_PATCHES):
+        if not isinstance(pair, list) or len(pair) != 2:
+            raise fields.fail(name, "must list pairs of a version and a size")
+        row = Fields({"version": pair[0], "size": pair[1]}, f"{fields.place}: {name}")
+        if below < 2:
+            raise fields.fail(name, "must list versions from the newest down")
+        below = row.integer("version", 1, below - 1)
+        sizes.append((below, row.integer("size", 1, MAX_CORE_BYTES)))
+    return tuple(sizes)
+
+
+def listed_patches(entry: CatalogueEntry) -> Iterator[Tuple[int, int, int]]:
+    """(old version, new version, size in bytes) of every patch that an entry lists."""
+    for old, size_bytes in entry.patches:
+        yield old, entry.version, size_bytes
+    after = entry.patches[-1][0] if entry.patches else entry.version
+    for old, size_bytes in entry.steps:
+        yield old, after, size_bytes
+        after = old
+
+
+def _unknown(fields: Fields, known: Collection[str]) -> Dict[str, Any]:
     return {name: value for name, value in fields.values.items() if name not in known}
 
 
@@ -101,4 +147,7 @@ def _entry_values(entry: CatalogueEntry) -> Dict[str, Any]:
         "manifest_sha256": entry.manifest_sha256,
         "manifest_size_bytes": entry.manifest_size_bytes,
         "title": dict(entry.title),
+        **({"core_size_bytes": entry.core_size_bytes} if entry.core_size_bytes else {}),
+        **({"patches": [list(one) for one in entry.patches]} if entry.patches else {}),
+        **({"steps": [list(one) for one in entry.steps]} if entry.steps else {}),
     }

@@ -1,11 +1,15 @@
-"""The core object: every small file of a pack in one zstd frame (RFC 8878)."""
+"""The core object: every small file of a pack in a few zstd frames (RFC 8878)."""
 
 from __future__ import annotations
 
 import hashlib
 import io
-from typing import BinaryIO, Dict, Iterator, List, Mapping, Tuple
+import os
+from concurrent.futures import ThreadPoolExecutor
+from types import MappingProxyType
+from typing import BinaryIO, Callable, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
 
+from content import core_frames
 from content.errors import DamagedError
 from content.manifest import CoreEntry, CoreFile, core_root
 
@@ -13,12 +17,40 @@ LEVEL = 19
 WINDOW_LOG = 23
 """A frame needs 8 MiB of memory to unpack, and a reader refuses more."""
 
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how much of it is done, and how much there is in all."""
 
-def pack_core(files: Mapping[str, bytes]) -> bytes:
-    """All of ``files`` (path to content), in the order of paths, as one frame of level 19."""
+
+def pack_core(
+    files: Mapping[str, bytes],
+    known_frames: Mapping[str, bytes] = MappingProxyType({}),
+    progress: Optional[Progress] = None,
+) -> bytes:
+    """All of ``files`` (path to content), in the order of paths, in frames of level 19.
+
+    ``known_frames`` (see core_frames.frames_of) are taken over where their content is the same.
+    """
+    hashes = {path: _sha256(content) for path, content in files.items()}
+    rows = [CoreFile(path, len(content)) for path, content in sorted(files.items())]
+    groups = core_frames.groups(rows)
+    done = [0]
+
+    def packed(group: Sequence[CoreFile]) -> bytes:
+        frame = known_frames.get(core_frames.group_key(group, hashes))
+        if frame is None:
+            frame = _pack_frame(b"".join(files[file.path] for file in group))
+        done[0] += 1
+        if progress:
+            progress("packing texts and tasks", done[0], len(groups))
+        return frame
+
+    with ThreadPoolExecutor(os.cpu_count() or 1) as threads:
+        return b"".join(threads.map(packed, groups))
+
+
+def _pack_frame(joined: bytes) -> bytes:
     import zstandard
 
-    joined = b"".join(content for _, content in sorted(files.items()))
     parameters = zstandard.ZstdCompressionParameters.from_level(
         LEVEL, source_size=len(joined), window_log=WINDOW_LOG, write_content_size=1
     )

@@ -117,6 +117,20 @@ class StorageError(ContentError):
     fault = Fault.YOUR_DATA
 
 
+class BusyError(ContentError):
+    """Somebody else is changing the same repository."""
+
+    code = "repository-busy"
+    fault = Fault.YOUR_DATA
+
+
+class CancelledError(ContentError):
+    """Whoever asked for the work asked to stop it; what was done is kept."""
+
+    code = "cancelled"
+    fault = Fault.YOUR_DATA
+
+
 class FormulaError(ContentError):
     """A formula that cannot be drawn; ``position`` counts characters from 0."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import shutil
 from pathlib import Path
 from typing import Iterable, Iterator, List, Mapping, Optional, Tuple
@@ -13,6 +14,7 @@ from content.errors import DamagedError, FormatError, KeyFileError, MissingError
 from content.fields import IDENTIFIER, SHA256_HEX
 from content.keys import PublicKey
 from content.manifest import Manifest
+from content.patch import MAX_PATCH_BYTES
 from content.reader import read_catalogue, read_manifest
 from content.storage import (
     pieces_of,
@@ -25,7 +27,9 @@ from content.storage import (
 
 CATALOGUE = "catalogue"
 PUBLISHER = "publisher"
+LOCK = ".staging/lock"
 _MAX_KEY_TEXT_BYTES = 1024
+_PATCH_NAME = re.compile(r"([1-9][0-9]{0,9})-([1-9][0-9]{0,9})\Z")
 
 
 class Repository:
@@ -81,8 +85,49 @@ class Repository:
     def versions(self) -> Iterator[Tuple[str, int]]:
         """(pack, version) of every manifest file, sorted."""
         for pack in sorted(self.folder.glob("manifests/*")):
-            numbers = (path.name for path in pack.iterdir() if path.name.isdecimal())
+            names = (path.name for path in pack.iterdir())
+            numbers = (name for name in names if name.isascii() and name.isdecimal())
             yield from ((pack.name, number) for number in sorted(int(name) for name in numbers))
+
+    def listing_path(self, pack: str, version: int) -> Path:
+        """Where the hashes of a version's small files lie, 32 bytes each."""
+        return self.manifest_path(pack, version).parents[2] / "listings" / pack / str(version)
+
+    def write_listing(self, pack: str, version: int, hashes: Iterable[bytes]) -> None:
+        """Store the hashes of a version's small files, in the order of its manifest."""
+        self._write(self.listing_path(pack, version), [b"".join(hashes)])
+
+    def patch_path(self, pack: str, old: int, new: int) -> Path:
+        """Where the patch between two versions lies."""
+        folder = self.manifest_path(pack, old).parents[2] / "patches" / pack
+        return folder / f"{old}-{new}"
+
+    def write_patch(self, pack: str, old: int, new: int, data: bytes) -> None:
+        """Store a patch; the manifests of both versions must be there already."""
+        self._write(self.patch_path(pack, old, new), [data])
+
+    def patch_bytes(self, pack: str, old: int, new: int) -> bytes:
+        """A patch, unverified."""
+        return read_bounded(self.patch_path(pack, old, new), MAX_PATCH_BYTES)
+
+    def patch_size(self, pack: str, old: int, new: int) -> int:
+        """A patch's size in bytes, 0 when it is not there."""
+        with contextlib.suppress(OSError):
+            return self.patch_path(pack, old, new).stat().st_size
+        return 0
+
+    def patches(self) -> Iterator[Tuple[str, int, int]]:
+        """(pack, old version, new version) of every patch, sorted."""
+        for pack in sorted(self.folder.glob("patches/*")):
+            found = (_PATCH_NAME.match(path.name) for path in pack.iterdir())
+            pairs = sorted((int(one[1]), int(one[2])) for one in found if one)
+            yield from ((pack.name, old, new) for old, new in pairs)
+
+    def staging_path(self, name: str) -> Path:
+        """Where something that takes long may be put together; readers ignore it."""
+        with storage_errors(self._staging):
+            self._staging.mkdir(parents=True, exist_ok=True)
+        return self._staging / name
 
     def object_path(self, sha256: str) -> Path:
         """Where an object lies; raises FormatError for what is no hash."""

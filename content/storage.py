@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import os
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Callable, Iterable, Iterator, Optional, Tuple
 
@@ -97,13 +98,20 @@ def hash_file(
     whole = hashlib.sha256()
     size_bytes = 0
     pieces = []
-    for piece in pieces_of(path):
-        whole.update(piece)
-        pieces.append(hashlib.sha256(piece).digest())
-        size_bytes += len(piece)
-        if progress:
-            progress(len(piece))
+    # Both hashes of a piece at once: hashlib lets other threads run meanwhile.
+    with ThreadPoolExecutor(1) as threads:
+        for piece in pieces_of(path):
+            beside = threads.submit(_digest, piece)
+            whole.update(piece)
+            pieces.append(beside.result())
+            size_bytes += len(piece)
+            if progress:
+                progress(len(piece))
     return whole.hexdigest(), size_bytes, tuple(pieces)
+
+
+def _digest(piece: bytes) -> bytes:
+    return hashlib.sha256(piece).digest()
 
 
 def sha256_of_file(path: Path) -> str:

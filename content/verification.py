@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Dict, List, Mapping, Optional, Tuple, Union
+from pathlib import Path
+from typing import Dict, List, Mapping, Optional, Sequence, Set, Tuple, Union
 
-from content.catalogue import CatalogueEntry
+from content.catalogue import CatalogueEntry, listed_patches
 from content.core import iterate_core
 from content.errors import ContentError, DamagedError, MissingError
-from content.manifest import CoreEntry, MediaEntry
+from content.manifest import CoreEntry, CoreFile, Manifest, MediaEntry
+from content.patch_check import ElsewhereError, PatchCheck
 from content.reader import read_listed_manifest
 from content.repository import CATALOGUE, PUBLISHER, Repository
-from content.storage import Progress, hash_file, read_bounded
+from content.storage import Progress, hash_file, read_bounded, sha256_of_file
+from content.versions import read_listing
 
-Listed = Union[CoreEntry, MediaEntry]
+Listed = Union[CoreEntry, MediaEntry, CoreFile]
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ def verify_repository(
     keys = survey.publisher()
     survey.check_manifests(keys if trusted is None else trusted)
     survey.check_objects()
+    survey.check_patches(keys if trusted is None else trusted)
     return tuple(survey.problems)
 
 
@@ -47,6 +51,8 @@ class _Survey:
         self.progress = progress
         self.problems: List[Problem] = []
         self.listed: Dict[str, List[Listed]] = {}
+        self.entries: Dict[Tuple[str, int], CatalogueEntry] = {}
+        self.patched: Set[Tuple[str, int]] = set()
 
     def publisher(self) -> Mapping[str, bytes]:
         try:
@@ -59,15 +65,21 @@ class _Survey:
         self.problems.append(Problem(path, problem.code, str(problem)))
 
     def check_manifests(self, trusted: Mapping[str, bytes]) -> None:
-        entries: Dict[Tuple[str, int], CatalogueEntry] = {}
         try:
             packs = self.repository.catalogue(trusted).packs
-            entries = {(entry.pack, entry.version): entry for entry in packs}
+            self.entries = {(entry.pack, entry.version): entry for entry in packs}
+            self.patched = {
+                (entry.pack, version)
+                for entry in packs
+                for old, new, _ in listed_patches(entry)
+                for version in (old, new)
+            }
         except ContentError as problem:
             self.note(CATALOGUE, problem)
-        for pack, version in sorted({*self.repository.versions(), *entries}):
+        for pack, version in sorted({*self.repository.versions(), *self.entries}):
+            entry = self.entries.get((pack, version))
             try:
-                self.check_manifest(pack, version, entries.get((pack, version)), trusted)
+                self.check_manifest(pack, version, entry, trusted)
             except ContentError as problem:
                 self.note(f"manifests/{pack}/{version}", problem)
 
@@ -83,9 +95,52 @@ class _Survey:
             place = str(self.repository.manifest_path(pack, version))
             data = self.repository.manifest_bytes(pack, version)
             read_listed_manifest(data, entry, trusted, place)
-        self.listed.setdefault(manifest.core.object, []).append(manifest.core)
+        has_listing = self.check_listing(manifest, (pack, version) in self.patched)
+        # Nobody installs an older version any more: its small files are enough.
+        core = self.repository.object_path(manifest.core.object)
+        if entry or not has_listing or core.exists():
+            self.listed.setdefault(manifest.core.object, []).append(manifest.core)
         for media in manifest.media:
+            if not entry and not self.repository.object_path(media.sha256).exists():
+                continue
             self.listed.setdefault(media.sha256, []).append(media)
+
+    def check_listing(self, manifest: Manifest, required: bool) -> bool:
+        """Note the small files of a version, and whether its listing is there and right."""
+        name = f"listings/{manifest.pack}/{manifest.version}"
+        path = self.repository.listing_path(manifest.pack, manifest.version)
+        hashes = read_listing(self.repository, manifest)
+        if hashes is None:
+            if path.exists():
+                self.note(name, DamagedError(f"{path} is damaged; delete it and publish again."))
+            elif required:
+                self.note(name, MissingError(f"{path} is missing; publish the pack again."))
+            return False
+        for file, sha256 in zip(manifest.core.files, hashes):
+            self.listed.setdefault(sha256.hex(), []).append(file)
+        return True
+
+    def check_patches(self, trusted: Mapping[str, bytes]) -> None:
+        wanted = {
+            (entry.pack, old, new): size_bytes
+            for entry in self.entries.values()
+            for old, new, size_bytes in listed_patches(entry)
+        }
+        patches = sorted({*self.repository.patches(), *wanted})
+        check = PatchCheck(self.repository, trusted)
+        for count, (pack, old, new) in enumerate(patches):
+            if self.progress:
+                self.progress("patches", count, len(patches))
+            try:
+                check.check(pack, old, new)
+                size_bytes = self.repository.patch_size(pack, old, new)
+                if wanted.get((pack, old, new), size_bytes) != size_bytes:
+                    raise DamagedError("The patch has another size than the catalogue says.")
+            except ElsewhereError as problem:
+                if not {one.path for one in self.problems}.intersection(problem.paths):
+                    self.note(problem.paths[0], problem)
+            except ContentError as problem:
+                self.note(f"patches/{pack}/{old}-{new}", problem)
 
     def check_objects(self) -> None:
         present = self.repository.object_names()
@@ -102,14 +157,22 @@ class _Survey:
         path = self.repository.object_path(sha256)
         if not path.is_file():
             raise MissingError(f"{path} is missing; build the pack again.")
-        found, size_bytes, pieces = hash_file(path)
+        listed = self.listed.get(sha256, ())
+        found, size_bytes, pieces = _hash(path, listed)
         if found != sha256:
             raise DamagedError(f"{path} is damaged; delete it and build the pack again.")
-        for entry in self.listed.get(sha256, ()):
+        for entry in listed:
             if entry.size_bytes != size_bytes:
                 raise DamagedError(f"{path} has another size than its manifest says.")
             if isinstance(entry, CoreEntry):
                 for _ in iterate_core(read_bounded(path, size_bytes), entry, str(path)):
                     pass
-            elif len(pieces) > 1 and entry.piece_sha256 != pieces:
+            elif isinstance(entry, MediaEntry) and len(pieces) > 1 and entry.piece_sha256 != pieces:
                 raise DamagedError(f"{path} has other pieces than its manifest says.")
+
+
+def _hash(path: Path, listed: Sequence[Listed]) -> Tuple[str, int, Tuple[bytes, ...]]:
+    """Hash a file, and its pieces only where somebody needs them."""
+    if any(isinstance(entry, MediaEntry) and entry.piece_sha256 for entry in listed):
+        return hash_file(path)
+    return sha256_of_file(path), path.stat().st_size, ()

@@ -7,7 +7,7 @@ from typing import Dict, List, Tuple
 
 import pytest
 
-from content import builder
+from content import builder, hash_cache
 from content.builder import build_pack
 from content.errors import ContentError, DamagedError, SourceError, UntrustedKeyError, VersionError
 from content.manifest import PIECE_BYTES
@@ -118,7 +118,7 @@ def test_another_compressor_is_no_other_content(
     first = build_sample(tmp_path)
     pack_core = builder.pack_core
     monkeypatch.setattr(
-        builder, "pack_core", lambda files: pack_core(files) + b"\x50\x2a\x4d\x18\0\0\0\0"
+        builder, "pack_core", lambda files, *rest: pack_core(files) + b"\x50\x2a\x4d\x18\0\0\0\0"
     )
     assert build_sample(tmp_path) == first
 
@@ -127,14 +127,14 @@ def test_a_video_that_changes_while_it_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source = write_source(tmp_path / "s")
-    hash_file = builder.hash_file
+    hash_file = hash_cache.hash_file
 
     def changing(path: Path, *rest: object) -> object:
         found = hash_file(path)
         path.write_bytes(path.read_bytes() + b"more")
         return found
 
-    monkeypatch.setattr(builder, "hash_file", changing)
+    monkeypatch.setattr(hash_cache, "hash_file", changing)
     with pytest.raises(DamagedError, match="changed while it was read"):
         build_pack(source, tmp_path / "repository", KEY)
     assert not Repository(tmp_path / "repository").exists()

@@ -16,7 +16,7 @@ VALUES: Dict[str, Any] = json.loads(CATALOGUE.to_bytes())
 
 def test_there_and_back_with_what_later_versions_add() -> None:
     assert parse_catalogue(CATALOGUE.to_bytes()) == CATALOGUE
-    entry = {**VALUES["packs"][0], "patches": [1]}
+    entry = {**VALUES["packs"][0], "later": [1]}
     values = {**VALUES, "certificates": ["x"], "packs": [entry]}
     assert parse_catalogue(to_canonical(values)).to_bytes() == to_canonical(values)
 

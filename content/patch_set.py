@@ -1,0 +1,172 @@
+"""Which patches a version gets, and making them: straight from the last versions, by steps before.
+
+A patch that would not save bytes against fetching the core anew is neither kept nor listed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from concurrent.futures import ThreadPoolExecutor
+from typing import Dict, Iterable, List, Mapping, Optional, Tuple
+
+from content.catalogue import PatchSize
+from content.errors import ContentError
+from content.manifest import Manifest, MediaEntry
+from content.media_maker import make_media_patch
+from content.patch import MediaPatch, parse_patch
+from content.patch_maker import Version, make_patch
+from content.repository import Repository
+from content.storage import Progress, sha256_of_file
+from content.versions import stored_version
+
+DIRECT = 30
+MAX_STEPS = 98
+"""Who is further behind fetches the pack anew: each step costs every reader bytes in the list."""
+
+Made = Optional[Tuple[str, int]]
+"""SHA-256 (hex) and size in bytes of a media patch; None when it would save little."""
+
+
+class PatchSet:
+    """The patches that lead to one version, which is stored in ``repository`` already."""
+
+    def __init__(
+        self,
+        repository: Repository,
+        new: Version,
+        envelope: bytes,
+        trusted: Mapping[str, bytes],
+        progress: Optional[Progress] = None,
+    ) -> None:
+        self._repository = repository
+        self._new = new
+        self._envelope = envelope
+        self._trusted = trusted
+        self._progress = progress
+        self._media: Dict[Tuple[str, str], Made] = {}
+
+    def make(self) -> Tuple[Tuple[PatchSize, ...], Tuple[PatchSize, ...]]:
+        """Make and store what is missing; returns what a catalogue lists: patches, and steps."""
+        older = list(self._older())
+        direct = older[:DIRECT]
+        self._learn_media(older)
+        # One after another: two could need the same media patch.
+        media = {one.version: self._media_patches(one) for one in direct}
+        done = [0]
+
+        def size_bytes(old: Manifest) -> int:
+            size = self._one(old, media[old.version])
+            done[0] += 1
+            if self._progress:
+                self._progress("making patches", done[0], len(direct))
+            return size
+
+        with ThreadPoolExecutor(os.cpu_count() or 1) as threads:
+            sizes = list(threads.map(size_bytes, direct))
+        patches = tuple((one.version, size) for one, size in zip(direct, sizes) if size)
+        return patches, tuple(self._steps(older, patches))
+
+    def _older(self) -> Iterable[Manifest]:
+        """Manifests of earlier versions, the newest first; damaged ones are passed over."""
+        new = self._new.manifest
+        numbers = [version for pack, version in self._repository.versions() if pack == new.pack]
+        for version in reversed(numbers):
+            if version < new.version:
+                with contextlib.suppress(ContentError):
+                    yield self._repository.manifest(new.pack, version, self._trusted)
+
+    def _one(self, old: Manifest, media: Tuple[MediaPatch, ...]) -> int:
+        """The size of the patch from ``old``, made if it is not there; 0 if there is to be none."""
+        new = self._new.manifest
+        try:
+            data = make_patch(
+                stored_version(self._repository, old), self._new, self._envelope, media
+            )
+        except ContentError:
+            return 0
+        saved = sum(new.media[one.new].size_bytes - one.size_bytes for one in media)
+        if len(data) >= new.core.size_bytes + len(self._envelope) + saved:
+            return 0
+        self._repository.write_patch(new.pack, old.version, new.version, data)
+        return len(data)
+
+    def _steps(self, older: List[Manifest], patches: Tuple[PatchSize, ...]) -> Iterable[PatchSize]:
+        if not patches:
+            return
+        new = self._new.manifest
+        after, left_bytes = patches[-1][0], new.core.size_bytes
+        further = [one.version for one in older if one.version < after]
+        for version in further[:MAX_STEPS]:
+            size_bytes = self._repository.patch_size(new.pack, version, after)
+            left_bytes -= size_bytes
+            if not size_bytes or left_bytes <= 0:
+                return
+            yield version, size_bytes
+            after = version
+
+    def _learn_media(self, older: List[Manifest]) -> None:
+        """Note which media patches earlier patches made already."""
+        known = {one.version: one for one in [*older, self._new.manifest]}
+        for pack, start, end in self._repository.patches():
+            if pack != self._new.manifest.pack or start not in known or end not in known:
+                continue
+            with contextlib.suppress(ContentError, IndexError):
+                patch = parse_patch(self._repository.patch_bytes(pack, start, end), "A patch")
+                for one in patch.media:
+                    old, new = known[start].media[one.old], known[end].media[one.new]
+                    if self._repository.has_object(one.sha256, one.size_bytes):
+                        self._media[old.sha256, new.sha256] = (one.sha256, one.size_bytes)
+
+    def _media_patches(self, old: Manifest) -> Tuple[MediaPatch, ...]:
+        here = {entry.sha256 for entry in old.media}
+        found = []
+        for place, entry in enumerate(self._new.manifest.media):
+            if entry.sha256 in here:
+                continue
+            for origin in _candidates(old, self._new.manifest, entry):
+                made = self._media_patch(old.media[origin], entry)
+                if made:
+                    found.append(MediaPatch(place, origin, *made))
+                    break
+        return tuple(found)
+
+    def _media_patch(self, old: MediaEntry, new: MediaEntry) -> Made:
+        pair = (old.sha256, new.sha256)
+        if pair not in self._media:
+            try:
+                self._media[pair] = self._make_media_patch(old, new)
+            except ContentError:
+                self._media[pair] = None
+        return self._media[pair]
+
+    def _make_media_patch(self, old: MediaEntry, new: MediaEntry) -> Made:
+        origin = self._repository.object_path(old.sha256)
+        target = self._repository.object_path(new.sha256)
+        if not (origin.is_file() and target.is_file()):
+            return None
+
+        def step(done: int, total: int) -> None:
+            if self._progress:
+                self._progress(f"comparing {new.path}", done, total)
+
+        draft = self._repository.staging_path(f"media-{old.sha256[:16]}-{new.sha256[:16]}")
+        if not make_media_patch(origin, target, draft, step):
+            return None
+        sha256, size_bytes = sha256_of_file(draft), draft.stat().st_size
+        if not self._repository.has_object(sha256, size_bytes):
+            self._repository.copy_object(sha256, draft)
+        draft.unlink()
+        return sha256, size_bytes
+
+
+def _candidates(old: Manifest, new: Manifest, entry: MediaEntry) -> List[int]:
+    """Old media that ``entry`` may have been made from: its namesake, else what went away."""
+    same = [place for place, one in enumerate(old.media) if one.path == entry.path]
+    kept = {one.path for one in new.media} | {one.sha256 for one in new.media}
+    gone = [
+        place
+        for place, one in enumerate(old.media)
+        if one.kind == entry.kind and one.path not in kept and one.sha256 not in kept
+    ]
+    return same or gone[:4]
