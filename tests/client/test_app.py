@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+
 import pytest
 
-from tests.support.laptop import AIGERIM
+from client.screens.registry import SCREENS
+from tests.support.laptop import AIGERIM, PACK
 from tests.support.screens import stage, walk
 from tests.support.showcase import TEACHER_GULNAR, Showcase
 
@@ -174,3 +178,27 @@ def test_a_change_of_language_keeps_what_was_typed(tmp_path):
         assert "Join your school" in here.words()
     finally:
         here.close()
+
+
+PARAMS = {
+    "lesson": {"pack": PACK, "lesson": "solving"},
+    "task": {"pack": PACK, "lesson": "solving", "task": "practice"},
+}
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_screens_that_were_left_are_let_go(here, name):
+    here.app.sign_in(TEACHER_GULNAR if name in ("class_work", "review") else AIGERIM)
+    left = []
+    for _ in range(4):
+        here.app.go(name, **PARAMS.get(name, {}))
+        here.settle(20)
+        left.append(weakref.ref(here.app.view))
+        here.app.back()
+
+    def let_go():
+        gc.collect()
+        # Kivy itself remembers the text field that was used last, and that its screen.
+        return sum(view() is not None for view in left) <= 1
+
+    here.wait(let_go)

@@ -53,11 +53,12 @@ class View(ScreenView):
 
     model: Model
 
+    _events: Any = ()
+
     def build(self) -> None:
         """Put the parts in their places."""
         self._video: Optional[VideoView] = None
         self._text_scroll: Optional[Scroll] = None
-        self._events: Any = []
         if self.model.full and self.model.video_here:
             self._video = self._video_view(full=True)
             self.add_widget(self._video)
@@ -85,6 +86,7 @@ class View(ScreenView):
         """Stop showing; the model keeps or closes the player."""
         for event in self._events:
             event.cancel()
+        self._events = ()
 
     def scroller(self) -> Optional[Any]:
         """The text is what keeps its place."""
