@@ -133,7 +133,9 @@ class MemoryRoad:
 
     def fetch(self, path: str, max_bytes: int) -> bytes:
         self._go(path)
+        _, below, trust = path.partition("/trust/")
         file = self.school.data.repositories / path[len("/repository/") :]
+        file = self.school.data.root / "trust" / trust if below else file
         if not file.is_file():
             raise ObjectError("object-missing", path)
         data = self.weather.change(path, file.read_bytes())
