@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Dict
 
-from kivy.metrics import dp
+from kivy.metrics import dp, sp
 from kivy.properties import NumericProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
 from client.theme.palette import palette
+from client.theme.tokens import TARGET_DP
 from client.video.subtitles import clock_text
 from client.widgets.buttons import IconButton
 from client.widgets.card import Row
@@ -19,6 +20,8 @@ from client.widgets.plate import Patch
 from client.widgets.video_stage import VideoStage
 
 JUMP_S = 10.0
+ICON_SP = 23
+"""As large as the icon of an IconButton is."""
 
 
 class SeekLine(Focusable, Widget):
@@ -113,7 +116,7 @@ class VideoView(BoxLayout):
         self.line.bind(on_jump=lambda _, seconds: self.dispatch("on_jump", seconds))
         self.clock = Small(hug=True, pos_hint={"center_y": 0.5}, color=palette.muted)
         self.play = self._button("play", hints["play"], "on_play")
-        self.speed = self._button("speed", hints["speed"], "on_speed", "1×")
+        self.speed = self._button("" if compact else "speed", hints["speed"], "on_speed", "1×")
         self.subtitles = self._button("subtitles", hints["subtitles"], "on_subtitles", "")
         jumps = [self._jump("back_ten", hints["back"], -JUMP_S)]
         if not compact:
@@ -132,6 +135,9 @@ class VideoView(BoxLayout):
         for button in (self.speed, self.subtitles, full_button):
             bar.add_widget(button)
         self.add_widget(bar)
+        if compact:
+            for button in (self.play, *jumps, self.speed, self.subtitles, full_button):
+                button.padding = max(dp(6), (dp(TARGET_DP) - sp(ICON_SP)) / 2)
         self._bar, self._seek = bar, seek
         if not full:
             self.size_hint_y = None
