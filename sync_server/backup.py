@@ -34,6 +34,7 @@ def back_up(folder: DataFolder, target: Path) -> None:
         raise SetupError(f"{target} holds another server's data: choose an empty folder.")
     target.mkdir(parents=True, exist_ok=True)
     _copy_database(folder, copy)
+    _copy_repositories(folder.trust, copy.trust)
     _copy_repositories(folder.repositories, copy.repositories)
     shutil.copy2(folder.identity_path, copy.identity_path)
 

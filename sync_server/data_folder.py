@@ -5,6 +5,7 @@
     server.db       people, devices, records (SQLite; beside it -wal and -shm while in use)
     identity        the server's secret keys: laptops trust these and no others
     repositories/   published packs, a folder per publisher
+    trust/          roots, certificates and withdrawals that were accepted (see trusting)
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ class DataFolder:
         self.database = root / "server.db"
         self.identity_path = root / "identity"
         self.repositories = root / "repositories"
+        self.trust = root / "trust"
 
     def create(self) -> None:
         """Make what is missing: the folder, keys and an empty database. What is there stays.

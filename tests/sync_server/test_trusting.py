@@ -15,6 +15,7 @@ from content.trust_publishing import attach
 from content.withdrawal import Withdrawn
 from sync.errors import SyncError
 from sync.roads.http import HttpRoad
+from sync_server.backup import back_up
 from sync_server.cli import main
 from sync_server.errors import PublishError, SetupError, UnknownPublisherError
 from sync_server.trusting import Trusting, learn
@@ -164,3 +165,12 @@ def test_the_command(school, root_file, capsys):
     root_file.write_bytes(ROOT_FILE[:-3])
     assert main(["trust", "--data", data, str(root_file), "--json"]) == 1
     assert json.loads(capsys.readouterr().out)["error"] == "format-invalid"
+
+
+def test_a_backup_holds_what_was_accepted(school, tmp_path, root_file):
+    trust(school, root_file)
+    school.publish(repository(tmp_path))
+    back_up(school.folder, tmp_path / "backup")
+    copy = Trusting(tmp_path / "backup")
+    assert copy.state() == Trusting(school.folder.root).state()
+    assert list(copy.files.files()) == list(Trusting(school.folder.root).files.files())
