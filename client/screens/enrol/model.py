@@ -11,12 +11,19 @@ from client.screens.model import ScreenModel, Session
 
 CODE_DIGITS = 16
 GROUP_DIGITS = 4
+KAZAKH_ROW = dict(zip('"әіңғ,.үұқ', "1234567890"))
+"""What the keys of the digits type on the Kazakh layout, which has no digits without a keypad."""
 EMPTY, TYPING, WRONG, RIGHT = "empty", "typing", "wrong", "right"
 
 
 def digits_of(typed: str) -> str:
     """Return the digits of what was typed or pasted, at most sixteen."""
     return "".join(letter for letter in typed if letter in "0123456789")[:CODE_DIGITS]
+
+
+def digit_meant(letter: str) -> str:
+    """Return the digit on the key that typed this letter, or the letter itself."""
+    return KAZAKH_ROW.get(letter.lower(), letter)
 
 
 def grouped(digits: str) -> str:

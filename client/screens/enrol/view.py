@@ -9,7 +9,7 @@ from kivy.metrics import dp, sp
 from kivy.properties import StringProperty
 from kivy.uix.widget import Widget
 
-from client.screens.enrol.model import RIGHT, WRONG, digits_of, grouped
+from client.screens.enrol.model import RIGHT, WRONG, digit_meant, digits_of, grouped
 from client.screens.view import ScreenView
 from client.widgets import kv
 from client.widgets.buttons import IconButton, PrimaryButton
@@ -39,6 +39,8 @@ class CodeField(TextField):
         if from_undo:
             super().insert_text(substring, from_undo=True)
             return
+        if len(substring) == 1:
+            substring = digit_meant(substring)
         at = self.cursor_index()
         before = digits_of(self.text[:at] + substring)
         text = grouped(digits_of(before + self.text[at:]))
