@@ -12,8 +12,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Iterator
 
-from sqlite_utils import Database
-
 from sync_server.errors import DataFolderError
 from sync_server.store.schema import STEPS, bring_up_to_date, version_of
 from sync_server.store.sqlite_journals import JournalTables
@@ -64,13 +62,12 @@ class SqliteStore:
     def _prepare(self, path: Path) -> None:
         for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
             self._connection.execute(f"PRAGMA {pragma}")
-        db = Database(self._connection)
         with self._begun():
-            if version_of(db) > len(STEPS):
+            if version_of(self._connection) > len(STEPS):
                 raise DataFolderError(
                     f"{path} was written by a newer keruen-server: install that version here."
                 )
-            bring_up_to_date(db)
+            bring_up_to_date(self._connection)
 
     @contextmanager
     def _begun(self) -> Iterator[None]:
