@@ -38,7 +38,7 @@ class Scene:
 
     def build_pack(self) -> Dict[str, Value]:
         """Make a publisher's key, build and sign the sample pack, and verify the result."""
-        run_tool("content.cli", ["key", "new", str(self._key)])
+        run_tool("content.cli", ["key", "new", str(self._key), "--no-passphrase"])
         self.key_id = str(
             run_json("content.cli", ["key", "show", str(self._key), "--json"])["key_id"]
         )

@@ -24,7 +24,7 @@ def test_the_whole_road(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
     source, repository, key = tmp_path / "my-pack", tmp_path / "repository", tmp_path / "my.key"
     assert main(["new", str(source)]) == 0
     assert run_json(capsys_cleared(capsys), "check", source) == (0, [])
-    code, made = run_json(capsys, "key", "new", key)
+    code, made = run_json(capsys, "key", "new", key, "--no-passphrase")
     assert code == 0
     assert run_json(capsys, "key", "show", key) == (0, made)
     code, built = run_json(capsys, "build", source, repository, "--key", key)
@@ -47,7 +47,7 @@ def test_a_source_with_errors_is_not_built(
 ) -> None:
     source = write_source(tmp_path / "s")
     (source / "lessons" / "meaning" / "text.kk.md").write_text("$\\foo$", "utf-8")
-    main(["key", "new", str(tmp_path / "k")])
+    main(["key", "new", str(tmp_path / "k"), "--no-passphrase"])
     arguments = [str(source), str(tmp_path / "repository")]
     assert main(["build", *arguments, "--key", str(tmp_path / "k")]) == 1
     said = capsys.readouterr().err
@@ -94,7 +94,7 @@ def test_new_never_overwrites(tmp_path: Path, capsys: pytest.CaptureFixture[str]
 
 def test_verify_names_the_bad_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     main(["new", str(tmp_path / "s"), "--id", "s"])
-    main(["key", "new", str(tmp_path / "k")])
+    main(["key", "new", str(tmp_path / "k"), "--no-passphrase"])
     main(["build", str(tmp_path / "s"), str(tmp_path / "r"), "--key", str(tmp_path / "k")])
     path = tmp_path / "r" / "manifests" / "s" / "1"
     path.write_bytes(path.read_bytes()[:-1])
