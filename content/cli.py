@@ -176,11 +176,13 @@ def _info(arguments: argparse.Namespace) -> int:
 
 def _verify(arguments: argparse.Namespace) -> int:
     from content.repository import open_repository
+    from content.trust_check import trust_problems
     from content.verification import verify_repository
 
     repository = open_repository(arguments.repository)
     trusted = repository.trusted_keys(arguments.trust) if arguments.trust else None
     problems = verify_repository(repository, trusted, _progress(arguments))
+    problems += trust_problems(arguments.repository)
     if arguments.json:
         _print_json([vars(problem) for problem in problems])
     elif problems:
