@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Collection, Dict, Iterator, Mapping, Optional, Tuple
+from typing import Any, Collection, Dict, Iterator, List, Mapping, NamedTuple, Optional, Tuple
 
 from content.canonical import from_json, to_canonical
 from content.errors import FormatError
@@ -18,8 +18,17 @@ MAX_SERIAL = 2**53 - 1
 _MAX_ENVELOPE_BYTES = 8 * 1024 * 1024
 MAX_PATCHES = 1024
 
-PatchSize = Tuple[int, int]
-"""The version that a patch starts from, and the patch's size in bytes."""
+
+class ListedPatch(NamedTuple):
+    """The version that a patch starts from, and its size; a large one is an object too.
+
+    What a patch makes is verified, so small ones need no hash of their own; a large one has it
+    (``sha256``, hex) so that it can be fetched in parts.
+    """
+
+    version: int
+    size_bytes: int
+    sha256: str = ""
 
 
 @dataclass(frozen=True)
@@ -27,8 +36,8 @@ class CatalogueEntry:
     """The newest version of a pack, and its manifest's envelope by hash (hex) and size.
 
     ``patches`` lead from an older version straight to this one, ``steps`` from one that is older
-    still to the next in line: both as (version, size in bytes), the newest first. ``steps[0]``
-    leads to the last version in ``patches``. Only what saves bytes is listed.
+    still to the next in line, the newest first: ``steps[0]`` leads to the last version in
+    ``patches``. Only what saves bytes is listed.
     """
 
     pack: str
@@ -38,8 +47,8 @@ class CatalogueEntry:
     title: Text
     extra: Mapping[str, Any] = field(default_factory=dict)
     core_size_bytes: int = 0
-    patches: Tuple[PatchSize, ...] = ()
-    steps: Tuple[PatchSize, ...] = ()
+    patches: Tuple[ListedPatch, ...] = ()
+    steps: Tuple[ListedPatch, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -111,28 +120,54 @@ def _read_entry(fields: Fields) -> CatalogueEntry:
     )
 
 
-def _read_sizes(fields: Fields, name: str, below: int) -> Tuple[PatchSize, ...]:
+_LISTED = ("version", "size", "sha256")
+
+
+def _read_sizes(fields: Fields, name: str, below: int) -> Tuple[ListedPatch, ...]:
     """Pairs of version and size, falling from under ``below``."""
     sizes = []
     for pair in fields.sequence(name, required=False, limit=MAX_PATCHES):
-        if not isinstance(pair, list) or len(pair) != 2:
+        if not isinstance(pair, list) or len(pair) not in (2, 3):
             raise fields.fail(name, "must list pairs of a version and a size")
-        row = Fields({"version": pair[0], "size": pair[1]}, f"{fields.place}: {name}")
+        row = Fields(dict(zip(_LISTED, pair)), f"{fields.place}: {name}")
         if below < 2:
             raise fields.fail(name, "must list versions from the newest down")
         below = row.integer("version", 1, below - 1)
-        sizes.append((below, row.integer("size", 1, MAX_CORE_BYTES)))
+        sha256 = row.matching("sha256", SHA256_HEX, "a hash") if len(pair) == 3 else ""
+        sizes.append(ListedPatch(below, row.integer("size", 1, MAX_CORE_BYTES), sha256))
     return tuple(sizes)
 
 
-def listed_patches(entry: CatalogueEntry) -> Iterator[Tuple[int, int, int]]:
-    """(old version, new version, size in bytes) of every patch that an entry lists."""
-    for old, size_bytes in entry.patches:
-        yield old, entry.version, size_bytes
-    after = entry.patches[-1][0] if entry.patches else entry.version
-    for old, size_bytes in entry.steps:
-        yield old, after, size_bytes
-        after = old
+def listed_patches(entry: CatalogueEntry) -> Iterator[Tuple[ListedPatch, int]]:
+    """Every patch that an entry lists, with the version that it leads to."""
+    for patch in entry.patches:
+        yield patch, entry.version
+    after = entry.patches[-1].version if entry.patches else entry.version
+    for patch in entry.steps:
+        yield patch, after
+        after = patch.version
+
+
+def route(entry: CatalogueEntry, start: int) -> Optional[Tuple[Tuple[ListedPatch, int], ...]]:
+    """The patches that lead from version ``start`` to the entry's, in order.
+
+    None when there are none, or when fetching the whole pack anew costs no more bytes.
+    """
+    leads = {patch.version: (patch, new) for patch, new in listed_patches(entry)}
+    hops = []
+    while start != entry.version:
+        if start not in leads:
+            return None
+        hops.append(leads[start])
+        start = leads[start][1]
+    # A single patch is listed only if it pays, the media that it spares included.
+    whole_bytes = entry.manifest_size_bytes + entry.core_size_bytes
+    pays = len(hops) == 1 or sum(patch.size_bytes for patch, _ in hops) < whole_bytes
+    return tuple(hops) if hops and pays else None
+
+
+def _listed(patch: ListedPatch) -> List[Any]:
+    return [patch.version, patch.size_bytes, *([patch.sha256] if patch.sha256 else [])]
 
 
 def _unknown(fields: Fields, known: Collection[str]) -> Dict[str, Any]:
@@ -148,6 +183,6 @@ def _entry_values(entry: CatalogueEntry) -> Dict[str, Any]:
         "manifest_size_bytes": entry.manifest_size_bytes,
         "title": dict(entry.title),
         **({"core_size_bytes": entry.core_size_bytes} if entry.core_size_bytes else {}),
-        **({"patches": [list(one) for one in entry.patches]} if entry.patches else {}),
-        **({"steps": [list(one) for one in entry.steps]} if entry.steps else {}),
+        **({"patches": [_listed(one) for one in entry.patches]} if entry.patches else {}),
+        **({"steps": [_listed(one) for one in entry.steps]} if entry.steps else {}),
     }

@@ -42,7 +42,7 @@ class _Copying:
 
     def pack(self, entry: CatalogueEntry) -> None:
         patches = list(listed_patches(entry))
-        older = {version for old, new, _ in patches for version in (old, new)}
+        older = {version for patch, new in patches for version in (patch.version, new)}
         for version in sorted(older - {entry.version}):
             self._version(self._source.manifest(entry.pack, version, self._trusted))
         newest = self._source.manifest(entry.pack, entry.version, self._trusted)
@@ -50,8 +50,10 @@ class _Copying:
         for media in newest.media:
             self._object(media.sha256, media.size_bytes)
         self._version(newest)
-        for old, new, _ in patches:
-            self._patch(entry.pack, old, new)
+        for patch, new in patches:
+            self._patch(entry.pack, patch.version, new)
+            if patch.sha256:
+                self._object(patch.sha256, patch.size_bytes)
 
     def _version(self, manifest: Manifest) -> None:
         pack, version = manifest.pack, manifest.version

@@ -7,28 +7,32 @@ first put together in ``packs/.staging/`` and appears by one rename.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
+import re
 import shutil
 from pathlib import Path
-from typing import Iterator, List, Optional
+from typing import Iterator, List, Optional, Sequence
 
 from content.core import iterate_core
-from content.errors import ContentError, MissingError, VersionError
+from content.errors import ContentError, DamagedError, MissingError, VersionError
 from content.fields import IDENTIFIER
 from content.installed import (
     ENVELOPE_FILE,
+    HASHES_FILE,
     MANIFEST_FILE,
-    OWN_FOLDER,
     InstalledPack,
     open_installed,
     place_for,
 )
-from content.manifest import MAX_MANIFEST_BYTES, Manifest, MediaEntry
+from content.manifest import MAX_MANIFEST_BYTES, Manifest, MediaEntry, hashes_fit
+from content.media_notes import OWN_FOLDER
 from content.storage import (
     read_bounded,
     replace_durably,
     storage_errors,
     sync_folder,
+    take_over,
     write_durably,
 )
 
@@ -51,13 +55,41 @@ class Staging:
         place = f"The core of {self.manifest.pack} version {self.manifest.version}"
         try:
             with storage_errors(self.folder):
+                hashes = []
                 for path, content in iterate_core(packed, self.manifest.core, place):
-                    write_durably(place_for(self.folder, path), [content])
+                    self.put_file(path, content)
+                    hashes.append(hashlib.sha256(content).digest())
+                self.note_hashes(hashes)
         except ContentError:
             for file in self.manifest.core.files:
                 with contextlib.suppress(OSError):
                     (self.folder / file.path).unlink()
             raise
+
+    def put_file(self, path: str, content: bytes) -> None:
+        """Write a small file; whoever calls compares the root before ``finish``."""
+        place = place_for(self.folder, path)
+        # What is there may be a link to the old version's file, which must stay as it is.
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(place)  # noqa: PTH108 - no step that a crash could tell from the write
+        write_durably(place, [content])
+
+    def take_over(self, path: str, source: Path) -> None:
+        """Have the file ``source`` here too, without copying it where the disk has links."""
+        take_over(source, place_for(self.folder, path), self.folder / OWN_FOLDER)
+
+    def note_hashes(self, hashes: Sequence[bytes]) -> None:
+        """Keep the hashes of the small files: they tell which one is damaged later.
+
+        Raises DamagedError when they are not those that the publisher signed.
+        """
+        if not hashes_fit(self.manifest, hashes):
+            manifest = self.manifest
+            raise DamagedError(
+                f"The small files of {manifest.pack} version {manifest.version} differ from what "
+                "its publisher signed."
+            )
+        write_durably(self.folder / HASHES_FILE, [b"".join(hashes)])
 
     def media_path(self, entry: MediaEntry) -> Path:
         """Where to put the verified file of ``entry``; its folder exists."""
@@ -119,6 +151,13 @@ class Installation:
         sync_folder(self.folder)
         return InstalledPack(target, manifest)
 
+    def take_media(self, installed: InstalledPack, entry: MediaEntry, source: Path) -> None:
+        """Have a verified file as the media file of ``entry``, without copying where possible."""
+        path = installed.media_path(entry)
+        with storage_errors(path):
+            take_over(source, path, self._staging)
+            installed.note_media(entry)
+
     def part_path(self, sha256: str) -> Path:
         """Where the unfinished download of an object belongs, whichever version wants it."""
         folder = self.folder / ".parts"
@@ -166,6 +205,15 @@ class Installation:
             doomed.parent.mkdir(parents=True, exist_ok=True)
             folder.rename(doomed)
         shutil.rmtree(doomed, ignore_errors=True)
+
+    def tidy(self, pack: str, version: int) -> None:
+        """Drop what was begun of other versions than this one, and what waits to be deleted."""
+        if not self._staging.is_dir():
+            return
+        names = re.compile(rf"(?:removed-)?{re.escape(pack)}-[0-9]+\Z")
+        for folder in self._staging.iterdir():
+            if names.match(folder.name) and folder.name != f"{pack}-{version}":
+                shutil.rmtree(folder, ignore_errors=True)
 
     def _version_folders(self) -> Iterator[Path]:
         if not self.folder.is_dir():

@@ -7,16 +7,26 @@ import hashlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Iterator, Tuple
+from typing import Iterator, Optional, Tuple
 
+from content import media_notes
 from content.errors import ContentError, DamagedError, FormatError
-from content.manifest import MAX_MANIFEST_BYTES, Manifest, MediaEntry, core_root, parse_manifest
+from content.manifest import (
+    MAX_FILES,
+    MAX_MANIFEST_BYTES,
+    Manifest,
+    MediaEntry,
+    core_root,
+    hashes_fit,
+    parse_manifest,
+)
+from content.media_notes import OWN_FOLDER
 from content.storage import read_bounded, sha256_of_file, storage_errors
 
-OWN_FOLDER = ".keruen"
-"""No path of a pack begins with a dot, so this folder is never one of its own."""
 MANIFEST_FILE = f"{OWN_FOLDER}/manifest.json"
 ENVELOPE_FILE = f"{OWN_FOLDER}/manifest"
+HASHES_FILE = f"{OWN_FOLDER}/hashes"
+_HASH_BYTES = 32
 
 
 @dataclass(frozen=True)
@@ -37,10 +47,40 @@ class InstalledPack:
             return path.stat().st_size == entry.size_bytes
         return False
 
+    def note_media(self, entry: MediaEntry) -> None:
+        """Remember that the file of ``entry`` was verified just now."""
+        notes = media_notes.read(self.folder)
+        notes[entry.path] = media_notes.state(self.folder / entry.path, entry.sha256)
+        media_notes.write(self.folder, notes)
+
+    def has_whole_media(self, entry: MediaEntry) -> bool:
+        """Whether the file is there and good; it is read only if it changed since it was verified.
+
+        Raises StorageError.
+        """
+        if not self.has_media(entry):
+            return False
+        path = self.folder / entry.path
+        with storage_errors(path):
+            if media_notes.read(self.folder).get(entry.path) == media_notes.state(
+                path, entry.sha256
+            ):
+                return True
+            return sha256_of_file(path) == entry.sha256
+
     @property
     def missing_media(self) -> Tuple[MediaEntry, ...]:
         """What has still to be fetched."""
         return tuple(entry for entry in self.manifest.media if not self.has_media(entry))
+
+    def core_hashes(self) -> Optional[Tuple[bytes, ...]]:
+        """The hash that each small file had when it came; None when that is not known."""
+        try:
+            data = read_bounded(self.folder / HASHES_FILE, MAX_FILES * _HASH_BYTES)
+        except ContentError:
+            return None
+        hashes = tuple(data[at : at + _HASH_BYTES] for at in range(0, len(data), _HASH_BYTES))
+        return hashes if hashes_fit(self.manifest, hashes) else None
 
     def problems(self) -> Tuple[ContentError, ...]:
         """What differs from the manifest, file by file. Media not yet fetched are no problem."""

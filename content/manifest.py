@@ -7,7 +7,7 @@ import binascii
 import hashlib
 import re
 from dataclasses import dataclass, field
-from typing import Any, Dict, Iterable, Mapping, Optional, Tuple
+from typing import Any, Dict, Iterable, Mapping, Optional, Sequence, Tuple
 
 from content.canonical import from_json, to_canonical
 from content.errors import PathError, UnknownFormatError
@@ -107,6 +107,15 @@ def core_root(files: Iterable[Tuple[str, int, bytes]]) -> str:
         name = path.encode("utf-8")
         digest.update(len(name).to_bytes(4, "big") + name + size_bytes.to_bytes(8, "big") + sha256)
     return digest.hexdigest()
+
+
+def hashes_fit(manifest: Manifest, hashes: Sequence[bytes]) -> bool:
+    """Whether these are the hashes of the manifest's small files: its root says so."""
+    files = manifest.core.files
+    if len(hashes) != len(files) or any(len(one) != _HASH_BYTES for one in hashes):
+        return False
+    rows = ((file.path, file.size_bytes, sha256) for file, sha256 in zip(files, hashes))
+    return core_root(rows) == manifest.core.root
 
 
 def parse_manifest(payload: bytes, place: str = "The manifest") -> Manifest:

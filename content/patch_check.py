@@ -6,14 +6,14 @@ import hashlib
 from typing import Dict, Mapping, Set, Tuple
 
 from content.errors import ContentError, DamagedError
-from content.manifest import Manifest
+from content.manifest import Manifest, hashes_fit
 from content.media_patch import check_media_patch
 from content.patch import Patch, parse_patch
 from content.patch_maker import Version
 from content.patch_reader import PatchReader
 from content.reader import read_manifest
 from content.repository import Repository
-from content.versions import hashes_fit, read_listing, version_of
+from content.versions import read_listing, version_of
 
 
 class ElsewhereError(ContentError):

@@ -6,11 +6,12 @@ A patch that would not save bytes against fetching the core anew is neither kept
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 from concurrent.futures import ThreadPoolExecutor
 from typing import Dict, Iterable, List, Mapping, Optional, Tuple
 
-from content.catalogue import PatchSize
+from content.catalogue import ListedPatch
 from content.errors import ContentError
 from content.manifest import Manifest, MediaEntry
 from content.media_maker import make_media_patch
@@ -21,6 +22,8 @@ from content.storage import Progress, sha256_of_file
 from content.versions import stored_version
 
 DIRECT = 30
+SMALL_PATCH_BYTES = 64 * 1024
+"""Larger patches are fetched in ranges, by their hash."""
 MAX_STEPS = 98
 """Who is further behind fetches the pack anew: each step costs every reader bytes in the list."""
 
@@ -46,7 +49,7 @@ class PatchSet:
         self._progress = progress
         self._media: Dict[Tuple[str, str], Made] = {}
 
-    def make(self) -> Tuple[Tuple[PatchSize, ...], Tuple[PatchSize, ...]]:
+    def make(self) -> Tuple[Tuple[ListedPatch, ...], Tuple[ListedPatch, ...]]:
         """Make and store what is missing; returns what a catalogue lists: patches, and steps."""
         older = list(self._older())
         direct = older[:DIRECT]
@@ -64,8 +67,19 @@ class PatchSet:
 
         with ThreadPoolExecutor(os.cpu_count() or 1) as threads:
             sizes = list(threads.map(size_bytes, direct))
-        patches = tuple((one.version, size) for one, size in zip(direct, sizes) if size)
+        patches = tuple(
+            self._listed(one.version, self._new.manifest.version)
+            for one, size in zip(direct, sizes)
+            if size
+        )
         return patches, tuple(self._steps(older, patches))
+
+    def _listed(self, old: int, new: int) -> ListedPatch:
+        data = self._repository.patch_bytes(self._new.manifest.pack, old, new)
+        sha256 = hashlib.sha256(data).hexdigest() if len(data) > SMALL_PATCH_BYTES else ""
+        if sha256 and not self._repository.has_object(sha256, len(data)):
+            self._repository.write_object(sha256, [data])
+        return ListedPatch(old, len(data), sha256)
 
     def _older(self) -> Iterable[Manifest]:
         """Manifests of earlier versions, the newest first; damaged ones are passed over."""
@@ -91,18 +105,20 @@ class PatchSet:
         self._repository.write_patch(new.pack, old.version, new.version, data)
         return len(data)
 
-    def _steps(self, older: List[Manifest], patches: Tuple[PatchSize, ...]) -> Iterable[PatchSize]:
+    def _steps(
+        self, older: List[Manifest], patches: Tuple[ListedPatch, ...]
+    ) -> Iterable[ListedPatch]:
         if not patches:
             return
         new = self._new.manifest
-        after, left_bytes = patches[-1][0], new.core.size_bytes
+        after, left_bytes = patches[-1].version, new.core.size_bytes
         further = [one.version for one in older if one.version < after]
         for version in further[:MAX_STEPS]:
             size_bytes = self._repository.patch_size(new.pack, version, after)
             left_bytes -= size_bytes
             if not size_bytes or left_bytes <= 0:
                 return
-            yield version, size_bytes
+            yield self._listed(version, after)
             after = version
 
     def _learn_media(self, older: List[Manifest]) -> None:

@@ -67,6 +67,21 @@ def replace_durably(path: Path, parts: Iterable[bytes], staging: Path) -> None:
     sync_folder(path.parent)
 
 
+def take_over(source: Path, target: Path, staging: Path) -> None:
+    """Have the file ``source`` at ``target`` too: a link where the disk has them, else a copy.
+
+    What was at ``target`` is gone. Raises OSError.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    # What is there may itself be a link to a file that must stay as it is.
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(target)  # noqa: PTH108 - no step that a crash could tell from the next
+    try:
+        os.link(source, target)
+    except OSError:
+        replace_durably(target, pieces_of(source), staging)
+
+
 def read_bounded(path: Path, limit_bytes: int) -> bytes:
     """A whole file of at most ``limit_bytes``; raises MissingError, TooLargeError, StorageError."""
     try:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Dict, List, Mapping, Optional, Sequence, Set, Tuple, Union
 
-from content.catalogue import CatalogueEntry, listed_patches
+from content.catalogue import CatalogueEntry, ListedPatch, listed_patches
 from content.core import iterate_core
 from content.errors import ContentError, DamagedError, MissingError
 from content.manifest import CoreEntry, CoreFile, Manifest, MediaEntry
@@ -71,8 +71,8 @@ class _Survey:
             self.patched = {
                 (entry.pack, version)
                 for entry in packs
-                for old, new, _ in listed_patches(entry)
-                for version in (old, new)
+                for patch, new in listed_patches(entry)
+                for version in (patch.version, new)
             }
         except ContentError as problem:
             self.note(CATALOGUE, problem)
@@ -122,9 +122,9 @@ class _Survey:
 
     def check_patches(self, trusted: Mapping[str, bytes]) -> None:
         wanted = {
-            (entry.pack, old, new): size_bytes
+            (entry.pack, patch.version, new): patch
             for entry in self.entries.values()
-            for old, new, size_bytes in listed_patches(entry)
+            for patch, new in listed_patches(entry)
         }
         patches = sorted({*self.repository.patches(), *wanted})
         check = PatchCheck(self.repository, trusted)
@@ -133,14 +133,23 @@ class _Survey:
                 self.progress("patches", count, len(patches))
             try:
                 check.check(pack, old, new)
-                size_bytes = self.repository.patch_size(pack, old, new)
-                if wanted.get((pack, old, new), size_bytes) != size_bytes:
-                    raise DamagedError("The patch has another size than the catalogue says.")
+                self.check_listed(pack, old, new, wanted.get((pack, old, new)))
             except ElsewhereError as problem:
                 if not {one.path for one in self.problems}.intersection(problem.paths):
                     self.note(problem.paths[0], problem)
             except ContentError as problem:
                 self.note(f"patches/{pack}/{old}-{new}", problem)
+
+    def check_listed(self, pack: str, old: int, new: int, listed: Optional[ListedPatch]) -> None:
+        if listed is None:
+            return
+        path = self.repository.patch_path(pack, old, new)
+        if path.stat().st_size != listed.size_bytes:
+            raise DamagedError(f"{path} has another size than the catalogue says.")
+        if listed.sha256 and not self.repository.has_object(listed.sha256, listed.size_bytes):
+            place = self.repository.object_path(listed.sha256)
+            name = f"objects/{listed.sha256[:2]}/{listed.sha256}"
+            raise ElsewhereError(f"{place} is missing; publish the pack again.", name)
 
     def check_objects(self) -> None:
         present = self.repository.object_names()

@@ -12,7 +12,7 @@ from typing import Dict, Mapping, Optional, Tuple
 
 from content.core import unpack_core
 from content.errors import DamagedError, MissingError
-from content.manifest import MAX_FILES, Manifest, core_root
+from content.manifest import MAX_FILES, Manifest, hashes_fit
 from content.patch_maker import Version
 from content.repository import Repository
 from content.storage import read_bounded
@@ -59,15 +59,6 @@ def read_listing(repository: Repository, manifest: Manifest) -> Optional[Tuple[b
         return None
     hashes = tuple(data[at : at + _HASH_BYTES] for at in range(0, len(data), _HASH_BYTES))
     return hashes if hashes_fit(manifest, hashes) else None
-
-
-def hashes_fit(manifest: Manifest, hashes: Tuple[bytes, ...]) -> bool:
-    """Whether these are the hashes of the manifest's small files: its root says so."""
-    files = manifest.core.files
-    if len(hashes) != len(files) or any(len(one) != _HASH_BYTES for one in hashes):
-        return False
-    rows = ((file.path, file.size_bytes, sha256) for file, sha256 in zip(files, hashes))
-    return core_root(rows) == manifest.core.root
 
 
 def version_of(repository: Repository, manifest: Manifest, hashes: Tuple[bytes, ...]) -> Version:

@@ -7,8 +7,6 @@ the others go on. Only the link's failure, a cancel or a full disk ends the whol
 from __future__ import annotations
 
 import contextlib
-import os
-import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Callable, Iterator, List, Mapping, NamedTuple, Optional, Tuple
@@ -21,9 +19,9 @@ from client.laptop.problems import problem_of, typed_errors
 from client.laptop.road import Road
 from client.laptop.store import Store
 from client.laptop.trusting import Trusting
+from client.laptop.updating import Updating, ends_all
 from client.messages import Message
 from sync.errors import CancelledError, SyncError
-from sync.errors import Fault as SyncFault
 from sync.objects import ObjectSpec
 
 if TYPE_CHECKING:
@@ -71,6 +69,7 @@ class Supply:
         self._cancel = cancel
         self._installation = library.installation()
         self._trusting = Trusting(store, road.fetch)
+        self._updating = Updating(self._installation, self._trusting, road, cancel)
         self._delivery = Delivery()
 
     def run(self, catalogues: Mapping[str, int]) -> Delivery:
@@ -103,7 +102,7 @@ class Supply:
         try:
             yield
         except typed_errors() as error:
-            if _ends_all(error):
+            if ends_all(error):
                 raise
             self._put_aside(problem_of(error, subject))
 
@@ -141,6 +140,7 @@ class Supply:
             from content.errors import RollbackError
 
             raise RollbackError(f"{place} is number {catalogue.serial}, older than number {known}.")
+        self._updating.keep_catalogue(publisher, data)
         # Before the database: what is lost in between is read and accepted once more.
         self._trusting.keep(verified.state)
         with self._store.database.transaction() as connection:
@@ -189,7 +189,7 @@ class Supply:
             installed = self._install(want, current)
         if current < want.version:
             self._library.adopt(installed)
-            self._drop_old(want, current)
+            self._drop_old(installed)
             self._note_installed(want)
         return installed
 
@@ -203,15 +203,24 @@ class Supply:
             raise MismatchError(f"{want.pack} is here from another publisher and was kept.")
 
     def _install(self, want: Wanted, current: int) -> installation.InstalledPack:
+        old = self._installation.find(want.pack, current) if current < want.version else None
+        staging = None
+        if old is not None:
+            self._report(SyncProgress(Message("road.lessons", {"pack": old.manifest.title})))
+            staging = self._updating.stage(want.publisher, _entry(want), old)
+        installed = (staging or self._whole(want)).finish()
+        self._updating.changed()
+        self._take_local(installed)
+        return installed
+
+    def _whole(self, want: Wanted) -> installation.Staging:
         manifest, envelope = self._manifest(want)
         self._report(SyncProgress(Message("road.lessons", {"pack": manifest.title})))
         core = self._core(want, manifest.core)
         staging = self._installation.begin(manifest, envelope)
         staging.put_core(core)
-        self._reuse_media(staging, self._installation.find(want.pack, current))
-        installed = staging.finish()
         self._core_path(manifest.core).unlink()
-        return installed
+        return staging
 
     def _manifest(self, want: Wanted) -> Tuple[Manifest, bytes]:
         place = f"/repository/{want.publisher}/manifests/{want.pack}/{want.version}"
@@ -225,23 +234,16 @@ class Supply:
     def _core_path(self, core: CoreEntry) -> Path:
         return self._installation.part_path(core.object + ".core")
 
-    def _reuse_media(
-        self,
-        staging: installation.Staging,
-        old: Optional[installation.InstalledPack],
-    ) -> None:
-        """Take over from the old version what the new one has too: it was verified when it came."""
-        if old is None:
-            return
-        here = {one.sha256: old.media_path(one) for one in old.manifest.media if old.has_media(one)}
-        for entry in staging.manifest.media:
-            source, target = here.get(entry.sha256), staging.media_path(entry)
-            if source is None or target.exists():
-                continue
+    def _take_local(self, installed: installation.InstalledPack) -> None:
+        """Take over media that this or another pack has already."""
+        from content.errors import ContentError
+
+        for entry in installed.missing_media:
             try:
-                os.link(str(source), str(target))
-            except OSError:
-                shutil.copyfile(str(source), str(target))
+                self._updating.take_local(installed, entry)
+            except ContentError as error:
+                # It is fetched like any other.
+                self._put_aside(problem_of(error, installed.manifest.pack))
 
     def _media(self, want: Wanted, installed: installation.InstalledPack) -> bool:
         """Fetch what is missing, file by file; tell whether all of it is here."""
@@ -250,7 +252,7 @@ class Supply:
             try:
                 self._one_media(want, installed, entry)
             except SyncError as error:
-                if _ends_all(error):
+                if ends_all(error):
                     raise
                 whole = False
                 self._put_aside(problem_of(error, want.pack))
@@ -259,18 +261,24 @@ class Supply:
     def _one_media(
         self, want: Wanted, installed: installation.InstalledPack, entry: MediaEntry
     ) -> None:
-        spec = ObjectSpec(entry.sha256, entry.size_bytes, entry.piece_sha256)
         title = Message("road.media", {"pack": installed.manifest.title})
-        self._download(want, spec, installed.media_path(entry), title)
+
+        def heard(done_bytes: int, total_bytes: int) -> None:
+            self._report(SyncProgress(title, done_bytes, total_bytes))
+
+        if not self._updating.patch_media(want.publisher, installed, entry, heard):
+            spec = ObjectSpec(entry.sha256, entry.size_bytes, entry.piece_sha256)
+            self._download(want, spec, installed.media_path(entry), heard)
+        installed.note_media(entry)
         self._library.note_videos(installed)
 
     def _download(
-        self, want: Wanted, spec: ObjectSpec, target: Path, title: Optional[Message]
+        self,
+        want: Wanted,
+        spec: ObjectSpec,
+        target: Path,
+        heard: Optional[Callable[[int, int], None]],
     ) -> None:
-        def heard(done_bytes: int, total_bytes: int) -> None:
-            if title is not None:
-                self._report(SyncProgress(title, done_bytes, total_bytes))
-
         self._road.download(
             spec,
             self._installation.part_path(spec.sha256),
@@ -283,6 +291,7 @@ class Supply:
     def _complete(self, want: Wanted, installed: installation.InstalledPack) -> None:
         # Also what came before a crash and was not noted then.
         self._library.note_videos(installed)
+        self._drop_old(installed)
         with self._store.database.transaction() as connection:
             connection.execute(
                 "UPDATE wanted SET complete = 1 WHERE publisher = ? AND pack = ? AND version = ?",
@@ -296,13 +305,18 @@ class Supply:
         if news not in self._delivery.installed:
             self._delivery.installed.append(news)
 
-    def _drop_old(self, want: Wanted, current: int) -> None:
+    def _drop_old(self, installed: installation.InstalledPack) -> None:
+        """Free what older versions took, but for a video that a newer one is still made from."""
         from content.errors import ContentError
 
-        if current:
+        self._updating.changed()
+        pack, version = installed.manifest.pack, installed.manifest.version
+        for old in list(self._updating.outdated(installed)):
             # A file that a player holds open cannot go on Windows: repair() meets it again.
             with contextlib.suppress(ContentError):
-                self._installation.remove(want.pack, current)
+                self._installation.remove(pack, old)
+        self._updating.changed()
+        self._installation.tidy(pack, version)
 
 
 def _entry(want: Wanted) -> CatalogueEntry:
@@ -311,10 +325,3 @@ def _entry(want: Wanted) -> CatalogueEntry:
     return CatalogueEntry(
         want.pack, want.version, want.manifest_sha256, want.manifest_size_bytes, {}
     )
-
-
-def _ends_all(error: Exception) -> bool:
-    """Tell what no other pack could escape: no link, a cancel, a full disk."""
-    if not isinstance(error, SyncError):
-        return False
-    return error.fault is SyncFault.LINK or error.code in ("cancelled", "disk-full", "disk-failed")

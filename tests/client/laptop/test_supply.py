@@ -19,6 +19,7 @@ def parts(school, pack=PACK, version=1):
     return {
         "catalogue": school.repository.folder / "catalogue",
         "manifest": school.repository.manifest_path(pack, version),
+        "patch": school.repository.patch_path(pack, max(1, version - 1), version),
         "core": school.repository.object_path(manifest.core.object),
         "media": school.repository.object_path(manifest.media[0].sha256),
     }
@@ -122,7 +123,7 @@ def test_a_new_version_replaces_the_old_at_once_and_reuses_its_videos(joined, sc
     school.publish(version=2, note="Жаңа сөйлем.")
     account = joined.sync()
     assert [(one.pack, one.version) for one in account.packs_installed] == [(PACK, 2)]
-    assert len(road.asked) == asked + 1, "only the core is new"
+    assert len(road.asked) == asked, "neither core nor media were fetched: a patch was"
     assert joined.pack(PACK).version == 2
     assert {card.version for card in joined.lessons()} == {2}
     assert ready(joined) == [True] * 3
@@ -134,6 +135,7 @@ def test_a_new_version_that_is_damaged_leaves_the_old_one_in_use(joined, school)
     joined.sync()
     school.publish(version=2, note="Жаңа сөйлем.")
     flip(parts(school, version=2)["core"], 50)
+    flip(parts(school, version=2)["patch"], 50)
     assert [one.subject for one in joined.sync().set_aside] == [PACK]
     assert joined.pack(PACK).version == 1
     assert joined.pack(PACK).task("meaning", "check").points == 6
