@@ -27,6 +27,8 @@ from sync.message import Kind, make_message, message_digest, open_message
 from sync.record import Record
 
 MAX_ROUNDS = 200
+KNOWN = "record-known"
+"""No refusal: the same fact was received before."""
 _AFTER_SENDING = ("link-lost", "link-stalled", "server-busy", "server-failed")
 
 
@@ -88,12 +90,14 @@ def apply_answer(
                 covered = journal.accept_receipt(answer.receipt, server)
             except JournalError as error:
                 problem = error
-        if answer.resend_from is not None:
-            journal.request_resend(answer.resend_from)
-        journal.note_refused(answer.refused)
+        if problem is None:
+            if answer.resend_from is not None:
+                journal.request_resend(answer.resend_from)
+            journal.note_refused([item for item in answer.refused if item[1] != KNOWN])
         records = inbox.store(answer.records)
-        # A late answer's mark may lie behind ours: records never hurt, the mark might.
-        if answer.cursor and answer.since == inbox.cursor:
+        # A late answer's mark may lie behind ours: records never hurt, the mark might. And while
+        # another branch writes under our name, its records are not among those that came.
+        if answer.cursor and answer.since == inbox.cursor and problem is None:
             inbox.move_cursor(answer.cursor)
         _learn_time(journal, answer)
         moved = before != (journal.first_unsent_seq, inbox.cursor)

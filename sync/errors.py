@@ -33,6 +33,9 @@ CODES: Mapping[str, ErrorKind] = {
     "record-invalid": ErrorKind(_THEIRS, "A record has the wrong shape."),
     "record-too-large": ErrorKind(_YOURS, "A record is larger than a record may be."),
     "record-not-permitted": ErrorKind(_THEIRS, "The device may not write this for this person."),
+    "record-known": ErrorKind(
+        _THEIRS, "The server holds this already, written down elsewhere: it counts once."
+    ),
     "value-not-canonical": ErrorKind(_BUG, "A value has no canonical JSON form."),
     "journal-behind": ErrorKind(
         _YOURS,
@@ -41,6 +44,7 @@ CODES: Mapping[str, ErrorKind] = {
     "journal-forked": ErrorKind(
         _YOURS, "Two devices, or two states of one, wrote different records under one number."
     ),
+    "claim-forged": ErrorKind(_THEIRS, "A device claims a new identity that has not agreed to it."),
     "journal-gap": ErrorKind(_THEIRS, "Records are missing before the first one sent."),
     "receipt-forged": ErrorKind(_THEIRS, "A receipt is not signed by this school's server."),
     "receipt-misdirected": ErrorKind(_THEIRS, "A receipt is for another device's journal."),

@@ -12,6 +12,7 @@ from typing import Any, Dict, Mapping, Optional, Protocol, Tuple
 
 from sync import fields
 from sync.batch import decode_batch, encode_batch
+from sync.branch import Claim, claim_from_json, claim_to_json
 from sync.errors import MessageError
 from sync.identity import SIGNATURE_BYTES
 from sync.message import DIGEST_BYTES
@@ -46,7 +47,7 @@ class ExchangeRequest:
     ``records`` are consecutive from ``first_seq``, which is also the device's word that it holds a
     receipt for everything before. ``cursor`` is the server's own mark from the last answer,
     ``catalogues`` the serial of each publisher's catalogue that is here, ``room_bytes`` how large
-    an answer may be (before compression).
+    an answer may be (before compression). A request with a ``claim`` is about that alone.
     """
 
     device: str
@@ -56,6 +57,7 @@ class ExchangeRequest:
     cursor: str = ""
     catalogues: Mapping[str, int] = field(default_factory=dict)
     room_bytes: int = DEFAULT_ROOM_BYTES
+    claim: Optional[Claim] = None
 
     def to_payload(self) -> bytes:
         """Return the UTF-8 JSON; what has its usual value is left out."""
@@ -66,8 +68,16 @@ class ExchangeRequest:
             "c": dict(self.catalogues),
             "w": self.room_bytes,
             "r": encode_batch(self.records, self.device),
+            "b": claim_to_json(self.claim),
         }
-        usual = {"f": self.device_head.seq + 1, "u": "", "c": {}, "w": DEFAULT_ROOM_BYTES, "r": {}}
+        usual = {
+            "f": self.device_head.seq + 1,
+            "u": "",
+            "c": {},
+            "w": DEFAULT_ROOM_BYTES,
+            "r": {},
+            "b": None,
+        }
         if self.device_head == Head():
             usual["h"] = value["h"]
         return _packed(value, usual)
@@ -97,6 +107,7 @@ class ExchangeRequest:
             room_bytes=fields.integer(
                 value.get("w", DEFAULT_ROOM_BYTES), "request.w", high=1 << 30
             ),
+            claim=claim_from_json(value["b"]) if "b" in value else None,
         )
 
 
@@ -124,6 +135,7 @@ class ExchangeAnswer:
     publishers: Optional[Mapping[str, bytes]] = None
     refused: Tuple[Tuple[int, str], ...] = ()
     resend_from: Optional[int] = None
+    shared_seq: Optional[int] = None
 
     def to_payload(self) -> bytes:
         """Return the UTF-8 JSON; what has its usual value is left out."""
@@ -141,6 +153,7 @@ class ExchangeAnswer:
             else {name: fields.to_text(key) for name, key in publishers.items()},
             "x": [list(item) for item in self.refused],
             "y": self.resend_from,
+            "b": self.shared_seq,
         }
         usual: Dict[str, Any] = {
             "s": None,
@@ -150,6 +163,7 @@ class ExchangeAnswer:
             "k": None,
             "x": [],
             "y": None,
+            "b": None,
         }
         usual["u"] = ["", ""]
         return _packed(value, usual)
@@ -178,6 +192,7 @@ class ExchangeAnswer:
             resend_from=None
             if resend_from is None
             else fields.integer(resend_from, "answer.y", low=1),
+            shared_seq=fields.integer(value["b"], "answer.b") if "b" in value else None,
         )
 
 

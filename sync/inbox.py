@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from typing import Iterable, List, NamedTuple, Optional, Tuple
+from typing import Iterable, NamedTuple, Optional, Tuple
 
 from sync.canonical import canonical_json
 from sync.database import transaction
@@ -60,9 +60,23 @@ class Inbox:
         except RecordError as error:
             self._quarantine(record, error)
             return False
+        row = (record.device, record.seq, record.time, record.person, record.kind, body)
+        found = self._db.execute("INSERT OR IGNORE INTO sync_inbox VALUES (?, ?, ?, ?, ?, ?)", row)
+        return found.rowcount == 1 or self._store_branch(row)
+
+    def _store_branch(self, row: Tuple[str, int, int, str, str, str]) -> bool:
+        """Keep also what a forked journal holds under a number that is taken here.
+
+        A time alone makes no other record: the server may have bounded it.
+        """
+        device, seq, _, person, kind, body = row
+        taken = self._db.execute(
+            "SELECT person, kind, body FROM sync_inbox WHERE device = ? AND seq = ?", (device, seq)
+        ).fetchone()
+        if taken == (person, kind, body):
+            return False
         found = self._db.execute(
-            "INSERT OR IGNORE INTO sync_inbox VALUES (?, ?, ?, ?, ?, ?)",
-            (record.device, record.seq, record.time, record.person, record.kind, body),
+            "INSERT OR IGNORE INTO sync_inbox_branch VALUES (?, ?, ?, ?, ?, ?)", row
         )
         return found.rowcount == 1
 
@@ -80,11 +94,15 @@ class Inbox:
 
     def of_kind(self, kind: str, person: Optional[str] = None) -> Tuple[Record, ...]:
         """Return the records of one kind, by one person or by all, in hybrid-clock order."""
-        query = "SELECT device, seq, time, person, kind, body FROM sync_inbox WHERE kind = ?"
-        values: List[str] = [kind]
+        condition, values = "kind = ?", [kind]
         if person is not None:
-            query, values = query + " AND person = ?", [kind, person]
-        rows = self._db.execute(query + " ORDER BY time, device, seq", values)
+            condition, values = condition + " AND person = ?", [kind, person]
+        columns = "SELECT device, seq, time, person, kind, body FROM"
+        rows = self._db.execute(
+            f"{columns} sync_inbox WHERE {condition}"
+            f" UNION ALL {columns} sync_inbox_branch WHERE {condition} ORDER BY time, device, seq",
+            values * 2,
+        )
         return tuple(record for record in map(_readable, rows) if record is not None)
 
     def record(self, device: str, seq: int) -> Optional[Record]:

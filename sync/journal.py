@@ -15,9 +15,9 @@ from typing import Any, Dict, Iterator, List, Mapping, NamedTuple, Optional, Seq
 from sync.canonical import canonical_json
 from sync.clock import Clock, HybridClock
 from sync.database import transaction
-from sync.errors import JournalError
+from sync.errors import JournalError, RecordError
 from sync.identity import PublicIdentity
-from sync.kinds import validate
+from sync.kinds import check_written
 from sync.receipt import Receipt, verify_receipt
 from sync.record import NO_HASH, Head, Record, record_hash
 from sync.schema import create_tables
@@ -120,10 +120,35 @@ class Journal:
             head, clock = self.head, self.clock()
             text = canonical_json(body)
             record = Record(self.device, head.seq + 1, clock.tick(), person, kind, json.loads(text))
-            validate(record)
+            check_written(record, text)
             self._insert(record, text.decode("utf-8"), record_hash(head.hash, record))
             self.keep_clock(clock)
         return record
+
+    def carry(self, record: Record) -> None:
+        """Write a record of a former journal, made by ``sync.branch.carried``; it keeps its time.
+
+        Raises:
+            RecordError: it is not the next one of this journal, or has no canonical form.
+        """
+        with transaction(self._db):
+            head = self.head
+            if (record.device, record.seq) != (self.device, head.seq + 1):
+                raise RecordError("record-invalid", "seq")
+            text = canonical_json(record.body).decode("utf-8")
+            self._insert(record, text, record_hash(head.hash, record))
+
+    def inherit(self, former: Journal) -> None:
+        """Go on with the time that a former journal of this device had reached."""
+        clock, before = self.clock(), former.clock()
+        clock.last = max(clock.last, before.last)
+        if before.floor_ms > clock.floor_ms:
+            clock.floor_ms, clock.offset_ms = before.floor_ms, before.offset_ms
+        self.keep_clock(clock)
+
+    def all(self, after_seq: int = 0) -> Tuple[Record, ...]:
+        """Return the records after a number, in their order."""
+        return tuple(self._records("seq > ?", (after_seq,)))
 
     def _insert(self, record: Record, body: str, digest: bytes) -> None:
         self._db.execute(

@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import Any, Callable, Dict, Mapping
 
 from sync import fields
+from sync.branch import ORIGIN, origin_of
 from sync.errors import MessageError, RecordError
-from sync.record import Record, check_outline
+from sync.record import MAX_RECORD_BYTES, Record, check_outline, record_bytes
 
 SUBMISSION = "submission"
 MARK = "mark"
@@ -94,6 +95,7 @@ def validate(record: Record) -> None:
         RecordError: ``record-invalid`` naming the field.
     """
     check_outline(record)
+    origin_of(record)
     for name, check in _SHAPES.get(record.kind, {}).items():
         if name not in record.body:
             raise RecordError("record-invalid", f"{record.kind}.{name} is missing")
@@ -101,3 +103,21 @@ def validate(record: Record) -> None:
             check(record.body[name], f"{record.kind}.{name}")
         except MessageError as error:
             raise RecordError("record-invalid", error.detail) from error
+
+
+ORIGIN_ROOM_BYTES = 128
+"""What a record may grow by when another journal carries it on."""
+
+
+def check_written(record: Record, body_json: bytes) -> None:
+    """Accept a record that is to be written here for the first time.
+
+    Raises:
+        RecordError: ``record-invalid`` or ``record-too-large``.
+    """
+    if ORIGIN in record.body:
+        raise RecordError("record-invalid", ORIGIN)
+    validate(record)
+    size_bytes, limit_bytes = len(record_bytes(record, body_json)), MAX_RECORD_BYTES
+    if size_bytes > limit_bytes - ORIGIN_ROOM_BYTES:
+        raise RecordError("record-too-large", f"{size_bytes} of {limit_bytes} bytes")

@@ -11,7 +11,8 @@ import sqlite3
 from sync.database import transaction
 from sync.errors import DatabaseError
 
-FORMAT = 1
+FORMAT = 2
+"""2 added ``sync_identity`` and ``sync_inbox_branch``; what 1 had is as it was."""
 
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS sync_meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID",
@@ -35,6 +36,14 @@ _TABLES = (
         kind TEXT NOT NULL, body TEXT NOT NULL,
         PRIMARY KEY (device, seq)) WITHOUT ROWID""",
     "CREATE INDEX IF NOT EXISTS sync_inbox_kind ON sync_inbox (kind, time)",
+    # What came under a number that another branch's record had taken before.
+    """CREATE TABLE IF NOT EXISTS sync_inbox_branch (
+        device TEXT NOT NULL, seq INTEGER NOT NULL, time INTEGER NOT NULL, person TEXT NOT NULL,
+        kind TEXT NOT NULL, body TEXT NOT NULL,
+        PRIMARY KEY (device, seq, person, kind, body)) WITHOUT ROWID""",
+    """CREATE TABLE IF NOT EXISTS sync_identity (
+        device TEXT PRIMARY KEY, secret BLOB NOT NULL, parent TEXT NOT NULL DEFAULT '',
+        adopted INTEGER, shared_seq INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID""",
     """CREATE TABLE IF NOT EXISTS sync_quarantine (
         device TEXT NOT NULL, seq INTEGER NOT NULL, code TEXT NOT NULL, detail TEXT NOT NULL,
         body TEXT NOT NULL, PRIMARY KEY (device, seq)) WITHOUT ROWID""",

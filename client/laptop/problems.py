@@ -69,13 +69,15 @@ _KEYS: Mapping[str, str] = {
             "receipt-forged",
             "receipt-misdirected",
             "identity-invalid",
+            "claim-forged",
         ),
         "error.answer-damaged",
     ),
     "device-unknown": "error.device-unknown",
     **dict.fromkeys(("journal-behind", "journal-forked", "journal-gap"), "error.journal"),
     **dict.fromkeys(
-        ("record-refused", "record-invalid", "record-not-permitted"), "error.record-refused"
+        ("record-refused", "record-invalid", "record-not-permitted", "record-known"),
+        "error.record-refused",
     ),
     **dict.fromkeys(("record-too-large", "answers-too-large"), "error.answers-too-large"),
     "enrolment-code-mistyped": "error.enrolment-code-mistyped",

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import copy
 from dataclasses import dataclass, field
-from typing import Any, Callable, Dict, List, Optional, Tuple
+from typing import Any, Callable, Dict, List, Optional, Set, Tuple
 
+from sync.branch import Claim, check_claim, fact_digest, shared_seq
 from sync.errors import LinkError
 from sync.exchange import ExchangeAnswer, ExchangeRequest
 from sync.identity import Identity, PublicIdentity
-from sync.message import Kind, make_message, open_message
+from sync.message import Kind, OpenedMessage, make_message, open_message
 from sync.receipt import Receipt, sign_receipt
 from sync.record import NO_HASH, Head, Record, record_hash
 from tests.support.clock import TurnableClock
@@ -30,6 +31,7 @@ class ModelServer:
     journals: Dict[str, List[Record]] = field(default_factory=dict)
     hashes: Dict[str, List[bytes]] = field(default_factory=dict)
     arrivals: List[Record] = field(default_factory=list)
+    facts: Set[bytes] = field(default_factory=set)
     epoch: int = 0
 
     def enrol(self, device: PublicIdentity) -> None:
@@ -41,6 +43,8 @@ class ModelServer:
         opened = open_message(data, Kind.EXCHANGE_REQUEST, self.identity, self.devices.get)
         device = opened.signer.device_id
         request = ExchangeRequest.from_payload(opened.payload, device)
+        if request.claim is not None:
+            return self._admit(request, request.claim, opened)
         resend_from = self._take_in(request)
         records, cursor, more = self._mail(request)
         answer = ExchangeAnswer(
@@ -52,6 +56,17 @@ class ModelServer:
             cursor=cursor,
             more=more,
             resend_from=resend_from,
+        )
+        return make_message(Kind.EXCHANGE_ANSWER, answer.to_payload(), self.identity, opened.signer)
+
+    def _admit(self, request: ExchangeRequest, claim: Claim, opened: OpenedMessage) -> bytes:
+        check_claim(claim, request.device)
+        self.enrol(claim.identity)
+        hashes = dict(enumerate(self.hashes[request.device]))
+        answer = ExchangeAnswer(
+            reply_to=opened.digest,
+            server_time_ms=self.clock.now_ms(),
+            shared_seq=shared_seq(claim.probes, hashes),
         )
         return make_message(Kind.EXCHANGE_ANSWER, answer.to_payload(), self.identity, opened.signer)
 
@@ -67,7 +82,9 @@ class ModelServer:
                 continue
             journal.append(record)
             hashes.append(digest)
-            self.arrivals.append(record)
+            if fact_digest(record) not in self.facts:
+                self.facts.add(fact_digest(record))
+                self.arrivals.append(record)
         return None
 
     def _receipt(self, request: ExchangeRequest) -> Optional[Receipt]:
@@ -89,12 +106,11 @@ class ModelServer:
         return others, f"{self.epoch}.{start + len(chosen)}", len(waiting) > len(chosen)
 
     def backup(self) -> Any:
-        return copy.deepcopy((self.journals, self.hashes, self.arrivals))
+        return copy.deepcopy((self.devices, self.journals, self.hashes, self.arrivals, self.facts))
 
     def restore(self, backup: Any) -> None:
-        self.journals, self.hashes, self.arrivals = copy.deepcopy(backup)
-        for device in self.devices.values():
-            self.enrol(device)
+        state = copy.deepcopy(backup)
+        self.devices, self.journals, self.hashes, self.arrivals, self.facts = state
         self.epoch += 1
 
 

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
+import shutil
 import sqlite3
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any, List, Optional
 
+from sync.branch import each_fact_once
 from sync.clock import Clock
 from sync.database import open_database
 from sync.dialogue import Parties
+from sync.exchange import Exchanger
+from sync.healing import Healed, exchange_and_heal
 from sync.identity import Identity
 from sync.inbox import Inbox
 from sync.journal import Journal
 from sync.kinds import SUBMISSION
+from sync.lineage import Lineage
 from sync.record import Record
 from tests.support.clock import TurnableClock
 from tests.support.model_server import ModelServer
@@ -22,7 +28,7 @@ from tests.support.records import PERSON, identity, submission_body
 
 @dataclass
 class Device:
-    """One laptop's journal and inbox in ``path``."""
+    """One laptop's journal and inbox in ``path``; it writes as ``name`` until it branches off."""
 
     path: Path
     name: str = "laptop"
@@ -31,7 +37,7 @@ class Device:
 
     @property
     def identity(self) -> Identity:
-        return identity(self.name)
+        return Lineage(self.db, self.clock).adopted() or identity(self.name)
 
     @property
     def db(self) -> sqlite3.Connection:
@@ -52,6 +58,28 @@ class Device:
 
     def write(self, **changes: Any) -> Record:
         return self.journal.append(PERSON, SUBMISSION, submission_body(**changes))
+
+    def sync(self, server: ModelServer, road: Optional[Exchanger] = None) -> Healed:
+        """Exchange until neither side has more to say, whatever became of this laptop."""
+        return exchange_and_heal(self.parties(server), road or server, {}, self.clock)
+
+    def image(self, target: Path) -> None:
+        """Copy the whole disk as it is."""
+        self.crash()
+        open_database(self.path).close()
+        shutil.copyfile(str(self.path), str(target))
+
+    def restore(self, image: Path) -> None:
+        """Become what a disk image was."""
+        self.crash()
+        for side in ("-wal", "-shm"):
+            with contextlib.suppress(FileNotFoundError):
+                Path(str(self.path) + side).unlink()
+        shutil.copyfile(str(image), str(self.path))
+
+    def shown(self) -> List[Record]:
+        """What a person sees here: own records and others', each fact once."""
+        return each_fact_once([*self.inbox.of_kind(SUBMISSION), *self.journal.of_kind(SUBMISSION)])
 
     def crash(self) -> None:
         """Lose everything that was not committed."""
