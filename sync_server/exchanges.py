@@ -29,6 +29,7 @@ from sync.identity import Identity, PublicIdentity
 from sync.message import Kind, OpenedMessage, make_message, open_message
 from sync.receipt import sign_receipt
 from sync.record import NO_HASH, Head
+from sync_server.branches import admit
 from sync_server.buckets import Buckets
 from sync_server.errors import RequestError
 from sync_server.intake import Held, Intake, plan_intake
@@ -151,6 +152,10 @@ class ExchangeService:
         opened: OpenedMessage,
     ) -> _Reply:
         now_ms = self._clock.now_ms()
+        if request.claim is not None:
+            shared = admit(transaction, device, request, request.claim, now_ms)
+            answer = ExchangeAnswer(opened.digest, now_ms, shared_seq=shared)
+            return _Reply(opened.signer, answer, None)
         intake = _take_in(transaction, device, request, now_ms)
         _note_contact(transaction, device, now_ms)
         mail = collect_mail(transaction, device, request)
@@ -223,7 +228,8 @@ def _take_in(
 ) -> Intake:
     held = _held(transaction, request)
     granted = {person.id: person for person in transaction.granted(device.id)}
-    intake = plan_intake(request, held, granted, transaction, now_ms)
+    continued = transaction.is_continued(device.id)
+    intake = plan_intake(request, held, granted, transaction, now_ms, transaction, continued)
     transaction.add_records(intake.keep)
     transaction.put_aside(intake.aside)
     if intake.end is not None:

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import List, Mapping, Optional, Sequence, Tuple
+from functools import partial
+from typing import Callable, List, Mapping, Optional, Sequence, Tuple
 
 from sync.canonical import canonical_json
 from sync.errors import RecordError
 from sync.exchange import ExchangeRequest
 from sync.people import Person
 from sync.record import NO_HASH, Head, Record, record_bytes, record_hash
+from sync_server.branches import Lines, repetition
 from sync_server.routing import readers_of
 from sync_server.rules import Facts, refusal
 from sync_server.store.model import JournalEnd, NewRecord, PutAside
@@ -64,6 +66,8 @@ def plan_intake(
     granted: Mapping[str, Person],
     facts: Facts,
     now_ms: int,
+    lines: Optional[Lines] = None,
+    continued: bool = False,
 ) -> Intake:
     """Decide about a request's records.
 
@@ -73,6 +77,8 @@ def plan_intake(
         granted: The people whom the sender may write for, by id.
         facts: What the rules ask besides.
         now_ms: The server's time, which becomes that of the receipt.
+        lines: What is known of branches; None for a server that knows of none.
+        continued: Whether this journal has branches.
     """
     if request.first_seq > held.end.seq + 1:
         return Intake(resend_from=held.end.seq + 1)
@@ -80,7 +86,8 @@ def plan_intake(
     fork_seq = _fork_seq(request, held, chain)
     if fork_seq is not None:
         return _branch(chain, fork_seq, now_ms)
-    intake = _judge(chain, held, granted, facts, now_ms)
+    judge = partial(_refusal, granted=granted, facts=facts, lines=lines, continued=continued)
+    intake = _judge(chain, held, granted, judge, now_ms)
     return _with_broken(intake, request.records[len(chain) :], broken, now_ms)
 
 
@@ -123,11 +130,22 @@ def _branch(chain: Sequence[_Link], fork_seq: int, now_ms: int) -> Intake:
     return Intake(aside=aside, refused=refused, forked=True)
 
 
+def _refusal(
+    record: Record,
+    granted: Mapping[str, Person],
+    facts: Facts,
+    lines: Optional[Lines],
+    continued: bool,
+) -> Optional[str]:
+    code = refusal(record, granted, facts)
+    return code if code or lines is None else repetition(record, continued, lines)
+
+
 def _judge(
     chain: Sequence[_Link],
     held: Held,
     granted: Mapping[str, Person],
-    facts: Facts,
+    judge: Callable[[Record], Optional[str]],
     now_ms: int,
 ) -> Intake:
     keep: List[NewRecord] = []
@@ -138,7 +156,7 @@ def _judge(
         if seq <= held.end.seq:
             code = held.refused.get(seq)
         else:
-            code = refusal(link.record, granted, facts)
+            code = judge(link.record)
             if code is None:
                 readers = readers_of(link.record, granted[link.record.person])
                 keep.append(NewRecord(link.record, link.body_json, link.hash, readers, now_ms))

@@ -274,6 +274,7 @@ TESTED_ELSEWHERE = {
     "sync_server/own_journal.py": "tests/sync_server/test_exchanges.py",
     "sync_server/roster.py": "tests/sync_server/test_codes.py",
     "sync_server/rules.py": "tests/sync_server/test_intake.py",
+    "sync_server/store/sqlite_branches.py": "tests/sync_server/test_branches.py",
     "sync_server/runner.py": "tests/road/test_power_cuts.py",
     "sync_server/status.py": "tests/sync_server/test_cli.py",
     "sync_server/store/model.py": "tests/sync_server/store/contract.py",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ContextManager, Iterator, Mapping, Optional, Protocol, Sequence, Tuple
 
 from sync.people import Person
+from sync.record import Record
 from sync_server.store.model import (
     Code,
     Delivery,
@@ -109,6 +110,21 @@ class Transaction(Protocol):
 
         Records put aside that are part of the journal count; branches of a fork do not.
         """
+
+    def kept_record(self, device_id: str, seq: int) -> Optional[Record]:
+        """Return a kept record."""
+
+    def add_branch(self, child: str, parent: str) -> None:
+        """Note that a device's journal continues another's; what was noted first stays."""
+
+    def continues(self, device_id: str, ancestor: str) -> bool:
+        """Tell whether a device's journal branched from another's, directly or not."""
+
+    def is_continued(self, device_id: str) -> bool:
+        """Tell whether any journal branched directly from a device's."""
+
+    def is_carried(self, digest: bytes) -> bool:
+        """Tell whether a fact is kept as a record that was carried over."""
 
     def record_kind(self, device_id: str, seq: int) -> Optional[Tuple[str, str]]:
         """Return the kind and the person of a kept record."""

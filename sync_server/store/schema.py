@@ -97,7 +97,13 @@ def _journal_tables(db: Database) -> None:
     )
 
 
-STEPS: Sequence[Callable[[Database], None]] = (_first_tables,)
+def _branches(db: Database) -> None:
+    db.create_table("branches", {"child": str, "parent": str}, pk="child", not_null={"parent"})
+    db.table("branches").create_index(["parent"])
+    db.create_table("carried", {"fact": bytes}, pk="fact")
+
+
+STEPS: Sequence[Callable[[Database], None]] = (_first_tables, _branches)
 """Step N brings a file of version N to version N + 1; steps are only ever added."""
 
 

@@ -10,10 +10,12 @@ import sqlite3
 import threading
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Iterator
+from typing import Iterator, Sequence
 
 from sync_server.errors import DataFolderError
+from sync_server.store.model import NewRecord
 from sync_server.store.schema import STEPS, bring_up_to_date, version_of
+from sync_server.store.sqlite_branches import BranchTables
 from sync_server.store.sqlite_journals import JournalTables
 from sync_server.store.sqlite_school import SchoolTables
 
@@ -21,8 +23,13 @@ BUSY_TIMEOUT_S = 20.0
 """How long a command and a running server wait for each other's transaction."""
 
 
-class SqliteTransaction(SchoolTables, JournalTables):
+class SqliteTransaction(SchoolTables, JournalTables, BranchTables):
     """A transaction over one connection."""
+
+    def add_records(self, records: Sequence[NewRecord]) -> None:
+        """See :class:`sync_server.store.protocol.Transaction`."""
+        super().add_records(records)
+        self.note_carried(records)
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
