@@ -154,6 +154,7 @@ def _status(laptop: Laptop, status: SyncStatus, messages: Messages) -> Dict[str,
         "last_received_ms": status.last_received_ms,
         "last_attempt_ms": status.last_attempt_ms,
         "lessons": len(laptop.lessons()),
+        "notice": messages.text(status.notice) if status.notice else None,
         "problem": _problem(status.problem, messages),
         "set_aside": [_problem(one, messages) for one in status.set_aside],
     }
@@ -168,6 +169,7 @@ def _account(account: SyncAccount, messages: Messages) -> Dict[str, Any]:
         "received_bytes": account.received_bytes,
         "records_sent": account.records_sent,
         "records_received": account.records_received,
+        "notice": messages.text(account.notice) if account.notice else None,
         "receipt": {"seq": receipt.seq, "time_ms": receipt.time_ms} if receipt else None,
         "packs_installed": [
             {"pack": one.pack, "version": one.version} for one in account.packs_installed

@@ -60,6 +60,7 @@ class SyncAccount:
 
     ``problem`` is what stopped the exchange of work (None when it went through);
     ``set_aside`` are packs and publishers that failed alone while the rest went on.
+    ``notice`` tells that this laptop was copied or set back and goes on under a new identity.
     """
 
     sentence: Message
@@ -72,6 +73,7 @@ class SyncAccount:
     packs_installed: Tuple[InstalledPack, ...] = ()
     problem: Optional[Problem] = None
     set_aside: Tuple[Problem, ...] = field(default=())
+    notice: Optional[Message] = None
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,8 @@ class SyncStatus:
 
     ``last_received_ms`` is the time in the last receipt, ``last_attempt_ms`` when a sync was
     last tried (both None when never), ``problem`` what the last try ended with, and
-    ``set_aside`` the packs and publishers that are in quarantine.
+    ``set_aside`` the packs and publishers that are in quarantine; ``notice`` as in the account, for
+    a week.
     """
 
     waiting: int
@@ -89,3 +92,4 @@ class SyncStatus:
     sentence: Message
     problem: Optional[Problem] = None
     set_aside: Tuple[Problem, ...] = ()
+    notice: Optional[Message] = None

@@ -12,6 +12,7 @@ from client.laptop.library import Library
 from client.laptop.problems import as_laptop_error, failure
 from client.laptop.store import Store
 from client.laptop.works import Answers, Mark, Work, WorkId
+from sync.branch import each_fact_once
 from sync.errors import RecordError
 from sync.kinds import MARK, PROGRESS, ROSTER, SUBMISSION
 from sync.record import Record
@@ -81,15 +82,13 @@ class Desk:
     def submissions(self, person: Optional[str] = None) -> List[folds.Submission]:
         """List submissions of one person or of all: our own with their stations, and others'."""
         journal = self._store.journal()
-        own = [
-            folds.Submission(record, journal.state(record.seq))
-            for record in journal.of_kind(SUBMISSION, person)
+        return [
+            folds.Submission(
+                record,
+                journal.state(record.seq) if record.device == journal.device else folds.ARRIVED,
+            )
+            for record in self._both(SUBMISSION, person)
         ]
-        others = [
-            folds.Submission(record, folds.ARRIVED)
-            for record in self._store.inbox().of_kind(SUBMISSION, person)
-        ]
-        return own + others
 
     def marks(self) -> Mapping[WorkId, Mark]:
         """Fold all marks that were written here or came here."""
@@ -142,7 +141,7 @@ class Desk:
 
     def _both(self, kind: str, person: Optional[str] = None) -> List[Record]:
         own = self._store.journal().of_kind(kind, person)
-        return [*own, *self._store.inbox().of_kind(kind, person)]
+        return each_fact_once([*own, *self._store.inbox().of_kind(kind, person)])
 
     def _same_again(self, key: DraftKey, answers: Mapping[str, Any]) -> Optional[Record]:
         task = (key.pack, key.lesson, key.task)

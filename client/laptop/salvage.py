@@ -25,7 +25,15 @@ from sync.schema import create_tables
 REBUILT = NAME + ".rebuilt"
 _UNFINISHED = NAME + ".rebuilding"
 _SIDES = ("", "-wal", "-shm")
-_SYNC_TABLES = ("sync_progress", "sync_receipt", "sync_refused", "sync_inbox", "sync_journal")
+_SYNC_TABLES = (
+    "sync_progress",
+    "sync_receipt",
+    "sync_refused",
+    "sync_inbox",
+    "sync_inbox_branch",
+    "sync_identity",
+    "sync_journal",
+)
 
 
 def rebuild(folder: Path) -> Message:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Mapping, Optional, Tuple
 
@@ -16,6 +17,7 @@ from sync.clock import Clock, SystemClock
 from sync.identity import PublicIdentity
 from sync.inbox import Inbox
 from sync.journal import Journal
+from sync.lineage import Lineage
 
 if TYPE_CHECKING:
     from sync.identity import Identity
@@ -29,6 +31,7 @@ class Store:
         self.database = database
         self.clock: Clock = clock or SystemClock()
         self._membership = memberships.load(folder)
+        self.follow_branch()
 
     @property
     def membership(self) -> Optional[Membership]:
@@ -39,6 +42,24 @@ class Store:
         """Put a new membership on the disk and use it."""
         memberships.save(self.folder, membership)
         self._membership = membership
+
+    def follow_branch(self) -> None:
+        """Use the identity that the journal goes on under since it branched off (law 8)."""
+        if self._membership is None:
+            return
+        lineage = Lineage(self.database.connection, self.clock)
+        device = PublicIdentity.from_bytes(self._membership.device)
+        if lineage.adopted_device() in (None, device.device_id):
+            return
+        identity = lineage.adopted()
+        if identity is not None:
+            self.keep_membership(
+                replace(
+                    self._membership,
+                    secret=identity.to_bytes(),
+                    device=identity.public.to_bytes(),
+                )
+            )
 
     def enrolled(self) -> Membership:
         """Give the membership; raises LaptopError ``not-enrolled`` when there is none."""

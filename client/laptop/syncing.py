@@ -22,13 +22,18 @@ from client.laptop.road import Road
 from client.laptop.store import Store
 from client.messages import Message
 from client.messages.moment import Moment
-from sync.dialogue import Outcome, Parties, exchange_all
+from sync.dialogue import KNOWN, Outcome, Parties
 from sync.errors import CancelledError, SyncError
 from sync.exchange import Exchanger
+from sync.healing import exchange_and_heal
 from sync.kinds import MARK, SUBMISSION
 
 WORK_KINDS = (SUBMISSION, MARK)
 LOCK = "sync.lock"
+NOTICE_MS = 7 * 24 * 3600 * 1000
+"""How long it is told that this laptop goes on under a new identity."""
+_HEALED = ("journal-forked", KNOWN)
+"""Codes about records of a fork: they are carried over, and count once."""
 
 Report = Callable[[SyncProgress], None]
 Cancel = Callable[[], bool]
@@ -56,6 +61,7 @@ class Syncing:
             sentence=self._sentence(),
             problem=_problem_from(self._store.setting("sync.problem")),
             set_aside=quarantine.listing(self._store.database.connection),
+            notice=self._branched(),
         )
 
     def run(self, report: Report, cancel: Cancel) -> SyncAccount:
@@ -109,13 +115,18 @@ class Syncing:
                 self._store.inbox(),
             )
             exchanger = _Courteous(road, report, cancel)
-            exchange_all(parties, exchanger, serials(self._store), each=outcomes.append)
+            healed = exchange_and_heal(
+                parties, exchanger, serials(self._store), self._store.clock, each=outcomes.append
+            )
+            if healed.outcomes and healed.outcomes[-1].problem is not None:
+                problem = problem_of(healed.outcomes[-1].problem)
         except SyncError as error:
             problem = problem_of(error)
         for outcome in outcomes:
             self._learn(outcome)
-            if outcome.problem is not None:
-                problem = problem_of(outcome.problem)
+        notice = self._follow_branch(journal.device)
+        if notice is not None:
+            journal, held_before = self._store.journal(), 0
         receipt = journal.last_receipt() if outcomes else None
         account = SyncAccount(
             sentence=problem.sentence if problem else self._sentence(),
@@ -123,11 +134,20 @@ class Syncing:
             records_received=sum(len(outcome.records) for outcome in outcomes),
             receipt=ReceiptNote(receipt.seq, receipt.time_ms) if receipt else None,
             problem=problem,
+            notice=notice,
         )
         catalogues: Dict[str, int] = {}
         for outcome in outcomes:
             catalogues.update(outcome.answer.catalogues)
         return account, catalogues
+
+    def _follow_branch(self, device: str) -> Optional[Message]:
+        """Go on under the new identity where the journal branched off, and say so once."""
+        self._store.follow_branch()
+        if self._store.journal().device == device:
+            return None
+        self._store.keep_settings({"sync.branched_ms": str(self._store.now_ms())})
+        return Message("status.branched")
 
     def _learn(self, outcome: Outcome) -> None:
         """Keep what an answer says beside records: trusted publishers, refused records."""
@@ -139,6 +159,8 @@ class Syncing:
             return
         with self._store.database.transaction() as connection:
             for seq, code in answer.refused:
+                if code in _HEALED:
+                    continue
                 sentence = sentence_for("record-refused", str(seq))
                 subject = f"record {seq}"
                 problem = Problem("record-refused", Fault.THEIR_DATA, subject, sentence, code)
@@ -169,6 +191,12 @@ class Syncing:
                 "sync.problem": json.dumps(problem.as_json()) if problem else "",
             }
         )
+
+    def _branched(self) -> Optional[Message]:
+        branched = self._store.setting("sync.branched_ms")
+        if not branched or self._store.now_ms() - int(branched) > NOTICE_MS:
+            return None
+        return Message("status.branched")
 
     def _waiting(self) -> int:
         journal = self._store.journal()
