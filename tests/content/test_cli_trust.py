@@ -108,7 +108,8 @@ def test_a_root_is_made_by_several_and_rotated(desk: Desk) -> None:
     desk.run("sign @ministry.2 --key @h3.key")
     desk.run(
         f"certify @teacher.2 --root @root.2 --above @ministry.2 --name T --number 2 "
-        f"--replaces {desk.id['h1']} --after 7 --holder {desk.public['teacher']} --key @ministry.key"
+        f"--replaces {desk.id['h1']} --after 7 --holder {desk.public['teacher']} "
+        "--key @ministry.key"
     )
     desk.run("trust @repository @root.1 @root.2 @teacher.2 --key @teacher.key")
     store = TrustFolder(desk.folder / "repository")
