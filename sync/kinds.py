@@ -17,6 +17,15 @@ SUBMISSION = "submission"
 MARK = "mark"
 PROGRESS = "progress"
 ROSTER = "roster"
+ATTEMPT = "attempt"
+DRAFT = "draft"
+FEEDBACK = "feedback"
+ASSIGNMENT = "assignment"
+CLASS_PLAN = "class-plan"
+QUESTION = "question"
+ANSWER = "answer"
+RATING = "rating"
+DEVICE_REPORT = "device-report"
 
 ROLES = ("student", "teacher")
 
@@ -58,6 +67,35 @@ def _role(value: Any, name: str) -> object:
     return value if value in ROLES else fields.malformed(name, "student or teacher")
 
 
+def _answer(value: Any, name: str) -> object:
+    if isinstance(value, str):
+        return value
+    return [fields.text(item, name, 100) for item in fields.listing(value, name, 100)]
+
+
+def _stars(value: Any, name: str) -> object:
+    return fields.integer(value, name, low=1, high=5)
+
+
+def _time_ms(value: Any, name: str) -> object:
+    return value if value is None else fields.integer(value, name)
+
+
+def _ids(value: Any, name: str) -> object:
+    return [fields.text(item, name, 100) for item in fields.listing(value, name, 1000)]
+
+
+def _lessons(value: Any, name: str) -> object:
+    for item in fields.listing(value, name, 1000):
+        row = fields.listing(item, name, 3)
+        if len(row) != 3:
+            fields.malformed(name, "rows of a pack, a lesson and a time")
+        fields.text(row[0], name, 100)
+        fields.text(row[1], name, 100)
+        _time_ms(row[2], name)
+    return value
+
+
 _SHAPES: Mapping[str, Mapping[str, _Check]] = {
     SUBMISSION: {
         "pack": _id,
@@ -80,6 +118,30 @@ _SHAPES: Mapping[str, Mapping[str, _Check]] = {
     },
     PROGRESS: {"pack": _id, "lesson": _id, "position_s": _points, "seen": fields.boolean},
     ROSTER: {"person": _id, "name": _id, "role": _role, "class": _short, "picture": _short},
+    ATTEMPT: {
+        "pack": _id,
+        "version": _version,
+        "lesson": _id,
+        "task": _id,
+        "item": _id,
+        "answer": _answer,
+        "points": _points_or_none,
+        "of": _points,
+    },
+    DRAFT: {"pack": _id, "lesson": _id, "task": _id, "answers": fields.mapping},
+    FEEDBACK: {"student": _id, "device": _id, "seq": _seq, "item": _short, "text": _comment},
+    ASSIGNMENT: {
+        "pack": _id,
+        "lesson": _id,
+        "task": _id,
+        "students": _ids,
+        "due_ms": _time_ms,
+    },
+    CLASS_PLAN: {"class": _id, "lessons": _lessons},
+    QUESTION: {"pack": _id, "lesson": _id, "text": _comment},
+    ANSWER: {"student": _id, "device": _id, "seq": _seq, "text": _comment},
+    RATING: {"pack": _id, "lesson": _id, "stars": _stars, "comment": _comment},
+    DEVICE_REPORT: {"program": _short, "system": _short, "free_bytes": _points},
 }
 
 

@@ -9,11 +9,21 @@ from __future__ import annotations
 
 from typing import Dict, Iterable, Optional, Tuple
 
-from sync.kinds import MARK, ROSTER
+from sync.kinds import (
+    ANSWER,
+    ASSIGNMENT,
+    CLASS_PLAN,
+    DEVICE_REPORT,
+    DRAFT,
+    FEEDBACK,
+    MARK,
+    ROSTER,
+)
 from sync.people import Person
 from sync.record import Record
 
 STUDENT, TEACHER = "student", "teacher"
+_PRIVATE = (DRAFT, DEVICE_REPORT)
 
 
 def person_reader(person_id: str) -> str:
@@ -42,12 +52,13 @@ def readers_of(record: Record, author: Optional[Person]) -> Tuple[str, ...]:
         return _roster_readers(record)
     if author is None:
         return ()
-    if record.kind == MARK:
-        student = person_reader(record.body["student"])
-        return student, teachers_reader(author.class_name)
-    if author.role == TEACHER:
-        return (person_reader(author.id),)
-    return person_reader(author.id), teachers_reader(author.class_name)
+    teachers = teachers_reader(author.class_name)
+    if record.kind in (MARK, FEEDBACK, ANSWER):
+        return person_reader(record.body["student"]), teachers
+    if record.kind in (ASSIGNMENT, CLASS_PLAN):
+        return (class_reader(author.class_name),)
+    own = (person_reader(author.id),) if record.kind != DEVICE_REPORT else ()
+    return own if author.role == TEACHER or record.kind in _PRIVATE else (*own, teachers)
 
 
 def _roster_readers(record: Record) -> Tuple[str, ...]:

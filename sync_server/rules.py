@@ -6,11 +6,22 @@ from typing import Mapping, Optional, Protocol, Tuple
 
 from sync.branch import ORIGIN
 from sync.errors import RecordError
-from sync.kinds import MARK, ROSTER, SUBMISSION, validate
+from sync.kinds import (
+    ANSWER,
+    ASSIGNMENT,
+    CLASS_PLAN,
+    FEEDBACK,
+    MARK,
+    ROSTER,
+    SUBMISSION,
+    validate,
+)
 from sync.people import Person
 from sync.record import Record
 from sync_server.routing import STUDENT, TEACHER
 
+BY_TEACHERS = (MARK, FEEDBACK, ASSIGNMENT, CLASS_PLAN, ANSWER)
+TO_STUDENTS = (MARK, FEEDBACK, ANSWER)
 NOT_PERMITTED = "record-not-permitted"
 
 
@@ -39,20 +50,26 @@ def refusal(record: Record, granted: Mapping[str, Person], facts: Facts) -> Opti
     author = granted.get(record.person)
     if author is None or record.kind == ROSTER:
         return NOT_PERMITTED
-    if record.kind == MARK and not _may_mark(record, author, facts):
+    if record.kind in BY_TEACHERS and author.role != TEACHER:
+        return NOT_PERMITTED
+    if record.kind in TO_STUDENTS and not _of_own_class(record, author, facts):
+        return NOT_PERMITTED
+    if record.kind == MARK and not _may_mark(record, facts):
         return NOT_PERMITTED
     return None
 
 
-def _may_mark(record: Record, teacher: Person, facts: Facts) -> bool:
-    """A teacher marks the work of the own class; the work itself may still be on its way."""
+def _of_own_class(record: Record, teacher: Person, facts: Facts) -> bool:
     student = facts.person(record.body["student"])
-    if teacher.role != TEACHER or student is None:
+    if student is None or student.role != STUDENT:
         return False
-    if student.role != STUDENT or student.class_name != teacher.class_name:
-        return False
+    return student.class_name == teacher.class_name
+
+
+def _may_mark(record: Record, facts: Facts) -> bool:
+    """What is marked is the student's work; the work itself may still be on its way."""
     if ORIGIN in record.body:
         # Carried over from a fork: under that number the server may hold the other branch's work.
         return True
     work = facts.record_kind(record.body["device"], record.body["seq"])
-    return work is None or work == (SUBMISSION, student.id)
+    return work is None or work == (SUBMISSION, record.body["student"])

@@ -5,7 +5,23 @@ from typing import Any, Dict
 import pytest
 
 from sync.errors import RecordError
-from sync.kinds import MARK, PROGRESS, ROSTER, SUBMISSION, body_fields, validate
+from sync.kinds import (
+    ANSWER,
+    ASSIGNMENT,
+    ATTEMPT,
+    CLASS_PLAN,
+    DEVICE_REPORT,
+    DRAFT,
+    FEEDBACK,
+    MARK,
+    PROGRESS,
+    QUESTION,
+    RATING,
+    ROSTER,
+    SUBMISSION,
+    body_fields,
+    validate,
+)
 from tests.support.records import make_record, submission_body
 
 BODIES: Dict[str, Dict[str, Any]] = {
@@ -20,6 +36,24 @@ BODIES: Dict[str, Dict[str, Any]] = {
     },
     PROGRESS: {"pack": "p", "lesson": "l", "position_s": 3.5, "seen": True},
     ROSTER: {"person": "p", "name": "Айару", "role": "student", "class": "7А", "picture": ""},
+    ATTEMPT: {
+        "pack": "p",
+        "version": 1,
+        "lesson": "l",
+        "task": "t",
+        "item": "q1",
+        "answer": ["a", "c"],
+        "points": None,
+        "of": 2,
+    },
+    DRAFT: {"pack": "p", "lesson": "l", "task": "t", "answers": {"q1": "a"}},
+    FEEDBACK: {"student": "s", "device": "A" * 22, "seq": 3, "item": "", "text": "Жақсы"},
+    ASSIGNMENT: {"pack": "p", "lesson": "l", "task": "t", "students": ["s"], "due_ms": 0},
+    CLASS_PLAN: {"class": "7А", "lessons": [["p", "l", 1_788_000_000_000], ["p", "m", None]]},
+    QUESTION: {"pack": "p", "lesson": "l", "text": "Неге таңба өзгереді?"},
+    ANSWER: {"student": "s", "device": "A" * 22, "seq": 3, "text": "Себебі екі жағынан алдық"},
+    RATING: {"pack": "p", "lesson": "l", "stars": 5, "comment": ""},
+    DEVICE_REPORT: {"program": "1.0", "system": "Windows 7", "free_bytes": 1_000_000},
 }
 
 
@@ -39,7 +73,7 @@ def test_all_kinds_are_tried() -> None:
 def test_every_field_is_needed_and_typed(kind: str, name: str) -> None:
     for body in (
         {key: value for key, value in BODIES[kind].items() if key != name},
-        {**BODIES[kind], name: [None]},
+        {**BODIES[kind], name: [[None]]},
         {**BODIES[kind], name: object},
     ):
         with pytest.raises(RecordError) as caught:
@@ -57,6 +91,12 @@ def test_every_field_is_needed_and_typed(kind: str, name: str) -> None:
         (MARK, "seq", 0),
         (ROSTER, "role", "director"),
         (PROGRESS, "seen", 1),
+        (RATING, "stars", 6),
+        (RATING, "stars", 0),
+        (CLASS_PLAN, "lessons", [["p", "l"]]),
+        (CLASS_PLAN, "lessons", [["p", "l", -1]]),
+        (ATTEMPT, "answer", 3),
+        (ASSIGNMENT, "students", [1]),
         (MARK, "comment", "x" * 8001),
     ],
 )
@@ -70,4 +110,4 @@ def test_points_may_wait_for_a_teacher() -> None:
 
 
 def test_unknown_kinds_pass() -> None:
-    validate(make_record(kind="question", body={"anything": 1}))
+    validate(make_record(kind="of-tomorrow", body={"anything": 1}))

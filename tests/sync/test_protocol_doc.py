@@ -10,6 +10,7 @@ from sync.compression import decompress
 from sync.errors import CODES
 from sync.exchange import ExchangeAnswer, ExchangeRequest
 from sync.identity import PublicIdentity
+from sync.kinds import body_fields
 from sync.record import NO_HASH, record_bytes
 from tests.support.hpke_reference import reference_open
 
@@ -77,3 +78,11 @@ def test_every_dictionary_and_table_named_exists() -> None:
 
     for table in re.findall(r"`(sync_\w+)`", DOC.replace("`sync_server/`", "")):
         assert any(f"EXISTS {table} " in statement for statement in schema._TABLES), table
+
+
+def test_every_kind_is_explained_with_its_fields() -> None:
+    table = DOC[DOC.index("### Kinds") : DOC.index("## A message")]
+    rows = dict(re.findall(r"^\| `([a-z-]+)` \| ([^|]*) \|", table, re.MULTILINE))
+    assert set(rows) == set(body_fields())
+    for kind, names in body_fields().items():
+        assert set(re.findall(r"`(\w+)`", rows[kind])) == set(names), kind

@@ -54,7 +54,7 @@ def test_a_device_writes_only_for_its_own_people(enrolled, road, kind):
 
 def test_kinds_that_are_not_known_yet_are_kept_and_passed_on(enrolled, road):
     pupil, teacher = enrolled([ANNA]), enrolled(teachers=[SAULE])
-    record = pupil.write(pupil.person(ANNA), "rating", {"stars": 5, "of": {"newer": [1, 2]}})
+    record = pupil.write(pupil.person(ANNA), "of-tomorrow", {"stars": 5, "of": {"newer": [1, 2]}})
     assert pupil.exchange(road).answer.refused == ()
     assert record in teacher.exchange(road).records
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from sync.kinds import MARK, ROSTER, SUBMISSION
+from sync.kinds import ASSIGNMENT, DEVICE_REPORT, DRAFT, FEEDBACK, MARK, ROSTER, SUBMISSION
 from tests.support.exchanges import kinds
 
 ANNA, BOLAT, SAULE = "Анна", "Болат", "Сәуле"
@@ -55,3 +55,29 @@ def test_people_granted_later_bring_what_came_before(enrolled, road, school):
     assert {person.name for person in shared.people} == {ANNA, BOLAT}
     assert SUBMISSION in kinds(shared.exchange(road))
     assert kinds(shared.exchange(road)) == []
+
+
+def test_newer_kinds_go_where_they_belong(enrolled, road):
+    pupil, classmate, teacher = enrolled([ANNA]), enrolled([BOLAT]), enrolled(teachers=[SAULE])
+    anna, saule = pupil.person(ANNA), teacher.person(SAULE)
+    place = {"pack": "p", "lesson": "l", "task": "t"}
+    pupil.write(anna, DRAFT, {**place, "answers": {}})
+    pupil.write(anna, DEVICE_REPORT, {"program": "1", "system": "", "free_bytes": 1})
+    work = pupil.hand_in(anna)
+    for device in (pupil, classmate, teacher):
+        device.exchange_all(road)
+    assert not teacher.inbox.of_kind(DRAFT) and not teacher.inbox.of_kind(DEVICE_REPORT)
+    teacher.write(saule, ASSIGNMENT, {**place, "students": [], "due_ms": None})
+    note = {"student": anna, "device": work.device, "seq": work.seq, "item": "", "text": "Жақсы"}
+    teacher.write(saule, FEEDBACK, note)
+    teacher.exchange_all(road)
+    assert kinds(pupil.exchange(road)) == [ASSIGNMENT, FEEDBACK]
+    assert kinds(classmate.exchange(road)) == [ASSIGNMENT]
+
+
+def test_a_pupil_may_not_give_out_work(enrolled, road):
+    pupil = enrolled([ANNA])
+    body = {"pack": "p", "lesson": "l", "task": "t", "students": [], "due_ms": None}
+    record = pupil.write(pupil.person(ANNA), ASSIGNMENT, body)
+    answer = pupil.exchange(road).answer
+    assert answer.refused == ((record.seq, "record-not-permitted"),)
