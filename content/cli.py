@@ -11,6 +11,7 @@ from typing import Any, Dict, List, Optional, Sequence
 
 from content import __version__
 from content.cli_keys import add_key_commands
+from content.cli_repository import add_repository_commands
 from content.cli_trust import add_trust_commands
 from content.errors import ContentError, StorageError
 from content.passphrase import add_passphrase_option
@@ -62,12 +63,18 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument("source", type=Path, metavar="SOURCE")
     check.set_defaults(act=_check)
 
-    build = commands.add_parser("build", parents=[common], help="build and sign into a repository")
-    build.add_argument("source", type=Path, metavar="SOURCE")
-    build.add_argument("repository", type=Path, metavar="REPOSITORY")
-    build.add_argument("--key", type=Path, required=True, metavar="FILE", help="the signing key")
-    add_passphrase_option(build)
-    build.set_defaults(act=_build)
+    for name, words in (
+        ("publish", "build, sign and publish into a repository, with patches from older versions"),
+        ("build", "another name of publish"),
+    ):
+        publish = commands.add_parser(name, parents=[common], help=words)
+        publish.add_argument("source", type=Path, metavar="SOURCE")
+        publish.add_argument("repository", type=Path, metavar="REPOSITORY")
+        publish.add_argument(
+            "--key", type=Path, required=True, metavar="FILE", help="the signing key"
+        )
+        add_passphrase_option(publish)
+        publish.set_defaults(act=_publish)
 
     info = commands.add_parser("info", parents=[common], help="say what a repository holds")
     info.add_argument("repository", type=Path, metavar="REPOSITORY")
@@ -79,6 +86,7 @@ def parser() -> argparse.ArgumentParser:
     verify.set_defaults(act=_verify)
 
     add_key_commands(commands, common)
+    add_repository_commands(commands, common)
     add_trust_commands(commands, common)
     return root
 
@@ -109,10 +117,11 @@ def _check(arguments: argparse.Namespace) -> int:
     return 1 if errors else 0
 
 
-def _build(arguments: argparse.Namespace) -> int:
+def _publish(arguments: argparse.Namespace) -> int:
     from content.builder import build_pack
     from content.check import check_source
     from content.finding import ERROR
+    from content.hash_cache import default_folder
     from content.passphrase import open_key
 
     key = open_key(arguments.key, arguments.passphrase_file)
@@ -121,7 +130,8 @@ def _build(arguments: argparse.Namespace) -> int:
         for finding in errors:
             _complain(str(finding))
         raise ContentError(f"{arguments.source} has {len(errors)} errors and was not built.")
-    manifest = build_pack(arguments.source, arguments.repository, key, _progress(arguments))
+    progress = _progress(arguments)
+    manifest = build_pack(arguments.source, arguments.repository, key, progress, default_folder())
     account = {
         "pack": manifest.pack,
         "version": manifest.version,

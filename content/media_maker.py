@@ -17,6 +17,8 @@ from content.storage import storage_errors
 
 LEVEL = 12
 """Media hardly compress: long runs that are in the old file are nearly all there is to find."""
+BEST_LEVEL = 19
+_NEARLY_NOTHING_BYTES = 4096
 WORTH = 0.5
 """A patch is used when it has at most this share of the new file's size."""
 _ANCHOR = b"\xa7\x1c"
@@ -64,7 +66,7 @@ def _pack(
         for number, start in enumerate(starts):
             at = number * SEGMENT_BYTES
             prefix = source[start : start + OLD_BYTES]
-            frame = compress(wanted[at : at + SEGMENT_BYTES], prefix, LEVEL, far=True)
+            frame = _frame(wanted[at : at + SEGMENT_BYTES], prefix)
             segments.append(Segment(start, len(prefix), len(frame)))
             file.write(frame)
             if file.tell() > limit_bytes:
@@ -72,6 +74,16 @@ def _pack(
             if progress:
                 progress(min(at + SEGMENT_BYTES, len(wanted)), len(wanted))
     return Head(len(wanted), tuple(segments))
+
+
+def _frame(segment: bytes, prefix: bytes) -> bytes:
+    """The smallest of a few frames; most segments are found whole, and the first one will do."""
+    frame = compress(segment, prefix, LEVEL)
+    if len(frame) > _NEARLY_NOTHING_BYTES:
+        frame = min(frame, compress(segment, prefix, LEVEL, far=True), key=len)
+    if _NEARLY_NOTHING_BYTES < len(frame) < len(segment) // 4:
+        frame = min(frame, compress(segment, prefix, BEST_LEVEL, far=True), key=len)
+    return frame
 
 
 def _old_starts(source: mmap.mmap, wanted: mmap.mmap) -> Optional[List[int]]:

@@ -1,0 +1,130 @@
+"""Clearing a repository of what no kept version needs.
+
+What the catalogue lists stays, with what its patches start from. A catalogue that lists less is
+written first; files go after that, so whoever reads meanwhile, or after a crash, finds all that is
+listed. Files of which this programme knows nothing are left alone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Iterator, Mapping, Optional, Set, Tuple
+
+from content import catalogue as catalogues
+from content import envelope
+from content.catalogue import Catalogue, CatalogueEntry, listed_patches
+from content.keys import PublisherKey
+from content.lock import locked
+from content.patch import parse_patch
+from content.repository import LOCK, Repository
+from content.storage import storage_errors
+from content.versions import stored_version
+
+
+@dataclass(frozen=True)
+class Cleared:
+    """What was deleted, and how many bytes that freed."""
+
+    files: int
+    freed_bytes: int
+
+
+@dataclass
+class _Kept:
+    """Names, relative to the repository, of what stays."""
+
+    names: Set[str]
+
+    def object(self, sha256: str) -> None:
+        self.names.add(f"objects/{sha256[:2]}/{sha256}")
+
+
+def clear_garbage(
+    repository: Repository,
+    trusted: Mapping[str, bytes],
+    keep: Optional[int] = None,
+    key: Optional[PublisherKey] = None,
+) -> Cleared:
+    """Delete what is not needed; ``keep`` drops patches from all but so many newest versions.
+
+    That changes the catalogue, so that it takes the publisher's ``key``. Raises a ContentError, and
+    deletes nothing, when the catalogue or something that it lists cannot be read.
+    """
+    with locked(repository.folder / LOCK):
+        catalogue = repository.catalogue(trusted)
+        if keep is not None and key is not None:
+            catalogue = _with_fewer(repository, catalogue, keep, key)
+        kept = _Kept(set())
+        for entry in catalogue.packs:
+            _keep_pack(repository, entry, trusted, kept)
+        cleared = _delete(repository, kept.names)
+        repository.clear_staging()
+        return cleared
+
+
+def _with_fewer(
+    repository: Repository, catalogue: Catalogue, keep: int, key: PublisherKey
+) -> Catalogue:
+    fewer = tuple(_shortened(entry, max(0, keep - 1)) for entry in catalogue.packs)
+    if fewer == catalogue.packs:
+        return catalogue
+    later = replace(catalogue, serial=catalogue.serial + 1, packs=fewer)
+    signed = envelope.sign(later.to_bytes(), catalogues.PAYLOAD_TYPE, [key])
+    repository.write_catalogue(signed)
+    return later
+
+
+def _shortened(entry: CatalogueEntry, older: int) -> CatalogueEntry:
+    steps = entry.steps[: max(0, older - len(entry.patches))]
+    return replace(entry, patches=entry.patches[:older], steps=steps)
+
+
+def _keep_pack(
+    repository: Repository, entry: CatalogueEntry, trusted: Mapping[str, bytes], kept: _Kept
+) -> None:
+    newest = repository.manifest(entry.pack, entry.version, trusted)
+    kept.object(newest.core.object)
+    patches = list(listed_patches(entry))
+    # Media of these versions are what the next version's media patches are made against.
+    with_media = {entry.version, *(patch.version for patch in entry.patches)}
+    for version in {entry.version} | {
+        one for patch, new in patches for one in (patch.version, new)
+    }:
+        manifest = repository.manifest(entry.pack, version, trusted)
+        kept.names |= {f"manifests/{entry.pack}/{version}", f"listings/{entry.pack}/{version}"}
+        # A version whose listing is lost gets it from its core before that goes.
+        for sha256 in stored_version(repository, manifest).hashes:
+            kept.object(sha256.hex())
+        for media in manifest.media if version in with_media else ():
+            kept.object(media.sha256)
+    for patch, new in patches:
+        kept.names.add(f"patches/{entry.pack}/{patch.version}-{new}")
+        if patch.sha256:
+            kept.object(patch.sha256)
+        data = repository.patch_bytes(entry.pack, patch.version, new)
+        path = repository.patch_path(entry.pack, patch.version, new)
+        for one in parse_patch(data, str(path)).media:
+            kept.object(one.sha256)
+
+
+def _delete(repository: Repository, kept: Set[str]) -> Cleared:
+    files = freed_bytes = 0
+    for name, path in _files(repository.folder):
+        if name not in kept:
+            with storage_errors(path):
+                freed_bytes += path.stat().st_size
+                path.unlink()
+            files += 1
+            with contextlib.suppress(OSError):
+                path.parent.rmdir()
+    return Cleared(files, freed_bytes)
+
+
+def _files(folder: Path) -> Iterator[Tuple[str, Path]]:
+    """What may be deleted, in an order in which nothing misses what it needs."""
+    for pattern in ("patches/*/*", "manifests/*/*", "listings/*/*", "objects/*/*"):
+        for path in sorted(folder.glob(pattern)):
+            if path.is_file() and not path.is_symlink():
+                yield path.relative_to(folder).as_posix(), path
