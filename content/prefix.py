@@ -16,6 +16,8 @@ from content.errors import DamagedError, TooLargeError
 LEVEL = 19
 MAX_WINDOW_LOG = 27
 _MIN_WINDOW_LOG = 18
+_MIN_PREFIX_BYTES = 8
+"""The library takes no shorter one, and it would save nothing."""
 
 
 def compress(data: bytes, prefix: bytes, level: int = LEVEL, far: bool = False) -> bytes:
@@ -35,7 +37,7 @@ def compress(data: bytes, prefix: bytes, level: int = LEVEL, far: bool = False) 
         parameter.checksum_flag: 0,
         parameter.content_size_flag: 1,
     }
-    if not prefix:
+    if len(prefix) < _MIN_PREFIX_BYTES:
         return bytes(zstd.compress(data, options=options))
     dictionary = zstd.ZstdDict(prefix, is_raw=True).as_prefix
     return bytes(zstd.compress(data, options=options, zstd_dict=dictionary))
