@@ -40,11 +40,11 @@ def locked(path: Path, wait_s: float = WAIT_S) -> Iterator[None]:
 
 def _acquired(path: Path) -> Optional[BinaryIO]:
     with storage_errors(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
         try:
+            path.parent.mkdir(parents=True, exist_ok=True)
             file = path.open("a+b")
-        except FileNotFoundError:
-            return None  # Its holder has just cleared up.
+        except (FileExistsError, FileNotFoundError):
+            return None  # The folder came or went this very moment.
     # Whoever held it may have deleted the file after we opened it: then the lock is on nothing.
     if _taken(file) and _is_at(file, path):
         return file

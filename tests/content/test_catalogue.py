@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import dataclasses
 import json
 from typing import Any, Dict
 
 import pytest
 
 from content.canonical import to_canonical
-from content.catalogue import Catalogue, CatalogueEntry, parse_catalogue
+from content.catalogue import Catalogue, CatalogueEntry, ListedPatch, parse_catalogue, route
 from content.errors import FormatError, UnknownFormatError
 
 ENTRY = CatalogueEntry("b-pack", 2, "11" * 32, 900, {"kk": "Б"})
@@ -57,3 +58,52 @@ def test_out_of_order() -> None:
 def test_a_newer_format() -> None:
     with pytest.raises(UnknownFormatError):
         parse_catalogue(to_canonical({**VALUES, "format": 2}))
+
+
+LISTED = CatalogueEntry(
+    "c-pack", 9, "44" * 32, 900, {"kk": "В"}, core_size_bytes=1_000,
+    patches=(ListedPatch(8, 50), ListedPatch(6, 70_000, "55" * 32)),
+    steps=(ListedPatch(4, 900), ListedPatch(2, 2_000)),
+)  # fmt: skip
+
+
+def test_patches_there_and_back() -> None:
+    catalogue = Catalogue("ab" * 16, 7, (LISTED,))
+    assert parse_catalogue(catalogue.to_bytes()) == catalogue
+    assert b'[[8,50],[6,70000,"555' in catalogue.to_bytes()
+
+
+def test_the_way_from_each_version() -> None:
+    ways = {start: route(LISTED, start) for start in range(1, 11)}
+    one = {8: ((LISTED.patches[0], 9),), 6: ((LISTED.patches[1], 9),), 9: None}
+    assert {start: ways[start] for start in one} == one
+    # By steps it would cost more than the pack anew.
+    assert all(ways[start] is None for start in (1, 2, 3, 4, 5, 7, 10))
+    cheap = dataclasses.replace(LISTED, core_size_bytes=10**6)
+    way = route(cheap, 2)
+    assert way is not None
+    assert [(patch.version, new) for patch, new in way] == [(2, 4), (4, 6), (6, 9)]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"patches": [[9, 5]]},
+        {"patches": [[8, 5], [8, 5]]},
+        {"patches": [[6, 5], [8, 5]]},
+        {"patches": [[0, 5]]},
+        {"patches": [[8, 0]]},
+        {"patches": [[8, 10**12]]},
+        {"patches": [[8, 5, "x"]]},
+        {"patches": [8]},
+        {"patches": [[8, 5]] * 2000},
+        {"patches": [[8, 5]], "steps": [[8, 5]]},
+        {"steps": [[1, 5], [1, 5]]},
+        {"core_size_bytes": -1},
+    ],
+)
+def test_bad_lists_of_patches(change: Dict[str, Any]) -> None:
+    values = json.loads(Catalogue("ab" * 16, 7, (LISTED,)).to_bytes())
+    values["packs"][0].update(change)
+    with pytest.raises(FormatError, match=r"^The catalogue"):
+        parse_catalogue(to_canonical(values))
