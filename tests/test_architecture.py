@@ -259,6 +259,7 @@ MIRRORED = ("content", "sync", "sync_server", "client/laptop", "build")
 SMALL_LINES = 30
 """Shorter modules are tested by way of those that use them."""
 TESTED_ELSEWHERE = {
+    "content/media_maker.py": "tests/content/test_media_patch.py",
     "sync/fields.py": "tests/sync/test_exchange.py",
     "sync/people.py": "tests/sync/test_enrolment.py",
     "sync/roads/counting.py": "tests/sync/roads/test_http.py",
