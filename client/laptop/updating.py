@@ -100,7 +100,7 @@ class Updating:
         new: int,
         pending: Dict[str, PendingPatch],
     ) -> Optional[Staging]:
-        from content.errors import ContentError
+        from content.errors import ContentError, UnknownFormatError
         from content.patching import pending_patches, stage_patch
 
         def opened(envelope: bytes) -> Manifest:
@@ -114,6 +114,8 @@ class Updating:
             try:
                 data = self._patch(publisher, old, patch, new)
                 staging = stage_patch(data, old, self._installation, opened, mended)
+            except UnknownFormatError:
+                return None
             except ContentError as error:
                 if isinstance(error.__cause__, OSError):
                     raise

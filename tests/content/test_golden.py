@@ -13,7 +13,10 @@ import pytest
 from content.core import unpack_core
 from content.installation import Installation
 from content.keys import PublicKey
+from content.media_patch import apply_media_patch
 from content.pack import Pack
+from content.patching import pending_patches, stage_patch
+from content.reader import read_manifest
 from content.repository import Repository
 from content.scoring import score_task
 from content.verification import verify_repository
@@ -68,3 +71,40 @@ def test_the_sample_is_read_and_used(sample: Path, tmp_path: Path) -> None:
         scored["of"],
         scored["waiting"],
     )
+
+
+def test_there_is_a_sample_of_each_format_of_patches() -> None:
+    assert [path.name for path in sorted(GOLDEN.glob("patches-*"))] == ["patches-1"]
+
+
+@pytest.mark.parametrize("folder", sorted(GOLDEN.glob("patches-*")), ids=lambda path: path.name)
+def test_a_version_is_patched_to_the_next_one(folder: Path, tmp_path: Path) -> None:
+    expected = json.loads((folder / "expected.json").read_text("utf-8"))
+    public = PublicKey.from_text(expected["public"])
+    trusted = {public.key_id: public.raw}
+    repository = Repository(folder / "repository")
+    assert verify_repository(repository, trusted) == ()
+    pack, old, new = expected["pack"], expected["old"], expected["new"]
+    manifest = repository.manifest(pack, old, trusted)
+    installation = Installation(tmp_path / folder.name)
+    staging = installation.begin(manifest)
+    staging.put_core(repository.object_path(manifest.core.object).read_bytes())
+    installed = staging.finish()
+    (video,) = manifest.media
+    shutil.copy(repository.object_path(video.sha256), installed.media_path(video))
+    patch = repository.patch_bytes(pack, old, new)
+    patched = stage_patch(
+        patch, installed, installation, lambda data: read_manifest(data, trusted)
+    ).finish()
+    (pending,) = pending_patches(patched.folder)
+    apply_media_patch(
+        repository.object_path(pending.sha256),
+        installed.media_path(video),
+        patched.manifest.media[0],
+        patched.media_path(patched.manifest.media[0]),
+    )
+    assert patched.problems() == ()
+    assert {
+        path: hashlib.sha256((patched.folder / path).read_bytes()).hexdigest()
+        for path in expected["files"]
+    } == expected["files"]

@@ -1,78 +1,233 @@
 from __future__ import annotations
 
+import os
+import shutil
+
 import pytest
 
-from tests.client.laptop.test_supply import flip, parts
-from tests.support.pack_source import PACK
+from client.laptop import updating
+from content import patch, patch_set
+from content.builder import build_pack
+from content.patching import pending_patches
+from sync_server.publishing import publish
+from tests.support.pack_source import PACK, noise, write_source
 
-NOTES = ("Бірінші.", "Екінші сөйлем.", "Үшінші сөйлем ұзағырақ.", "Төртінші.")
-
-
-def text_of(laptop):
-    return laptop.pack(PACK).lesson("meaning").texts["kk"].read_text(encoding="utf-8")
-
-
-def versions(account):
-    return [(one.pack, one.version) for one in account.packs_installed]
-
-
-def paths(road, since):
-    return [path for path, _ in road.asked[since:]]
+PLACE = "lessons/meaning"
 
 
 @pytest.fixture
-def installed(joined, school):
-    """A laptop with version 1; its videos are there."""
-    school.publish(version=1, note=NOTES[0])
-    assert joined.sync().problem is None
-    return joined
+def video(tmp_path):
+    path = tmp_path / "film.mp4"
+    path.write_bytes(noise("film", 3_000_000))
+    return path
 
 
-def test_an_update_of_text_asks_for_catalogue_and_patch_alone(installed, school, road):
-    school.publish(version=2, note=NOTES[1])
-    fetched = []
-    road.weather.before = fetched.append
+def publish_video(school, version, content, **source):
+    """Publish a pack whose first lesson has this video, and no other has one."""
+    place = school.folder / "sources" / f"{PACK}-{version}"
+    write_source(place, PACK, version, video_bytes=0, **source)
+    (place / PLACE / "video.mp4").write_bytes(content)
+    build_pack(place, school.folder / "repository", school.publisher)
+    publish(school.store, school.data.repositories, school.folder / "repository", school.key_id)
+
+
+def fetched(road):
+    """The kinds of files that were asked for on a road."""
+    return [path.split("/")[3] for path in road.paths]
+
+
+@pytest.fixture
+def road(road):
+    """A road that also knows which small files were fetched."""
+    road.paths = []
+    fetch = road.fetch
+
+    def noted(path, max_bytes):
+        road.paths.append(path)
+        return fetch(path, max_bytes)
+
+    road.fetch = noted
+    return road
+
+
+def test_an_update_is_a_catalogue_and_a_patch(joined, school, road):
+    school.publish()
+    joined.sync()
+    road.paths.clear()
+    school.publish(version=2, note="Жаңа сөйлем.")
+    assert joined.sync().set_aside == ()
+    assert fetched(road) == ["catalogue", "patches"]
+    assert joined.pack(PACK).version == 2
+
+
+def test_versions_are_skipped_and_long_ways_go_in_steps(joined, school, road, monkeypatch):
+    monkeypatch.setattr(patch_set, "DIRECT", 2)
+    school.publish(video_bytes=1_000)
+    joined.sync()
+    for version in range(2, 7):
+        school.publish(version=version, note=f"{version}", video_bytes=1_000)
+    road.paths.clear()
+    assert joined.sync().set_aside == ()
+    ways = [path.rpartition("/")[2] for path in road.paths]
+    assert ways == ["catalogue", "1-2", "2-3", "3-4", "4-6"]
+    assert joined.pack(PACK).version == 6
+    installed = joined._library.installation().installed()
+    assert [one.manifest.version for one in installed] == [6]
+    assert (installed[0].problems(), installed[0].missing_media) == ((), ())
+    assert not any((joined._library.folder / ".staging").iterdir())
+
+
+@pytest.mark.parametrize("harm", ["changed", "missing"])
+def test_a_lost_small_file_is_fetched_alone(joined, school, road, harm):
+    school.publish()
+    joined.sync()
+    path = joined.pack(PACK).folder / PLACE / "text.kk.md"
+    if harm == "missing":
+        path.unlink()
+    else:
+        path.write_text("бүлінді", "utf-8")
+    road.paths.clear()
+    school.publish(version=2, note="Жаңа сөйлем.")
+    assert joined.sync().set_aside == ()
+    assert set(fetched(road)[2:]) == {"objects"}
+    assert len(set(road.paths)) == 3
+    (installed,) = joined._library.installation().installed()
+    assert (installed.manifest.version, installed.problems()) == (2, ())
+
+
+def test_a_damaged_video_is_fetched_again(joined, school, road):
+    school.publish(lessons=("meaning",))
+    joined.sync()
+    path = joined.pack(PACK).lesson("meaning").video.path
+    content = bytearray(path.read_bytes())
+    content[1000] ^= 1
+    path.write_bytes(bytes(content))
+    times = path.stat()
+    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns + 10**9))
+    school.publish(version=2, note="Жаңа сөйлем.", lessons=("meaning",))
+    assert joined.sync().set_aside == ()
+    (installed,) = joined._library.installation().installed()
+    assert (installed.manifest.version, installed.problems()) == (2, ())
+    assert installed.missing_media == ()
+
+
+def test_a_trimmed_video_costs_little_and_the_old_one_goes(joined, school, road, video):
+    content = video.read_bytes()
+    publish_video(school, 1, content)
+    joined.sync()
+    publish_video(school, 2, content[500_000:])
     before = road.received_bytes
-    assert versions(installed.sync()) == [(PACK, 2)]
-    fetched = [path for path in fetched if path.startswith("/repository/")]
-    assert [path.split("/", 3)[-1] for path in fetched] == ["catalogue", f"patches/{PACK}/1-2"]
-    assert road.received_bytes - before < 5_000
-    assert NOTES[1] in text_of(installed)
-    assert [card.video_ready for card in installed.lessons()] == [True] * 3
+    account = joined.sync()
+    assert account.set_aside == ()
+    assert road.received_bytes - before < 60_000
+    assert joined.pack(PACK).lesson("meaning").video.path.read_bytes() == content[500_000:]
+    assert [one.name for one in (joined._library.folder / PACK).iterdir()] == ["2"]
+    assert not any((joined._library.folder / ".parts").iterdir())
 
 
-def test_versions_that_were_missed_are_made_up_for_at_once(installed, school, road):
-    for version in (2, 3, 4):
-        school.publish(version=version, note=NOTES[version - 1])
-    since = len(road.asked)
-    assert versions(installed.sync()) == [(PACK, 4)]
-    assert not any("/objects/" in path for path in paths(road, since))
-    assert NOTES[3] in text_of(installed)
+def test_the_old_video_stays_until_the_new_one_is_made(joined, school, road, video):
+    content = video.read_bytes()
+    publish_video(school, 1, content)
+    joined.sync()
+    publish_video(school, 2, content[500_000:])
+    asked = len(road.asked)
+    road.weather.before = lambda path: setattr(
+        road.weather, "away", "/objects/" in path and len(road.asked) == asked
+    )
+    assert joined.sync().problem is not None
+    assert joined.pack(PACK).version == 2, "the new texts are here"
+    names = sorted(one.name for one in (joined._library.folder / PACK).iterdir())
+    assert names == ["1", "2"]
+    road.weather.before = lambda path: None
+    road.weather.away = False
+    # A third version with the same video comes before the second's arrived.
+    publish_video(school, 3, content[500_000:], note="Үшінші.")
+    before = road.received_bytes
+    assert joined.sync().problem is None
+    assert road.received_bytes - before < 60_000
+    assert [one.name for one in (joined._library.folder / PACK).iterdir()] == ["3"]
+    assert joined.pack(PACK).lesson("meaning").video.path.read_bytes() == content[500_000:]
 
 
-def test_the_old_version_frees_its_place(installed, school, tmp_path):
-    school.publish(version=2, note=NOTES[1])
-    installed.sync()
-    installed.sync()
-    folder = tmp_path / "laptop" / "packs" / PACK
-    assert [one.name for one in folder.iterdir() if one.name.isdigit()] == ["2"]
+def test_a_bad_media_patch_costs_the_video_and_nothing_else(joined, school, road, video):
+    content = video.read_bytes()
+    publish_video(school, 1, content)
+    joined.sync()
+    publish_video(school, 2, content[500_000:])
+    data = school.repository.patch_bytes(PACK, 1, 2)
+    (one,) = patch.parse_patch(data, "It").media
+    school.repository.object_path(one.sha256).write_bytes(b"?" * one.size_bytes)
+    assert joined.sync().problem is None
+    assert joined.pack(PACK).lesson("meaning").video.path.read_bytes() == content[500_000:]
+    assert [one.name for one in (joined._library.folder / PACK).iterdir()] == ["2"]
 
 
-@pytest.mark.parametrize("position", [0, 7, 40, 100])
-def test_a_damaged_patch_leaves_the_core_to_come_whole(installed, school, position):
-    school.publish(version=2, note=NOTES[1])
-    flip(parts(school, version=2)["patch"], position)
-    assert versions(installed.sync()) == [(PACK, 2)]
-    assert NOTES[1] in text_of(installed)
+@pytest.mark.parametrize("harm", ["missing", "damaged", "newer format"])
+def test_without_the_patch_the_whole_core_comes(joined, school, road, harm):
+    school.publish()
+    joined.sync()
+    school.publish(version=2, note="Жаңа сөйлем.")
+    path = school.repository.patch_path(PACK, 1, 2)
+    data = bytearray(path.read_bytes())
+    if harm == "missing":
+        path.unlink()
+    else:
+        data[4 if harm == "newer format" else 60] += 1
+        path.write_bytes(bytes(data))
+    road.paths.clear()
+    assert joined.sync().set_aside == ()
+    assert fetched(road).count("patches") == (updating.ATTEMPTS if harm == "damaged" else 1)
+    assert fetched(road)[-2:] == ["manifests", "objects"]
+    (installed,) = joined._library.installation().installed()
+    assert (installed.manifest.version, installed.problems()) == (2, ())
 
 
-def test_a_file_that_was_damaged_here_does_not_spoil_the_new_version(installed, school):
-    lesson = installed.pack(PACK).lesson("meaning")
-    flip(lesson.texts["ru"], 5)
-    lesson.texts["kk"].unlink()
-    school.publish(version=2, note=NOTES[1])
-    assert versions(installed.sync()) == [(PACK, 2)]
-    new = installed.pack(PACK).lesson("meaning")
-    for language in ("kk", "ru", "en"):
-        text = new.texts[language].read_text(encoding="utf-8")
-        assert text.endswith(f"{NOTES[1]}\n")
+def test_a_large_patch_goes_on_where_it_stopped(joined, school, road):
+    school.publish(note="а", video_bytes=1_000)
+    joined.sync()
+    place = write_source(school.folder / "sources" / "large", PACK, 2, note="б", video_bytes=1_000)
+    (place / PLACE / "big.png").write_bytes(noise("picture", 200_000))
+    build_pack(place, school.folder / "repository", school.publisher)
+    publish(school.store, school.data.repositories, school.folder / "repository", school.key_id)
+    road.weather.cut_after_bytes = 100_000
+    assert joined.sync().problem.code == "link-lost"
+    assert joined.pack(PACK).version == 1
+    assert joined.sync().problem is None
+    assert road.asked[-1][1] == 100_000, "what came is not asked for again"
+    assert joined.pack(PACK).version == 2
+
+
+def test_a_full_disk_is_said_and_the_old_version_stays(joined, school, road, monkeypatch):
+    school.publish()
+    joined.sync()
+    school.publish(version=2, note="Жаңа сөйлем.")
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        account = joined.sync()
+    problems = [*account.set_aside, *([account.problem] if account.problem else [])]
+    assert "disk-full" in {one.code for one in problems}
+    assert joined.pack(PACK).version == 1
+    assert joined.sync().set_aside == ()
+    assert joined.pack(PACK).version == 2
+
+
+def test_another_packs_video_is_not_fetched_twice(joined, school, road, video):
+    content = video.read_bytes()
+    publish_video(school, 1, content)
+    joined.sync()
+    place = write_source(school.folder / "sources" / "twin", "twin-pack", 1, video_bytes=0)
+    shutil.copyfile(video, place / PLACE / "video.mp4")
+    build_pack(place, school.folder / "repository", school.publisher)
+    publish(school.store, school.data.repositories, school.folder / "repository", school.key_id)
+    before = road.received_bytes
+    assert joined.sync().problem is None
+    assert road.received_bytes - before < 100_000
+    paths = [joined.pack(pack).lesson("meaning").video.path for pack in (PACK, "twin-pack")]
+    assert paths[1].read_bytes() == content
+    if os.name != "nt":
+        assert paths[0].samefile(paths[1])
+    assert pending_patches(joined.pack("twin-pack").folder) == ()
