@@ -8,9 +8,10 @@ first frame holds the new manifest with its signatures, and which files merely m
 from __future__ import annotations
 
 import base64
+import io
 import zlib
-from dataclasses import dataclass
-from typing import Dict, Iterator, List, Sequence, Tuple
+from dataclasses import dataclass, replace
+from typing import BinaryIO, Dict, Iterator, List, Sequence, Tuple
 
 from content.errors import FormatError, UnknownFormatError
 from content.manifest import MAX_FILES, MAX_MANIFEST_BYTES, MAX_MEDIA_BYTES, MAX_VERSION, Manifest
@@ -22,10 +23,13 @@ GROUP_BYTES = 8 * 1024 * 1024
 """Old files in a frame's prefix have at most so many bytes, and so have the new ones in it."""
 MAX_PATCH_BYTES = 264 * 1024 * 1024
 MAX_GROUPS = 1024
+MAX_HEAD_BYTES = 2 * 1024 * 1024
+"""Enough for every media file and every source that the format allows."""
 MAX_FRAME_BYTES = GROUP_BYTES + 2 * MAX_MANIFEST_BYTES + (1 << 20)
 """What a frame may unpack to: files, and in the first one manifest, signatures and lists."""
 _HASH_BYTES = 32
 _CHECKSUM_BYTES = 4
+_BLOCK_BYTES = 1 << 20
 _BEFORE_PAYLOAD = b'{"payload":"'
 
 
@@ -67,7 +71,7 @@ class Patch:
         for group in self.groups:
             parts += [encode_rising(group.sources), encode(len(group.frame))]
         data = b"".join(parts + [group.frame for group in self.groups])
-        return data + _checksum(data)
+        return data + _checksum(io.BytesIO(data), len(data))
 
 
 @dataclass(frozen=True)
@@ -140,14 +144,55 @@ def join_envelope(payload: bytes, rest: bytes) -> bytes:
 
 
 def parse_patch(data: bytes, place: str) -> Patch:
-    """Read a patch's head; nothing is unpacked. Raises FormatError or UnknownFormatError."""
-    if not data.startswith(MAGIC):
-        raise FormatError(f"{place} is no patch.")
-    cursor = Cursor(data[len(MAGIC) : -_CHECKSUM_BYTES], place)
-    if cursor.take(1)[0] != FORMAT:
-        raise UnknownFormatError(f"{place} was made for a newer Keruen; update the programme.")
-    if data[-_CHECKSUM_BYTES:] != _checksum(data[:-_CHECKSUM_BYTES]):
-        raise FormatError(f"{place} was damaged on its way or on the disk.")
+    """Read a whole patch; nothing is unpacked. Raises FormatError or UnknownFormatError."""
+    opened = PatchFile(io.BytesIO(data), place)
+    return replace(
+        opened.patch,
+        groups=tuple(
+            Group(group.sources, opened.frame(number))
+            for number, group in enumerate(opened.patch.groups)
+        ),
+    )
+
+
+class PatchFile:
+    """A patch in a file: its head is read, and each frame when it is asked for."""
+
+    def __init__(self, file: BinaryIO, place: str) -> None:
+        """Raises FormatError or UnknownFormatError naming ``place``."""
+        self._file = file
+        self._place = place
+        body_bytes = file.seek(0, io.SEEK_END) - _CHECKSUM_BYTES
+        file.seek(0)
+        head = file.read(max(0, min(body_bytes, MAX_HEAD_BYTES)))
+        if not head.startswith(MAGIC):
+            raise FormatError(f"{place} is no patch.")
+        cursor = Cursor(head[len(MAGIC) :], place)
+        if cursor.take(1)[0] != FORMAT:
+            raise UnknownFormatError(f"{place} was made for a newer Keruen; update the programme.")
+        if _checksum(file, body_bytes) != file.read(_CHECKSUM_BYTES):
+            raise FormatError(f"{place} was damaged on its way or on the disk.")
+        self.patch, sizes = _parse_head(cursor, place)
+        start = len(head) - cursor.left
+        self._frames = []
+        for size_bytes in sizes:
+            self._frames.append((start, size_bytes))
+            start += size_bytes
+        if start != body_bytes:
+            raise FormatError(f"{place} is damaged: it is not as long as it says.")
+
+    def frame(self, number: int) -> bytes:
+        """The frame of a group; ``patch.groups`` are without theirs."""
+        start, size_bytes = self._frames[number]
+        self._file.seek(start)
+        frame = self._file.read(size_bytes)
+        if len(frame) != size_bytes:
+            raise FormatError(f"{self._place} became shorter while it was read.")
+        return frame
+
+
+def _parse_head(cursor: Cursor, place: str) -> Tuple[Patch, List[int]]:
+    """The patch without its frames, and their sizes."""
     old_version, new_version = cursor.number(MAX_VERSION), cursor.number(MAX_VERSION)
     media = tuple(_parse_media(cursor))
     if len({one.new for one in media}) != len(media):
@@ -155,15 +200,23 @@ def parse_patch(data: bytes, place: str) -> Patch:
     heads = []
     for _ in range(cursor.number(MAX_GROUPS)):
         heads.append((tuple(cursor.rising(MAX_FILES)), cursor.number(MAX_PATCH_BYTES)))
-    groups = tuple(Group(sources, cursor.take(size_bytes)) for sources, size_bytes in heads)
-    if cursor.left or not groups or sum(len(group.sources) for group in groups) > MAX_FILES:
-        raise FormatError(f"{place} is damaged: it is not as long as it says.")
-    return Patch(old_version, new_version, groups, media)
+    groups = tuple(Group(sources, b"") for sources, _ in heads)
+    if not groups or sum(len(group.sources) for group in groups) > MAX_FILES:
+        raise FormatError(f"{place} is damaged: its frames are none, or too many.")
+    return Patch(old_version, new_version, groups, media), [size for _, size in heads]
 
 
-def _checksum(data: bytes) -> bytes:
-    """CRC-32: finds damage early and cheaply; what is genuine, signature and root decide."""
-    return zlib.crc32(data).to_bytes(_CHECKSUM_BYTES, "big")
+def _checksum(file: BinaryIO, size_bytes: int) -> bytes:
+    """CRC-32 from the start: finds damage early; what is genuine, signature and root decide."""
+    file.seek(0)
+    found = 0
+    while size_bytes > 0:
+        block = file.read(min(size_bytes, _BLOCK_BYTES))
+        if not block:
+            break
+        found = zlib.crc32(block, found)
+        size_bytes -= len(block)
+    return found.to_bytes(_CHECKSUM_BYTES, "big")
 
 
 def parse_lead(cursor: Cursor) -> Lead:

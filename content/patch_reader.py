@@ -6,7 +6,8 @@ from being seen until the root of all files has been compared (``content.patchin
 
 from __future__ import annotations
 
-from typing import Callable, Dict, Iterator, Set, Tuple, Union
+import io
+from typing import BinaryIO, Callable, Dict, Iterator, Set, Tuple, Union
 
 from content.errors import DamagedError, MismatchError
 from content.manifest import Manifest
@@ -15,11 +16,11 @@ from content.patch import (
     Group,
     Lead,
     MediaPatch,
+    PatchFile,
     base_prefix,
     join_envelope,
     parse_carried,
     parse_lead,
-    parse_patch,
 )
 from content.prefix import decompress
 from content.varint import Cursor
@@ -36,18 +37,25 @@ class PatchReader:
     """A patch from ``old`` whose manifest is open and verified."""
 
     def __init__(
-        self, data: bytes, old: Manifest, read_old: ReadOld, open_manifest: OpenManifest
+        self,
+        data: Union[bytes, BinaryIO],
+        old: Manifest,
+        read_old: ReadOld,
+        open_manifest: OpenManifest,
     ) -> None:
-        """Raises FormatError, UnknownFormatError, DamagedError, MismatchError and its like."""
+        """Open a patch that is in memory, or in a file that stays open meanwhile.
+
+        Raises FormatError, UnknownFormatError, DamagedError, MismatchError and its like.
+        """
         self.place = f"The patch of {old.pack} from version {old.version}"
         self._old = old
         self._read_old = read_old
-        self._patch = parse_patch(data, self.place)
+        file = io.BytesIO(data) if isinstance(data, bytes) else data
+        self._file = PatchFile(file, self.place)
+        self._patch = self._file.patch
         if self._patch.old_version != old.version:
             raise MismatchError(f"{self.place} is for version {self._patch.old_version}.")
-        self._first = self._unpack(
-            self._patch.groups[0], base_prefix(old.to_bytes(), old.publisher)
-        )
+        self._first = self._unpack(0, base_prefix(old.to_bytes(), old.publisher))
         self._lead: Lead = parse_lead(self._first)
         self.envelope = join_envelope(self._lead.payload, self._lead.signatures)
         self.manifest = open_manifest(self.envelope)
@@ -64,10 +72,13 @@ class PatchReader:
         left = dict(self._moved())
         unseen: Set[int] = set(range(len(self.manifest.core.files))) - set(left)
         for number, group in enumerate(self._patch.groups):
-            cursor = self._unpack(group, b"") if number else self._first
+            cursor = self._unpack(number, b"") if number else self._first
+            # Only one frame's content is to be in memory.
+            self._first = Cursor(b"", self.place)
             for new, content in self._carried(group, cursor, unseen):
                 unseen.discard(new)
                 yield new, content
+            del cursor
         yield from sorted(left.items())
         yield from self._kept(unseen)
 
@@ -107,9 +118,10 @@ class PatchReader:
                 raise DamagedError(f"{self.place} names a media file that is not there.")
         return self._patch.media
 
-    def _unpack(self, group: Group, base: bytes) -> Cursor:
-        files = self._old.core.files
+    def _unpack(self, number: int, base: bytes) -> Cursor:
+        files, group = self._old.core.files, self._patch.groups[number]
         if any(source >= len(files) for source in group.sources):
             raise DamagedError(f"{self.place} wants an old file that is not there.")
         prefix = base + b"".join(self._read_old(source) for source in group.sources)
-        return Cursor(decompress(group.frame, prefix, MAX_FRAME_BYTES, self.place), self.place)
+        frame = self._file.frame(number)
+        return Cursor(decompress(frame, prefix, MAX_FRAME_BYTES, self.place), self.place)

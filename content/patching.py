@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Callable, List, Mapping, Optional, Tuple
+from typing import BinaryIO, Callable, List, Mapping, Optional, Tuple, Union
 
 from content.canonical import from_json, to_canonical
 from content.errors import ContentError, DamagedError
@@ -38,7 +38,7 @@ class PendingPatch:
 
 
 def stage_patch(
-    data: bytes,
+    data: Union[bytes, BinaryIO],
     old: InstalledPack,
     installation: Installation,
     open_manifest: OpenManifest,
@@ -46,6 +46,7 @@ def stage_patch(
 ) -> Staging:
     """Put together the version that a patch leads to; media are left to the caller.
 
+    ``data`` is the patch, or a file with it: then the memory of one frame is enough.
     A small file of the old version that is lost or damaged is fetched by ``mend``. Raises
     FormatError, UnknownFormatError, DamagedError, MissingError, MismatchError, SignatureError and
     its like, StorageError: then the version must be fetched whole.

@@ -6,8 +6,9 @@ Whatever cannot be patched is left to fetching it whole; only what no other pack
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Callable, Dict, Iterator, List, Optional
+from typing import TYPE_CHECKING, BinaryIO, Callable, Dict, Iterator, List, Optional, Union
 
 from client.laptop.files import write_whole
 from client.laptop.road import Road
@@ -112,8 +113,8 @@ class Updating:
 
         for _ in range(ATTEMPTS):
             try:
-                data = self._patch(publisher, old, patch, new)
-                staging = stage_patch(data, old, self._installation, opened, mended)
+                with self._patch(publisher, old, patch, new) as data:
+                    staging = stage_patch(data, old, self._installation, opened, mended)
             except UnknownFormatError:
                 return None
             except ContentError as error:
@@ -142,14 +143,20 @@ class Updating:
             raise MismatchError(f"The patch leads to {manifest.pack} version {manifest.version}.")
         return manifest
 
-    def _patch(self, publisher: str, old: InstalledPack, patch: ListedPatch, new: int) -> bytes:
+    @contextlib.contextmanager
+    def _patch(
+        self, publisher: str, old: InstalledPack, patch: ListedPatch, new: int
+    ) -> Iterator[Union[bytes, BinaryIO]]:
+        """Fetch a patch; a large one is a file, which goes when it is done with."""
         if not patch.sha256:
             name = f"{old.manifest.pack}/{patch.version}-{new}"
-            return self._road.fetch(f"/repository/{publisher}/patches/{name}", patch.size_bytes)
+            yield self._road.fetch(f"/repository/{publisher}/patches/{name}", patch.size_bytes)
+            return
         path = self._installation.part_path(patch.sha256 + ".patch")
         self._download(publisher, ObjectSpec(patch.sha256, patch.size_bytes), path, None)
         try:
-            return path.read_bytes()
+            with path.open("rb") as file:
+                yield file
         finally:
             path.unlink()
 

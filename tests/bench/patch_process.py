@@ -49,13 +49,13 @@ def main() -> int:
         public = PublicKey.from_text(key)
         trusted = {public.key_id: public.raw}
         old = open_installed(Path(old_folder))
-        data = Path(patch).read_bytes()
 
         def work() -> object:
             installation = Installation(Path(packs))
-            return patching.stage_patch(
-                data, old, installation, lambda envelope: read_manifest(envelope, trusted)
-            ).finish()
+            with Path(patch).open("rb") as data:
+                return patching.stage_patch(
+                    data, old, installation, lambda envelope: read_manifest(envelope, trusted)
+                ).finish()
 
     elif kind == "media":
         patch, old_file, manifest, part = arguments
