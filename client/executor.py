@@ -1,8 +1,9 @@
 """Work that the window must not wait for, off the window's thread.
 
-Two lanes, one thread each: the *desk* for what touches only the disk (saving a draft, handing
-in, opening a pack), in the order given; the *road* for what may wait for a link. A draft
-never stands in a queue behind a download.
+Three lanes, one thread each: the *desk* for what touches only the disk (saving a draft, handing
+in, opening a pack), in the order given; the *road* for what is small and may wait for a link (an
+exchange of work); the *cart* for what is long (videos). A draft never stands in a queue behind
+the link, and work never behind a video.
 
 Every piece of work carries a tag. When a tag is submitted again, results of the earlier
 submission are stale and dropped; the work itself is done all the same, because it may have saved
@@ -19,6 +20,7 @@ from typing import Any, Callable, Deque, Dict, Generic, Optional, TypeVar
 
 DESK = "desk"
 ROAD = "road"
+CART = "cart"
 
 T = TypeVar("T")
 
@@ -53,7 +55,7 @@ class Executor:
         self._numbers = itertools.count(1)
         self._newest: Dict[str, int] = {}
         self._guard = threading.Lock()
-        self._lanes = {name: _Lane(name, self._run) for name in (DESK, ROAD)}
+        self._lanes = {name: _Lane(name, self._run) for name in (DESK, ROAD, CART)}
 
     def submit(
         self,
@@ -79,13 +81,13 @@ class Executor:
             self._newest[tag] = next(self._numbers)
 
     def wait(self, timeout_s: float = 30.0) -> bool:
-        """Wait until both lanes are idle; tell whether they are."""
+        """Wait until all lanes are idle; tell whether they are."""
         return all(lane.wait(timeout_s) for lane in self._lanes.values())
 
     def close(self, timeout_s: float = 5.0) -> None:
-        """Finish what the desk has in hand, so that nothing typed is lost, and stop both lanes.
+        """Finish what the desk has in hand, so that nothing typed is lost, and stop all lanes.
 
-        The road's thread is a daemon: a hanging link keeps no programme from ending.
+        The other threads are daemons: a hanging link keeps no programme from ending.
         """
         for lane in self._lanes.values():
             lane.stop()

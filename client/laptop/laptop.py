@@ -203,6 +203,29 @@ class Laptop:
         """
         return self._syncing.run(progress or _unheard, cancel or _never)
 
+    def exchange(
+        self,
+        progress: Optional[Callable[[SyncProgress], None]] = None,
+        cancel: Optional[Callable[[], bool]] = None,
+    ) -> SyncAccount:
+        """Exchange work only: the urgent half of `sync`, as small as work is.
+
+        It may run while `carry` does, which then makes room on the link. Raises LaptopError
+        ``not-enrolled``.
+        """
+        return self._syncing.exchange(progress or _unheard, cancel or _never)
+
+    def carry(
+        self,
+        progress: Optional[Callable[[SyncProgress], None]] = None,
+        cancel: Optional[Callable[[], bool]] = None,
+    ) -> SyncAccount:
+        """Carry objects only: the long half of `sync`, which goes on where it was stopped.
+
+        Raises LaptopError ``not-enrolled``.
+        """
+        return self._syncing.carry(progress or _unheard, cancel or _never)
+
 
 def _unheard(_: SyncProgress) -> None:
     return None

@@ -1,42 +1,36 @@
-"""One sync: exchange work until neither side has more, then fetch lessons."""
+"""Syncing in two halves that may run at the same time: work, and objects.
+
+Work is small and urgent: an exchange of records. Objects are large and can wait: attachments up,
+lessons down. Each half has a lock of its own between programmes and threads, so that a pupil's
+answers never wait for a video. `Syncing.run` does one after the other.
+"""
 
 from __future__ import annotations
 
 import json
 from dataclasses import replace
-from typing import Callable, Dict, List, Optional, Tuple
+from typing import Callable, Optional
 
-from client.laptop import quarantine
-from client.laptop.account import (
-    Problem,
-    ReceiptNote,
-    SyncAccount,
-    SyncProgress,
-    SyncStatus,
-)
+from client.laptop import exchanging, quarantine
+from client.laptop.account import Problem, SyncAccount, SyncProgress, SyncStatus
 from client.laptop.errors import Fault
 from client.laptop.library import Library
 from client.laptop.lock import Busy, held
 from client.laptop.problems import failure, problem_of, sentence_for
 from client.laptop.road import Road
+from client.laptop.standing import standing, waiting
 from client.laptop.store import Store
 from client.messages import Message
-from client.messages.moment import Moment
-from sync.dialogue import KNOWN, Outcome, Parties
-from sync.errors import CancelledError, SyncError
-from sync.exchange import Exchanger
-from sync.healing import exchange_and_heal
-from sync.kinds import MARK, SUBMISSION
+from sync.errors import SyncError
 
-WORK_KINDS = (SUBMISSION, MARK)
-LOCK = "sync.lock"
+WORK_LOCK = "sync.lock"
+OBJECTS_LOCK = "objects.lock"
 NOTICE_MS = 7 * 24 * 3600 * 1000
 """How long it is told that this laptop goes on under a new identity."""
-_HEALED = ("journal-forked", KNOWN)
-"""Codes about records of a fork: they are carried over, and count once."""
 
 Report = Callable[[SyncProgress], None]
 Cancel = Callable[[], bool]
+Half = Callable[[Road, Report, Cancel], SyncAccount]
 
 
 class Syncing:
@@ -55,134 +49,87 @@ class Syncing:
         attempt = self._store.setting("sync.attempt_ms")
         receipt = self._store.journal().last_receipt()
         return SyncStatus(
-            waiting=self._waiting(),
+            waiting=waiting(self._store),
             last_received_ms=receipt.time_ms if receipt else None,
             last_attempt_ms=int(attempt) if attempt else None,
-            sentence=self._sentence(),
+            sentence=standing(self._store),
             problem=_problem_from(self._store.setting("sync.problem")),
             set_aside=quarantine.listing(self._store.database.connection),
             notice=self._branched(),
         )
 
     def run(self, report: Report, cancel: Cancel) -> SyncAccount:
-        """Sync once. A second sync at the same time, by whichever programme, is turned away."""
-        self._store.enrolled()
-        try:
-            with held(self._store.folder / LOCK):
-                account = self._run(report, cancel)
-                self._note(account.problem)
-        except Busy:
-            busy = failure("sync-busy", Fault.YOUR_DATA)
-            account = SyncAccount(busy.message, problem=problem_of(busy))
-        except OSError as error:
-            problem = problem_of(error)
-            account = SyncAccount(problem.sentence, problem=problem)
-        return account
+        """Exchange work, then carry objects, over one road."""
+        return self._over_road(self._both, report, cancel)
 
-    def _run(self, report: Report, cancel: Cancel) -> SyncAccount:
+    def exchange(self, report: Report, cancel: Cancel) -> SyncAccount:
+        """Exchange work only. A second exchange at the same time is turned away."""
+        return self._over_road(self._exchange, report, cancel)
+
+    def carry(self, report: Report, cancel: Cancel) -> SyncAccount:
+        """Carry objects only: what the server announced last, and what was left unfinished."""
+        return self._over_road(self._carry, report, cancel)
+
+    def _over_road(self, half: Half, report: Report, cancel: Cancel) -> SyncAccount:
         try:
             road = self._reach(self._store.enrolled().address)
         except SyncError as error:
-            problem = problem_of(error)
-            return SyncAccount(problem.sentence, problem=problem)
+            return _failed(problem_of(error))
         try:
-            account, catalogues = self._exchange(road, report, cancel)
-            if account.problem is None or account.problem.fault is not Fault.LINK:
-                account = self._fetch(account, catalogues, road, report, cancel)
+            account = half(road, report, cancel)
             return replace(
                 account,
                 requests=road.requests,
                 sent_bytes=road.sent_bytes,
                 received_bytes=road.received_bytes,
             )
+        except OSError as error:
+            return _failed(problem_of(error))
         finally:
             road.close()
 
-    def _exchange(
-        self, road: Road, report: Report, cancel: Cancel
-    ) -> Tuple[SyncAccount, Dict[str, int]]:
-        """Exchange work; what earlier rounds brought counts though a later one fails."""
-        journal = self._store.journal()
-        held_before = journal.received_seq
-        outcomes: List[Outcome] = []
-        problem = None
-        try:
-            parties = Parties(
-                self._store.database.connection,
-                self._store.identity(),
-                self._store.server(),
-                journal,
-                self._store.inbox(),
-            )
-            exchanger = _Courteous(road, report, cancel)
-            healed = exchange_and_heal(
-                parties, exchanger, serials(self._store), self._store.clock, each=outcomes.append
-            )
-            if healed.outcomes and healed.outcomes[-1].problem is not None:
-                problem = problem_of(healed.outcomes[-1].problem)
-        except SyncError as error:
-            problem = problem_of(error)
-        for outcome in outcomes:
-            self._learn(outcome)
-        notice = self._follow_branch(journal.device)
-        if notice is not None:
-            journal, held_before = self._store.journal(), 0
-        receipt = journal.last_receipt() if outcomes else None
-        account = SyncAccount(
-            sentence=problem.sentence if problem else self._sentence(),
-            records_sent=journal.received_seq - held_before,
-            records_received=sum(len(outcome.records) for outcome in outcomes),
-            receipt=ReceiptNote(receipt.seq, receipt.time_ms) if receipt else None,
-            problem=problem,
-            notice=notice,
-        )
-        catalogues: Dict[str, int] = {}
-        for outcome in outcomes:
-            catalogues.update(outcome.answer.catalogues)
-        return account, catalogues
-
-    def _follow_branch(self, device: str) -> Optional[Message]:
-        """Go on under the new identity where the journal branched off, and say so once."""
-        self._store.follow_branch()
-        if self._store.journal().device == device:
-            return None
-        self._store.keep_settings({"sync.branched_ms": str(self._store.now_ms())})
-        return Message("status.branched")
-
-    def _learn(self, outcome: Outcome) -> None:
-        """Keep what an answer says beside records: trusted publishers, refused records."""
-        answer = outcome.answer
-        if answer.publishers is not None:
-            membership = self._store.enrolled()
-            self._store.keep_membership(membership.with_publishers(answer.publishers))
-        if not answer.refused:
-            return
-        with self._store.database.transaction() as connection:
-            for seq, code in answer.refused:
-                if code in _HEALED:
-                    continue
-                sentence = sentence_for("record-refused", str(seq))
-                subject = f"record {seq}"
-                problem = Problem("record-refused", Fault.THEIR_DATA, subject, sentence, code)
-                quarantine.put(connection, problem)
-
-    def _fetch(
-        self,
-        account: SyncAccount,
-        catalogues: Dict[str, int],
-        road: Road,
-        report: Report,
-        cancel: Cancel,
-    ) -> SyncAccount:
-        from client.laptop.supply import Supply
-
-        delivery = Supply(self._store, self._library, road, report, cancel).run(catalogues)
+    def _both(self, road: Road, report: Report, cancel: Cancel) -> SyncAccount:
+        account = self._exchange(road, report, cancel)
+        problem = account.problem
+        if problem is not None and (problem.fault is Fault.LINK or problem.code == "sync-busy"):
+            return account
+        carried = self._carry(road, report, cancel)
+        if carried.problem is not None and carried.problem.code == "sync-busy":
+            # Somebody fetches already; the work went through.
+            return account
+        problem = account.problem or carried.problem
+        self._note(problem)
         return replace(
             account,
-            packs_installed=tuple(delivery.installed),
-            set_aside=tuple(delivery.set_aside),
-            problem=account.problem or delivery.problem,
+            packs_installed=carried.packs_installed,
+            set_aside=carried.set_aside,
+            problem=problem,
         )
+
+    def _exchange(self, road: Road, report: Report, cancel: Cancel) -> SyncAccount:
+        try:
+            with held(self._store.folder / WORK_LOCK):
+                account = exchanging.exchange(self._store, road, report, cancel)
+                self._note(account.problem)
+                return account
+        except Busy:
+            return _busy()
+
+    def _carry(self, road: Road, report: Report, cancel: Cancel) -> SyncAccount:
+        from client.laptop.supply import Supply
+
+        try:
+            with held(self._store.folder / OBJECTS_LOCK):
+                supply = Supply(self._store, self._library, road, report, cancel)
+                delivery = supply.run(exchanging.announced(self._store))
+                return SyncAccount(
+                    sentence=standing(self._store),
+                    packs_installed=tuple(delivery.installed),
+                    set_aside=tuple(delivery.set_aside),
+                    problem=delivery.problem,
+                )
+        except Busy:
+            return _busy()
 
     def _note(self, problem: Optional[Problem]) -> None:
         self._store.keep_settings(
@@ -198,43 +145,13 @@ class Syncing:
             return None
         return Message("status.branched")
 
-    def _waiting(self) -> int:
-        journal = self._store.journal()
-        return sum(journal.waiting_count(kind) for kind in WORK_KINDS)
 
-    def _sentence(self) -> Message:
-        journal = self._store.journal()
-        works = journal.waiting_count(SUBMISSION)
-        marks = journal.waiting_count(MARK)
-        if works or marks:
-            key = "status.waiting" if works else "status.waiting-marks"
-            return Message(key, {"n": works or marks})
-        received_ms = self._last_work_received_ms()
-        if received_ms is None:
-            return Message("status.nothing")
-        return Message("status.received", {"time": Moment(received_ms)})
-
-    def _last_work_received_ms(self) -> Optional[int]:
-        """When the school received the last work or mark: later receipts may cover less."""
-        journal = self._store.journal()
-        seqs = [journal.of_kind(kind)[-1:] for kind in WORK_KINDS]
-        last = max((record.seq for records in seqs for record in records), default=0)
-        return journal.state(last).received_ms if last else None
+def _failed(problem: Problem) -> SyncAccount:
+    return SyncAccount(problem.sentence, problem=problem)
 
 
-class _Courteous:
-    """An exchanger that says what it does and asks before each exchange whether to go on."""
-
-    def __init__(self, road: Exchanger, report: Report, cancel: Cancel) -> None:
-        self._road = road
-        self._report = report
-        self._cancel = cancel
-
-    def exchange(self, request: bytes) -> bytes:
-        if self._cancel():
-            raise CancelledError()
-        self._report(SyncProgress(Message("road.exchange")))
-        return self._road.exchange(request)
+def _busy() -> SyncAccount:
+    return _failed(problem_of(failure("sync-busy", Fault.YOUR_DATA)))
 
 
 def _problem_from(text: str) -> Optional[Problem]:
@@ -244,10 +161,3 @@ def _problem_from(text: str) -> Optional[Problem]:
     sentence = sentence_for(values["code"], values["subject"])
     fault = Fault(values["fault"])
     return Problem(values["code"], fault, values["subject"], sentence, values["detail"])
-
-
-def serials(store: Store) -> Dict[str, int]:
-    """Give the serial of each publisher's catalogue that was read here."""
-    return dict(
-        store.database.connection.execute("SELECT key_id, catalogue_serial FROM publishers")
-    )

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from client.executor import DESK, ROAD, Executor
+from client.executor import CART, DESK, ROAD, Executor
 
 
 class Window:
@@ -82,6 +82,15 @@ def test_the_desk_never_waits_for_the_road(executor, window):
             break
         deadline.wait(0.01)
     assert done == ["saved"]
+    hold.set()
+    assert executor.wait()
+
+
+def test_work_never_waits_for_a_video(executor, window):
+    hold, done = threading.Event(), threading.Event()
+    executor.submit("videos", lambda: hold.wait(20), lane=CART)
+    executor.submit("exchange", done.set, lane=ROAD)
+    assert done.wait(10)
     hold.set()
     assert executor.wait()
 

@@ -141,6 +141,41 @@ def test_the_lock_is_seen_by_another_laptop_object_on_the_same_folder(joined):
     assert joined.sync().problem is None
 
 
+def test_work_is_received_while_lessons_are_being_fetched(joined, school, road):
+    school.publish()
+    accounts = []
+
+    def mid_download(path):
+        road.weather.before = lambda _: None
+        hand_in(joined)
+        accounts.append(joined.exchange())
+        assert joined.carry().problem.code == "sync-busy", "one fetches at a time"
+
+    assert joined.exchange().packs_installed == ()
+    road.weather.before = mid_download
+    assert joined.carry().packs_installed
+    assert [(one.problem, one.records_sent) for one in accounts] == [(None, 1)]
+    assert len(school.submissions()) == 1
+
+
+def test_what_was_announced_is_known_after_a_restart(joined, school, road, tmp_path, clock):
+    school.publish()
+    joined.exchange()
+    joined.close()
+    again = Laptop.open(tmp_path / "laptop", clock, road)
+    assert [one.pack for one in again.carry().packs_installed] == [PACK]
+    again.close()
+
+
+def test_a_sync_while_somebody_else_fetches_still_exchanges(joined, school):
+    school.publish()
+    hand_in(joined)
+    with held(joined._store.folder / "objects.lock"):
+        account = joined.sync()
+    assert account.records_sent == 1
+    assert account.problem is None, "the work went through, and the lessons are on their way"
+
+
 def test_a_mark_comes_back_to_another_laptop(tmp_path, joined, school, road):
     teachers = Laptop.open(tmp_path / "teachers", TurnableClock(), road)
     teachers.enrol(ADDRESS, school.code((), (TEACHER,)))

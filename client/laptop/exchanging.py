@@ -1,0 +1,138 @@
+"""The exchange of work: records up, receipts and others' records down, until nothing is new."""
+
+from __future__ import annotations
+
+import json
+from typing import Callable, Dict, List, Optional
+
+from client.laptop import quarantine
+from client.laptop.account import Problem, ReceiptNote, SyncAccount, SyncProgress
+from client.laptop.errors import Fault
+from client.laptop.problems import problem_of, sentence_for
+from client.laptop.road import Road
+from client.laptop.standing import standing
+from client.laptop.store import Store
+from client.messages import Message
+from sync.dialogue import KNOWN, Outcome, Parties
+from sync.errors import CancelledError, SyncError
+from sync.exchange import Exchanger
+from sync.healing import exchange_and_heal
+
+ANNOUNCED = "objects.announced"
+"""The setting that keeps what servers announced: what objects there are is known without asking."""
+_HEALED = ("journal-forked", KNOWN)
+"""Codes about records of a fork: they are carried over, and count once."""
+
+Report = Callable[[SyncProgress], None]
+Cancel = Callable[[], bool]
+
+
+def exchange(store: Store, road: Road, report: Report, cancel: Cancel) -> SyncAccount:
+    """Exchange work; what earlier rounds brought counts though a later one fails."""
+    journal = store.journal()
+    held_before = journal.received_seq
+    outcomes: List[Outcome] = []
+    problem = _rounds(store, road, report, cancel, outcomes)
+    for outcome in outcomes:
+        _learn(store, outcome)
+    if outcomes:
+        _keep_announced(store, outcomes)
+    notice = _follow_branch(store, journal.device)
+    if notice is not None:
+        journal, held_before = store.journal(), 0
+    receipt = journal.last_receipt() if outcomes else None
+    return SyncAccount(
+        sentence=problem.sentence if problem else standing(store),
+        records_sent=journal.received_seq - held_before,
+        records_received=sum(len(outcome.records) for outcome in outcomes),
+        receipt=ReceiptNote(receipt.seq, receipt.time_ms) if receipt else None,
+        problem=problem,
+        notice=notice,
+    )
+
+
+def _rounds(
+    store: Store, road: Road, report: Report, cancel: Cancel, outcomes: List[Outcome]
+) -> Optional[Problem]:
+    try:
+        parties = Parties(
+            store.database.connection,
+            store.identity(),
+            store.server(),
+            store.journal(),
+            store.inbox(),
+        )
+        exchanger = _Courteous(road, report, cancel)
+        healed = exchange_and_heal(
+            parties, exchanger, serials(store), store.clock, each=outcomes.append
+        )
+    except SyncError as error:
+        return problem_of(error)
+    failed = healed.outcomes[-1].problem if healed.outcomes else None
+    return problem_of(failed) if failed is not None else None
+
+
+def _follow_branch(store: Store, device: str) -> Optional[Message]:
+    """Go on under the new identity where the journal branched off, and say so once."""
+    store.follow_branch()
+    if store.journal().device == device:
+        return None
+    store.keep_settings({"sync.branched_ms": str(store.now_ms())})
+    return Message("status.branched")
+
+
+def _learn(store: Store, outcome: Outcome) -> None:
+    """Keep what an answer says beside records: trusted publishers, refused records."""
+    answer = outcome.answer
+    if answer.publishers is not None:
+        membership = store.enrolled()
+        store.keep_membership(membership.with_publishers(answer.publishers))
+    if not answer.refused:
+        return
+    with store.database.transaction() as connection:
+        for seq, code in answer.refused:
+            if code in _HEALED:
+                continue
+            sentence = sentence_for("record-refused", str(seq))
+            subject = f"record {seq}"
+            problem = Problem("record-refused", Fault.THEIR_DATA, subject, sentence, code)
+            quarantine.put(connection, problem)
+
+
+def _keep_announced(store: Store, outcomes: List[Outcome]) -> None:
+    catalogues: Dict[str, int] = {}
+    for outcome in outcomes:
+        catalogues.update(outcome.answer.catalogues)
+    if catalogues != announced(store):
+        store.keep_settings({ANNOUNCED: json.dumps(catalogues, sort_keys=True)})
+
+
+class _Courteous:
+    """An exchanger that says what it does and asks before each exchange whether to go on."""
+
+    def __init__(self, road: Exchanger, report: Report, cancel: Cancel) -> None:
+        self._road = road
+        self._report = report
+        self._cancel = cancel
+
+    def exchange(self, request: bytes) -> bytes:
+        if self._cancel():
+            raise CancelledError()
+        self._report(SyncProgress(Message("road.exchange")))
+        return self._road.exchange(request)
+
+
+def serials(store: Store) -> Dict[str, int]:
+    """Give the serial of each publisher's catalogue that was read here."""
+    return dict(
+        store.database.connection.execute("SELECT key_id, catalogue_serial FROM publishers")
+    )
+
+
+def announced(store: Store) -> Dict[str, int]:
+    """Give the serials that the server announced last, whether they were read since or not."""
+    try:
+        values = json.loads(store.setting(ANNOUNCED, "{}"))
+    except ValueError:
+        return {}
+    return {str(name): int(serial) for name, serial in values.items()}

@@ -1,0 +1,40 @@
+"""How work stands, in one sentence: what waits, and what the school received last."""
+
+from __future__ import annotations
+
+from typing import Optional
+
+from client.laptop.store import Store
+from client.messages import Message
+from client.messages.moment import Moment
+from sync.kinds import MARK, SUBMISSION
+
+WORK_KINDS = (SUBMISSION, MARK)
+
+
+def waiting(store: Store) -> int:
+    """Count the works and marks that no receipt covers."""
+    journal = store.journal()
+    return sum(journal.waiting_count(kind) for kind in WORK_KINDS)
+
+
+def standing(store: Store) -> Message:
+    """Say how work stands."""
+    journal = store.journal()
+    works = journal.waiting_count(SUBMISSION)
+    marks = journal.waiting_count(MARK)
+    if works or marks:
+        key = "status.waiting" if works else "status.waiting-marks"
+        return Message(key, {"n": works or marks})
+    received_ms = _last_work_received_ms(store)
+    if received_ms is None:
+        return Message("status.nothing")
+    return Message("status.received", {"time": Moment(received_ms)})
+
+
+def _last_work_received_ms(store: Store) -> Optional[int]:
+    """When the school received the last work or mark: later receipts may cover less."""
+    journal = store.journal()
+    seqs = [journal.of_kind(kind)[-1:] for kind in WORK_KINDS]
+    last = max((record.seq for records in seqs for record in records), default=0)
+    return journal.state(last).received_ms if last else None
