@@ -44,6 +44,11 @@ def test_one_writing() -> None:
         b"1" * 100_000,
         b"[" * 100_000,
         b'{"a":' * 50_000,
+        b"[" * 33 + b"]" * 33,
+        b'{"\\ud800":1}',
+        b'{"a":{"b":["\\uDfff"]}}',
+        b"[}",
+        b"[\\" + b'"[" * 900',
         b"\xff\xfe",
         b"1 2",
         b'"\\ud8"',
@@ -53,6 +58,37 @@ def test_one_writing() -> None:
 def test_hostile_json_is_a_typed_error_that_names_the_file(data: bytes) -> None:
     with pytest.raises(FormatError, match=r"^lesson\.json "):
         from_json(data, "lesson.json", 1_000_000)
+
+
+@pytest.mark.parametrize("data", [b"[{}," * 30, b"[" * 900, b'{"a":[' * 400, b'["\\\\",' * 500])
+def test_depth_is_seen_past_strings_and_escapes(data: bytes) -> None:
+    ends = {b"[": b"]", b"{": b"}"}
+    opened = [data[at : at + 1] for at in range(len(data)) if data[at : at + 1] in ends]
+    closed = b"".join(ends[one] for one in reversed(opened))
+    with pytest.raises(FormatError):
+        from_json(data + b"0" + closed, "x", 1_000_000)
+
+
+@given(VALUES, st.integers(0, 31))
+def test_brackets_and_quotes_in_strings_are_no_nesting(value: object, depth: int) -> None:
+    text = '[{"' * 40 + "\\"
+    deep: object = [text, value]
+    for _ in range(min(depth, 10)):
+        deep = {text: deep}
+    assert from_json(to_canonical(deep), "x", 1_000_000) == deep
+
+
+@pytest.mark.parametrize("one", [b"[]", b"{}", b'{"":{}}'])
+def test_more_tables_than_memory_should_hold_are_refused(one: bytes) -> None:
+    data = b"[" + b",".join([one] * 300_000) + b"]"
+    with pytest.raises(TooLargeError, match="more values"):
+        from_json(data, "x", 8_000_000)
+    with pytest.raises(TooLargeError, match="more values"):
+        from_json(b"[" + b"0," * 1_000_001 + b"0]", "x", 8_000_000)
+
+
+def test_a_pair_of_halves_is_a_character() -> None:
+    assert from_json(b'["\\ud83d\\ude00"]', "x", 100) == ["\U0001f600"]
 
 
 def test_the_limit_and_the_callers_error() -> None:
