@@ -83,6 +83,12 @@ CODES: Mapping[str, ErrorKind] = {
     "database-damaged": ErrorKind(_YOURS, "The database file cannot be read."),
     "database-newer": ErrorKind(
         _YOURS, "The database was written by a newer program: update this one."
+    "attachment-empty": ErrorKind(_YOURS, "The file to be attached is empty."),
+    "attachment-too-large": ErrorKind(_YOURS, "The file to be attached is too large."),
+    "attachment-changed": ErrorKind(_YOURS, "The file to be attached changed while it was read."),
+    "attachment-damaged": ErrorKind(_THEIRS, "An attached file is not what its record says."),
+    "attachment-unnamed": ErrorKind(_THEIRS, "No record that the server holds names this file."),
+    "attachment-quota": ErrorKind(_YOURS, "The server keeps no more files of this person."),
     ),
     "database-busy": ErrorKind(
         _YOURS, "Another program holds the database: close it and try again."
@@ -100,6 +106,8 @@ CODES: Mapping[str, ErrorKind] = {
     "server-refused": ErrorKind(_THEIRS, "The server refused the request."),
     "cancelled": ErrorKind(_YOURS, "Somebody cancelled it."),
 }
+    "link-offset": ErrorKind(_LINK, "The server holds another part of a file than was thought."),
+    "server-full": ErrorKind(_LINK, "The server has no room for files at the moment."),
 
 
 class SyncError(Exception):
@@ -148,6 +156,10 @@ class DatabaseError(SyncError):
 
 
 class RefusedError(SyncError):
+class AttachmentError(SyncError):
+    """A file cannot be attached, sent or opened."""
+
+
     """The server answered, and refused."""
 
 

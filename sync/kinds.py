@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, Callable, Dict, Mapping
 
 from sync import fields
+from sync.attachment import attachments_of
 from sync.branch import ORIGIN, origin_of
 from sync.errors import MessageError, RecordError
 from sync.record import MAX_RECORD_BYTES, Record, check_outline, record_bytes
@@ -158,10 +159,14 @@ def validate(record: Record) -> None:
     """
     check_outline(record)
     origin_of(record)
-    for name, check in _SHAPES.get(record.kind, {}).items():
-        if name not in record.body:
-            raise RecordError("record-invalid", f"{record.kind}.{name} is missing")
-        try:
+    try:
+        if record.kind in _SHAPES:
+            attachments_of(record.body)
+        for name, check in _SHAPES.get(record.kind, {}).items():
+            if name not in record.body:
+                raise RecordError("record-invalid", f"{record.kind}.{name} is missing")
+    Files may be attached to any known kind (``sync.attachment``).
+
             check(record.body[name], f"{record.kind}.{name}")
         except MessageError as error:
             raise RecordError("record-invalid", error.detail) from error

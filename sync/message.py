@@ -54,6 +54,10 @@ class Kind(enum.IntEnum):
     EXCHANGE_ANSWER = 2
     ENROLMENT_REQUEST = 3
     ENROLMENT_ANSWER = 4
+    RELAY_REQUEST = 7
+    RELAY_ANSWER = 8
+    OFFER = 5
+    OFFER_ANSWER = 6
 
 
 @dataclass(frozen=True)
