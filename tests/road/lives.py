@@ -35,14 +35,20 @@ class Ledger:
         self._file = os.open(str(path), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
 
     def note(self, *words: object) -> None:
-        os.write(self._file, (json.dumps(words) + "\n").encode())
+        line = (json.dumps([os.getpid(), *words]) + "\n").encode()
+        assert os.write(self._file, line) == len(line), "a torn line in the ledger"
 
 
 def read_ledger(path: Path) -> List[List[Any]]:
-    """All whole lines."""
+    """All whole lines, without the process that wrote each."""
+    return [json.loads(line)[1:] for line in raw_ledger(path)]
+
+
+def raw_ledger(path: Path) -> List[str]:
+    """All whole lines as they were written, the writing process first."""
     if not path.exists():
         return []
-    return [json.loads(line) for line in path.read_text().split("\n") if line.endswith("]")]
+    return [line for line in path.read_text().split("\n") if line.endswith("]")]
 
 
 def pupil(life: Life, seed: int) -> None:

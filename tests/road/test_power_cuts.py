@@ -20,7 +20,7 @@ from client.laptop.laptop import Laptop
 from client.laptop.works import Station
 from sync_server.data_folder import DataFolder
 from tests.road import lives
-from tests.road.lives import Life, read_ledger
+from tests.road.lives import Life, raw_ledger, read_ledger
 from tests.support.packs import KEY, build_sample
 from tests.support.server import School
 
@@ -178,7 +178,7 @@ def _drafts_are_there(life):
         card = laptop.lessons()[0]
         person = laptop.people()[0].id
         draft = laptop.draft(person, card.pack, card.lesson, card.task_ids[0])
-        assert draft.get("why", "") in possible
+        assert draft.get("why", "") in possible, "\n".join(raw_ledger(life.ledger)[-40:])
 
 
 _DRAFT_WORDS = ("typing", "typed", "handing-in", "handed-in")
