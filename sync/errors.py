@@ -78,17 +78,17 @@ CODES: Mapping[str, ErrorKind] = {
         _THEIRS, "The source has another size for an object than its name says."
     ),
     "object-spec": ErrorKind(_THEIRS, "The description of an object contradicts itself."),
-    "disk-full": ErrorKind(_YOURS, "The disk has too little room left."),
-    "disk-failed": ErrorKind(_YOURS, "The disk refused to read or write."),
-    "database-damaged": ErrorKind(_YOURS, "The database file cannot be read."),
-    "database-newer": ErrorKind(
-        _YOURS, "The database was written by a newer program: update this one."
     "attachment-empty": ErrorKind(_YOURS, "The file to be attached is empty."),
     "attachment-too-large": ErrorKind(_YOURS, "The file to be attached is too large."),
     "attachment-changed": ErrorKind(_YOURS, "The file to be attached changed while it was read."),
     "attachment-damaged": ErrorKind(_THEIRS, "An attached file is not what its record says."),
     "attachment-unnamed": ErrorKind(_THEIRS, "No record that the server holds names this file."),
     "attachment-quota": ErrorKind(_YOURS, "The server keeps no more files of this person."),
+    "disk-full": ErrorKind(_YOURS, "The disk has too little room left."),
+    "disk-failed": ErrorKind(_YOURS, "The disk refused to read or write."),
+    "database-damaged": ErrorKind(_YOURS, "The database file cannot be read."),
+    "database-newer": ErrorKind(
+        _YOURS, "The database was written by a newer program: update this one."
     ),
     "database-busy": ErrorKind(
         _YOURS, "Another program holds the database: close it and try again."
@@ -101,13 +101,13 @@ CODES: Mapping[str, ErrorKind] = {
         _LINK, "Something else than the server answered, such as a network's login page."
     ),
     "link-altered": ErrorKind(_LINK, "Something on the way changed the answer."),
+    "link-offset": ErrorKind(_LINK, "The server holds another part of a file than was thought."),
+    "server-full": ErrorKind(_LINK, "The server has no room for files at the moment."),
     "server-busy": ErrorKind(_LINK, "The server asks to come back later."),
     "server-failed": ErrorKind(_LINK, "The server has a fault of its own."),
     "server-refused": ErrorKind(_THEIRS, "The server refused the request."),
     "cancelled": ErrorKind(_YOURS, "Somebody cancelled it."),
 }
-    "link-offset": ErrorKind(_LINK, "The server holds another part of a file than was thought."),
-    "server-full": ErrorKind(_LINK, "The server has no room for files at the moment."),
 
 
 class SyncError(Exception):
@@ -151,15 +151,15 @@ class ObjectError(SyncError):
     """An object cannot be had from this source."""
 
 
+class AttachmentError(SyncError):
+    """A file cannot be attached, sent or opened."""
+
+
 class DatabaseError(SyncError):
     """The database file cannot be used."""
 
 
 class RefusedError(SyncError):
-class AttachmentError(SyncError):
-    """A file cannot be attached, sent or opened."""
-
-
     """The server answered, and refused."""
 
 

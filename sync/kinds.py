@@ -154,6 +154,8 @@ def body_fields() -> Dict[str, tuple[str, ...]]:
 def validate(record: Record) -> None:
     """Accept a record of a known kind with all its fields well-shaped, or of any unknown kind.
 
+    Files may be attached to any known kind (``sync.attachment``).
+
     Raises:
         RecordError: ``record-invalid`` naming the field.
     """
@@ -165,11 +167,9 @@ def validate(record: Record) -> None:
         for name, check in _SHAPES.get(record.kind, {}).items():
             if name not in record.body:
                 raise RecordError("record-invalid", f"{record.kind}.{name} is missing")
-    Files may be attached to any known kind (``sync.attachment``).
-
             check(record.body[name], f"{record.kind}.{name}")
-        except MessageError as error:
-            raise RecordError("record-invalid", error.detail) from error
+    except MessageError as error:
+        raise RecordError("record-invalid", error.detail) from error
 
 
 ORIGIN_ROOM_BYTES = 128
