@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import tracemalloc
 import unicodedata
 from pathlib import Path, PureWindowsPath
 from typing import Sequence
@@ -19,6 +20,12 @@ GOOD = (
     "com10.txt",
     "a/aux-cable.png",
     "é.png",
+    "қазақша/Ұлттық ойын.md",
+    "notes~.md",
+    "draft~123456789.txt",
+    "much-longer-than-eight~1.md",
+    "\U00020000" * 15,
+    "/".join("abcdefghijkl"),
 )
 BAD = (
     "",
@@ -62,6 +69,20 @@ BAD = (
     "a|b",
     "a*b",
     "<a>",
+    "KERUEN~1/manifest.json",
+    "a/PROGRA~12.txt",
+    "a/x~1",
+    "COM\u00b9.txt",
+    "a/lpt\u00b3",
+    "CLOCK$.md",
+    "//server/share/x",
+    "\\\\?\\C:\\x",
+    "a/..\u2060/b",
+    "a\ufeff",
+    "\U00020000" * 76,
+    "text.md::$DATA",
+    "/".join("abcdefghijklm"),
+    "\u212a.png",
 )
 
 
@@ -84,6 +105,14 @@ def test_bad_paths(path: str) -> None:
         ("а.png", "А.png"),
         ("straße", "STRASSE"),
         ("ı.png", "I.png"),
+        ("ı.png", "i.png"),
+        ("İ.png", "i.png"),
+        ("İ.png", "I.png"),
+        ("қ.md", "Қ.md"),
+        ("\u0456.md", "\u0406.md"),
+        ("\u00b5.md", "\u03bc.md"),
+        ("\ufb01.md", "FI.md"),
+        ("\u03c2.md", "\u03a3.md"),
         ("a", "a/b"),
         ("a/b", "A"),
         ("a/x", "A/y"),
@@ -94,6 +123,28 @@ def test_bad_paths(path: str) -> None:
 def test_paths_that_meet(paths: Sequence[str]) -> None:
     with pytest.raises(PathError):
         check_paths([str(path) for path in paths])
+
+
+def test_no_letter_escapes_any_systems_way_of_ignoring_case() -> None:
+    letters = (chr(code) for code in range(0x11000))
+    for letter in (one for one in letters if one.swapcase() != one or one.casefold() != one):
+        try:
+            check_path(f"x{letter}")
+        except PathError:
+            continue
+        single = {one for one in (letter.upper(), letter.lower(), letter.title()) if len(one) == 1}
+        for other in {*single, letter.casefold()} - {letter}:
+            with pytest.raises(PathError):
+                check_paths([f"x{letter}", f"x{other}"])
+
+
+def test_deep_paths_cost_little_more_than_their_bytes() -> None:
+    paths = ["/".join([f"{number:04}", *"abcde" * 2, "x" * 120]) for number in range(200)]
+    tracemalloc.start()
+    check_paths(paths)
+    peak_bytes = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak_bytes < 200 * sum(map(len, paths))
 
 
 def test_paths_that_do_not_meet() -> None:
