@@ -12,6 +12,7 @@ from typing import Callable, Iterable, Iterator, Optional, Tuple
 
 from content.errors import MissingError, StorageError, TooLargeError
 from content.manifest import PIECE_BYTES
+from content.plain_file import open_plain
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is in all (bytes)."""
@@ -85,7 +86,7 @@ def take_over(source: Path, target: Path, staging: Path) -> None:
 def read_bounded(path: Path, limit_bytes: int) -> bytes:
     """A whole file of at most ``limit_bytes``; raises MissingError, TooLargeError, StorageError."""
     try:
-        with storage_errors(path), path.open("rb") as file:
+        with storage_errors(path), open_plain(path) as file:
             data = file.read(limit_bytes + 1)
     except StorageError as problem:
         if isinstance(problem.__cause__, (FileNotFoundError, NotADirectoryError)):
@@ -98,7 +99,7 @@ def read_bounded(path: Path, limit_bytes: int) -> bytes:
 
 def pieces_of(path: Path) -> Iterator[bytes]:
     """The file's bytes, 1 MiB at a time."""
-    with path.open("rb") as file:
+    with open_plain(path) as file:
         while True:
             piece = file.read(PIECE_BYTES)
             if not piece:
