@@ -9,6 +9,7 @@ machines that wake up in 2003 or 2031:
 then is
   remembered: a clock that was wrong at the last exchange is read as that much off until it is put
   right.
+- A reading more than ``MAX_AWAY_MS`` past the reference is a wrong clock, not a long absence.
 - What others claim is believed only up to ``MAX_AHEAD_MS`` past our own corrected time.
 """
 
@@ -19,6 +20,7 @@ from typing import Protocol
 
 COUNTER_BITS = 16
 MAX_AHEAD_MS = 24 * 3600 * 1000
+MAX_AWAY_MS = 2 * 365 * 24 * 3600 * 1000
 MAX_TIME = (1 << 63) - 1
 
 
@@ -64,9 +66,11 @@ def corrected_ms(now_ms: int, floor_ms: int, offset_ms: int) -> int:
 
     ``floor_ms`` is the server's last known time, ``offset_ms`` what had to be added to our clock
     then. The clock may have been put right since, so both readings are candidates: time never lies
-    before the floor, and of two readings past it the nearer one is likelier.
+    before the floor nor years past it, and of two likely readings the nearer one is likelier. Where
+    there is none, time stands still at the floor: what is done stays in its order.
     """
-    candidates = [ms for ms in (now_ms, now_ms + offset_ms) if ms >= floor_ms]
+    latest_ms = floor_ms + MAX_AWAY_MS if floor_ms else max(now_ms, floor_ms)
+    candidates = [ms for ms in (now_ms, now_ms + offset_ms) if floor_ms <= ms <= latest_ms]
     return min(candidates, default=floor_ms)
 
 

@@ -70,6 +70,24 @@ def test_a_clock_in_2031_is_read_as_the_server_taught() -> None:
     assert clock.now_ms() == NOW_MS + 120_000
 
 
+def test_a_clock_that_jumps_years_ahead_is_not_believed() -> None:
+    wall = TurnableClock(NOW_MS)
+    clock = HybridClock(wall)
+    clock.refer(NOW_MS)
+    wall.time_ms = IN_2031_MS
+    assert milliseconds(clock.tick()) == NOW_MS
+    wall.time_ms = NOW_MS + YEAR_MS
+    assert milliseconds(clock.tick()) == NOW_MS + YEAR_MS, "somebody was away for a year"
+
+
+def test_what_a_clock_in_2003_taught_does_not_send_another_wrong_one_ahead() -> None:
+    wall = TurnableClock(IN_2003_MS)
+    clock = HybridClock(wall)
+    clock.refer(NOW_MS)
+    wall.time_ms = NOW_MS - YEAR_MS
+    assert milliseconds(clock.tick()) == NOW_MS
+
+
 @given(times, times, st.integers(-2 * NOW_MS, 2 * NOW_MS))
 def test_time_never_lies_before_the_server_s_last(now: int, floor: int, offset: int) -> None:
     assert corrected_ms(now, floor, offset) >= floor
