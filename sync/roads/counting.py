@@ -1,19 +1,29 @@
 """Counting what a requests session really sends and receives, headers included.
 
 Bytes are counted where they meet the socket: the payload of TCP (under TLS: of TLS). An estimate
-from headers and bodies would miss what libraries add.
+from headers and bodies would miss what libraries add. There too the link is measured, and the
+receive window kept to what it needs.
 """
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import io
+import socket
+import time
+import weakref
 from dataclasses import dataclass
 from typing import Any, Optional, Tuple, Type
 
 import requests.adapters
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
+
+from sync.roads.flow import Flow
+
+_WINDOW_STEP = 1.25
+"""A window is changed when it should be so many times larger or smaller."""
 
 
 @dataclass
@@ -25,21 +35,60 @@ class Traffic:
     received_bytes: int = 0
 
 
-class _CountingRaw(io.RawIOBase):
-    """A socket's raw stream that counts what is read from it."""
+class Sockets:
+    """A session's open sockets, which any thread may end."""
 
-    def __init__(self, raw: Any, traffic: Traffic) -> None:
+    def __init__(self, traffic: Traffic, flow: Flow) -> None:
+        self.traffic = traffic
+        self.flow = flow
+        self._open: weakref.WeakSet[Any] = weakref.WeakSet()
+
+    def add(self, sock: Any) -> None:
+        """Know of a socket."""
+        self._open.add(sock)
+
+    def abort(self) -> None:
+        """End all transfers: whoever waits for bytes is told at once."""
+        for sock in list(self._open):
+            with contextlib.suppress(OSError):
+                sock.shutdown(socket.SHUT_RDWR)
+
+
+class _CountingRaw(io.RawIOBase):
+    """A socket's raw stream that counts what is read from it and measures the link by it."""
+
+    def __init__(self, raw: Any, sock: Any, sockets: Sockets, asked_at_s: float) -> None:
         super().__init__()
         self._raw = raw
-        self._traffic = traffic
+        self._sock = sock
+        self._traffic, self._flow = sockets.traffic, sockets.flow
+        self._asked_at_s: Optional[float] = asked_at_s
+        self._window_bytes = 0
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> Any:
         count = self._raw.readinto(buffer)
+        if self._asked_at_s is not None and count:
+            self._flow.answered(time.monotonic() - self._asked_at_s)
+            self._asked_at_s = None
         self._traffic.received_bytes += count or 0
+        self._flow.heard(count or 0)
+        self._narrow()
         return count
+
+    def _narrow(self) -> None:
+        """Keep the window to what the link needs; once it was set, the system sets it no more."""
+        wanted_bytes = self._flow.window_bytes()
+        if wanted_bytes is None:
+            return
+        step = wanted_bytes / self._window_bytes if self._window_bytes else _WINDOW_STEP
+        if 1 / _WINDOW_STEP < step < _WINDOW_STEP:
+            return
+        with contextlib.suppress(OSError):
+            self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, wanted_bytes)
+            self._window_bytes = wanted_bytes
 
     def close(self) -> None:
         self._raw.close()
@@ -62,22 +111,32 @@ class _WholeLines(io.BufferedReader):
 
 
 def counting_pools(
-    traffic: Traffic,
+    sockets: Sockets,
 ) -> Tuple[Type[HTTPConnectionPool], Type[HTTPSConnectionPool]]:
-    """Return connection pools for http and https whose connections count into ``traffic``."""
+    """Return connection pools for http and https whose connections count and measure."""
+    traffic = sockets.traffic
+    asked_at_s = [0.0]
 
     class Response(http.client.HTTPResponse):
         def __init__(self, sock: Any, *arguments: Any, **named: Any) -> None:
             super().__init__(sock, *arguments, **named)
             self.fp.close()
             raw = sock.makefile("rb", buffering=0)
-            self.fp = _WholeLines(_CountingRaw(raw, traffic))
+            self.fp = _WholeLines(_CountingRaw(raw, sock, sockets, asked_at_s[0]))
 
     class Counting:
         response_class: Any = Response
 
+        def _new_conn(self) -> Any:
+            began_s = time.monotonic()
+            sock = super()._new_conn()  # type: ignore[misc]
+            sockets.flow.connected(time.monotonic() - began_s)
+            sockets.add(sock)
+            return sock
+
         def send(self, data: Any) -> None:
             super().send(data)  # type: ignore[misc]
+            asked_at_s[0] = time.monotonic()
             traffic.sent_bytes += len(data)
 
         def putrequest(self, *arguments: Any, **named: Any) -> None:
@@ -100,10 +159,10 @@ def counting_pools(
 
 
 class CountingAdapter(requests.adapters.HTTPAdapter):
-    """A transport for ``requests.Session.mount`` that counts into ``traffic``."""
+    """A transport for ``requests.Session.mount`` that counts and measures."""
 
-    def __init__(self, traffic: Traffic) -> None:
-        plain, secure = counting_pools(traffic)
+    def __init__(self, sockets: Sockets) -> None:
+        plain, secure = counting_pools(sockets)
         self._pools = {"http": plain, "https": secure}
         super().__init__(pool_connections=2, pool_maxsize=2, max_retries=0)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, Callable, Dict, Iterator, Mapping, Optional
+from typing import TYPE_CHECKING, Any, Callable, Dict, Iterator, Mapping, Optional
 
 from sync.errors import (
     CODES,
@@ -25,8 +25,13 @@ from sync.errors import (
 )
 from sync.message import MAGIC, MAX_MESSAGE_BYTES
 from sync.objects import Download, ObjectSpec, disk_error, file_sha256
+from sync.pace import NO_PACE, Pace
 from sync.roads.address import server_address
+from sync.roads.flow import Flow
 from sync.roads.ranges import MISSING_STATUSES, bytes_to_skip
+
+if TYPE_CHECKING:
+    from sync.roads.counting import Sockets, Traffic
 
 CONNECT_TIMEOUT_S = 20.0
 STALL_TIMEOUT_S = 45.0
@@ -40,28 +45,39 @@ Cancel = Callable[[], bool]
 
 
 class HttpRoad:
-    """A road to one server. Use it from one thread; ``close`` it, or use it as a context manager.
+    """A road to one server, for one thread; ``close`` it, or use it as a context manager.
 
     ``requests``, ``sent_bytes`` and ``received_bytes`` count all that went over it: TCP payload,
     headers included.
     """
 
     def __init__(
-        self, base_url: str, session: Any = None, *, stall_timeout_s: float = STALL_TIMEOUT_S
+        self,
+        base_url: str,
+        *,
+        stall_timeout_s: float = STALL_TIMEOUT_S,
+        connect_timeout_s: float = CONNECT_TIMEOUT_S,
+        pace: Pace = NO_PACE,
+        flow: Optional[Flow] = None,
+        traffic: Optional[Traffic] = None,
     ) -> None:
         """Take the server's address as typed.
 
-        ``session`` replaces the ``requests.Session``; then nothing counts.
+        ``pace`` is told of what is fetched and downloaded, never of exchanges. What is known of the
+        link already comes as ``flow``, and what to count into as ``traffic``.
 
         Raises:
             EnrolmentError: ``address-invalid``.
         """
-        from sync.roads.counting import Traffic
+        from sync.roads.counting import Sockets, Traffic
 
         self.base_url = server_address(base_url)
-        self.traffic = Traffic()
-        self._session = session if session is not None else _bare_session(self.traffic)
-        self._timeout_s = (min(CONNECT_TIMEOUT_S, stall_timeout_s), stall_timeout_s)
+        self.flow = flow or Flow()
+        self.traffic = traffic or Traffic()
+        self._pace = pace
+        self._sockets = Sockets(self.traffic, self.flow)
+        self._session = _bare_session(self._sockets)
+        self._timeout_s = (min(connect_timeout_s, stall_timeout_s), stall_timeout_s)
 
     def __enter__(self) -> HttpRoad:
         return self
@@ -72,6 +88,22 @@ class HttpRoad:
     def close(self) -> None:
         """Close the connections."""
         self._session.close()
+
+    def abort(self) -> None:
+        """End what is on its way, from any thread: it fails with ``link-lost``."""
+        self._sockets.abort()
+
+    def twin(self) -> HttpRoad:
+        """Give another connection to the same server, for another thread; both count together."""
+        connect_timeout_s, stall_timeout_s = self._timeout_s
+        return HttpRoad(
+            self.base_url,
+            stall_timeout_s=stall_timeout_s,
+            connect_timeout_s=connect_timeout_s,
+            pace=self._pace,
+            flow=self.flow,
+            traffic=self.traffic,
+        )
 
     @property
     def requests(self) -> int:
@@ -119,7 +151,7 @@ class HttpRoad:
                 raise ObjectError("object-missing", path)
             if answer.status_code != 200:
                 raise _error_of(answer)
-            data = _read_bounded(answer, max_bytes)
+            data = _read_bounded(answer, max_bytes, self._pace)
         if data is None:
             raise ObjectError("object-size", f"{path}: more than {max_bytes}")
         return data
@@ -148,7 +180,7 @@ class HttpRoad:
         if _is_here(spec, final_path):
             return
         path = f"{repository}/objects/{spec.sha256[:2]}/{spec.sha256}"
-        with Download(spec, part_path) as download:
+        with self.flow.transfer(), Download(spec, part_path) as download:
             damaged_at = -1
             while not download.complete:
                 try:
@@ -177,13 +209,14 @@ class HttpRoad:
                 raise _error_of(answer)
             skip = bytes_to_skip(spec, start, answer.status_code, answer.headers)
             for data in _chunks(answer):
-                if cancel is not None and cancel():
-                    raise CancelledError(spec.sha256)
                 rest, skip = data[skip:], max(0, skip - len(data))
                 if rest:
                     download.write(rest)
                 if progress is not None:
                     progress(download.position_bytes, spec.size_bytes)
+                if cancel is not None and cancel():
+                    raise CancelledError(spec.sha256)
+                self._pace.spend(len(data))
         if download.position_bytes == start:
             raise LinkError("link-lost", "nothing came")
 
@@ -216,8 +249,8 @@ class HttpRoad:
             )
 
 
-def _bare_session(traffic: Any) -> Any:
-    """Return a session that adds no header of its own and counts into ``traffic``."""
+def _bare_session(sockets: Sockets) -> Any:
+    """Return a session that adds no header of its own, counts and measures."""
     import requests
     from urllib3.util import SKIP_HEADER
 
@@ -226,7 +259,7 @@ def _bare_session(traffic: Any) -> Any:
     session = requests.Session()
     session.headers.clear()
     session.headers.update({"User-Agent": SKIP_HEADER, "Accept-Encoding": SKIP_HEADER})
-    adapter = CountingAdapter(traffic)
+    adapter = CountingAdapter(sockets)
     session.mount("http://", adapter)
     session.mount("https://", adapter)
     return session
@@ -274,10 +307,11 @@ def _chunks(answer: Any) -> Iterator[bytes]:
         yield data
 
 
-def _read_bounded(answer: Any, max_bytes: int) -> Optional[bytes]:
+def _read_bounded(answer: Any, max_bytes: int, pace: Pace = NO_PACE) -> Optional[bytes]:
     """Return the body, or None when it is longer than ``max_bytes``."""
     parts, size_bytes = [], 0
     for data in _chunks(answer):
+        pace.spend(len(data))
         parts.append(data)
         size_bytes += len(data)
         if size_bytes > max_bytes:
