@@ -3,6 +3,8 @@
 ============================================  ====================================================
 ``POST /exchange``                            an exchange message, answered by one
 ``POST /enrol``                               an enrolment request, answered by its answer
+``POST /attachments``                         an offer of attached files (see attachment_road)
+``/attachments/<name>``                       one of them, sent or fetched in parts
 ``GET /repository/<publisher>/...``           catalogues, manifests and objects, with ranges
 ``GET /healthz``                              200 when the store answers
 ``GET /metrics``                              numbers for Prometheus
@@ -30,6 +32,9 @@ from starlette.routing import Route
 from sync.clock import Clock, SystemClock
 from sync.errors import EnrolmentError, SyncError
 from sync.message import MAX_MESSAGE_BYTES
+from sync_server import attachments
+from sync_server.attachment_road import AttachmentRoad
+from sync_server.attachments import AttachmentService
 from sync_server.bodies import read_body
 from sync_server.buckets import Buckets
 from sync_server.data_folder import DataFolder
@@ -41,6 +46,7 @@ from sync_server.guessing import GuessLimit
 from sync_server.metrics import CONTENT_TYPE, CountRequests, Metrics
 from sync_server.room import Room
 from sync_server.store.protocol import Store
+from sync_server.uploads import AttachmentFiles
 from sync_server.waiting import WaitingLine
 from sync_server.worker import Worker
 
@@ -49,6 +55,7 @@ BUSY_S = 5
 _STATUS: Mapping[str, int] = {
     "message-too-large": 413,
     "device-unknown": 403,
+    "message-forged": 403,
     "enrolment-code-unknown": 403,
     "enrolment-code-used": 403,
     "enrolment-unreadable": 403,
@@ -152,6 +159,17 @@ def create_app(
         metrics,
     )
 
+    files = AttachmentService(
+        store,
+        identity,
+        clock,
+        AttachmentFiles(folder.attachments),
+        Buckets(attachments.DEVICE_LIMIT, attachments.DEVICE_RATE_PER_S, monotonic_s),
+    )
+    files.reconcile()
+    road = AttachmentRoad(files, endpoints.worker, endpoints.room)
+    metrics.watch("keruen_uploads", "Attached files that are coming", lambda: road.uploads)
+
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         yield
@@ -162,6 +180,8 @@ def create_app(
         routes=[
             Route("/exchange", endpoints.exchange, methods=["POST"]),
             Route("/enrol", endpoints.enrol, methods=["POST"]),
+            Route("/attachments", road.offer, methods=["POST"]),
+            Route("/attachments/{name}", road, methods=["GET", "HEAD", "PATCH"]),
             Route("/healthz", endpoints.healthz),
             Route("/metrics", endpoints.metrics),
             Route("/repository/{path:path}", Files(folder.repositories), methods=["GET"]),

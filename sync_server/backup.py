@@ -9,6 +9,7 @@ from pathlib import Path
 from sync_server.data_folder import DataFolder
 from sync_server.errors import DataFolderError, SetupError
 from sync_server.store.sqlite import SqliteStore
+from sync_server.uploads import AttachmentFiles
 
 
 def back_up(folder: DataFolder, target: Path) -> None:
@@ -36,6 +37,7 @@ def back_up(folder: DataFolder, target: Path) -> None:
     _copy_database(folder, copy)
     _copy_repositories(folder.trust, copy.trust)
     _copy_repositories(folder.repositories, copy.repositories)
+    _copy_attachments(folder, copy)
     shutil.copy2(folder.identity_path, copy.identity_path)
 
 
@@ -86,6 +88,19 @@ def _copy_repositories(source: Path, target: Path) -> None:
             continue
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(path, place)
+
+
+def _copy_attachments(folder: DataFolder, copy: DataFolder) -> None:
+    """Copy attached files that are whole; parts are sent again."""
+    kept = AttachmentFiles(copy.attachments)
+    for name, size_bytes in AttachmentFiles(folder.attachments).names():
+        place = kept.path(name)
+        if place.exists() and place.stat().st_size == size_bytes:
+            continue
+        place.parent.mkdir(parents=True, exist_ok=True)
+        beside = place.with_suffix(".new")
+        shutil.copy2(folder.attachments / name[:2] / name, beside)
+        beside.replace(place)
 
 
 def _same_size(one: Path, other: Path) -> bool:

@@ -5,6 +5,7 @@
     server.db       people, devices, records (SQLite; beside it -wal and -shm while in use)
     identity        the server's secret keys: laptops trust these and no others
     repositories/   published packs, a folder per publisher
+    attachments/    sealed files that records name, and what has come of others (see uploads)
     trust/          roots, certificates and withdrawals that were accepted (see trusting)
 """
 
@@ -31,6 +32,7 @@ class DataFolder:
         self.identity_path = root / "identity"
         self.repositories = root / "repositories"
         self.trust = root / "trust"
+        self.attachments = root / "attachments"
 
     def create(self) -> None:
         """Make what is missing: the folder, keys and an empty database. What is there stays.

@@ -42,18 +42,29 @@ class Files:
         """
         file, size_bytes = await run_sync(_open, self._repositories, scope["path_params"]["path"])
         try:
-            try:
-                span = parse_range(Headers(scope=scope).get("range"), size_bytes)
-            except UnsatisfiableError as error:
-                place = {"Content-Range": f"bytes */{size_bytes}"}
-                raise RequestError("range-outside", 416, place) from error
-            async with anyio.create_task_group() as tasks:
-                # What is sent after the other side hung up vanishes silently: stop reading then.
-                tasks.start_soon(_cancel_when_gone, receive, tasks.cancel_scope)
-                await _send_file(send, file, span, size_bytes, scope["method"] == "HEAD")
-                tasks.cancel_scope.cancel()
+            await send_part(file, size_bytes, scope, receive, send)
         finally:
             file.close()
+
+
+async def send_part(
+    file: BinaryIO, size_bytes: int, scope: Scope, receive: Receive, send: Send
+) -> None:
+    """Send a file, or the part of it that a request's range asks for.
+
+    Raises:
+        RequestError: ``range-outside`` past its end.
+    """
+    try:
+        span = parse_range(Headers(scope=scope).get("range"), size_bytes)
+    except UnsatisfiableError as error:
+        place = {"Content-Range": f"bytes */{size_bytes}"}
+        raise RequestError("range-outside", 416, place) from error
+    async with anyio.create_task_group() as tasks:
+        # What is sent after the other side hung up vanishes silently: stop reading then.
+        tasks.start_soon(_cancel_when_gone, receive, tasks.cancel_scope)
+        await _send_file(send, file, span, size_bytes, scope["method"] == "HEAD")
+        tasks.cancel_scope.cancel()
 
 
 def _open(repositories: Path, path: str) -> Tuple[BinaryIO, int]:

@@ -20,8 +20,8 @@ from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
-_ROUTES = ("exchange", "enrol", "repository", "healthz", "metrics")
-_METHODS = ("GET", "HEAD", "POST")
+_ROUTES = ("exchange", "enrol", "attachments", "repository", "healthz", "metrics")
+_METHODS = ("GET", "HEAD", "PATCH", "POST")
 _DURATIONS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 60.0)
 _GROUPS = (1, 2, 4, 8, 16, 32, 64)
 

@@ -6,6 +6,7 @@ from typing import ContextManager, Iterator, Mapping, Optional, Protocol, Sequen
 
 from sync.people import Person
 from sync.record import Record
+from sync_server.store.attachment_protocol import AttachmentRows
 from sync_server.store.model import (
     Code,
     Delivery,
@@ -18,7 +19,7 @@ from sync_server.store.model import (
 )
 
 
-class Transaction(Protocol):
+class Transaction(AttachmentRows, Protocol):
     """Everything that one request reads and writes, seen at one moment.
 
     What is written becomes lasting all together when the transaction's block ends, and not at all

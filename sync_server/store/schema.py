@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING, Callable, Sequence
 
+from sync_server.store.sqlite_attachments import attachment_tables
+
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
@@ -103,7 +105,11 @@ def _branches(db: Database) -> None:
     db.create_table("carried", {"fact": bytes}, pk="fact")
 
 
-STEPS: Sequence[Callable[[Database], None]] = (_first_tables, _branches)
+def _attachments(db: Database) -> None:
+    attachment_tables(db.conn)
+
+
+STEPS: Sequence[Callable[[Database], None]] = (_first_tables, _branches, _attachments)
 """Step N brings a file of version N to version N + 1; steps are only ever added."""
 
 

@@ -15,6 +15,7 @@ from typing import Iterator, Sequence
 from sync_server.errors import DataFolderError
 from sync_server.store.model import NewRecord
 from sync_server.store.schema import STEPS, bring_up_to_date, version_of
+from sync_server.store.sqlite_attachments import AttachmentTables
 from sync_server.store.sqlite_branches import BranchTables
 from sync_server.store.sqlite_journals import JournalTables
 from sync_server.store.sqlite_school import SchoolTables
@@ -23,13 +24,14 @@ BUSY_TIMEOUT_S = 20.0
 """How long a command and a running server wait for each other's transaction."""
 
 
-class SqliteTransaction(SchoolTables, JournalTables, BranchTables):
+class SqliteTransaction(SchoolTables, JournalTables, BranchTables, AttachmentTables):
     """A transaction over one connection."""
 
     def add_records(self, records: Sequence[NewRecord]) -> None:
         """See :class:`sync_server.store.protocol.Transaction`."""
         super().add_records(records)
         self.note_carried(records)
+        self.name_attachments(records)
 
     @contextmanager
     def attempt(self) -> Iterator[None]:

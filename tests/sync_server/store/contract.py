@@ -6,9 +6,11 @@ import threading
 
 import pytest
 
+from sync.attachment import Attachment
 from sync.canonical import canonical_json
 from sync.people import Person
 from sync.record import NO_HASH, Record
+from sync_server.store.attachment_protocol import HeldAttachment
 from sync_server.store.model import (
     Code,
     Device,
@@ -259,3 +261,52 @@ class StoreContract:
                 "records": 2,
                 "refused": 2,
             }
+
+    def test_attached_files_are_known_by_the_records_that_name_them(self, store):
+        with store.transaction() as t:
+            t.add_device(LAPTOP)
+            t.add_device(OTHER)
+            t.add_branch(OTHER.id, LAPTOP.id)
+            t.add_records([naming(1, "ab" * 32, "cd" * 32), naming(2, "ab" * 32, person="bolat")])
+            assert t.missing_attachments(LAPTOP.id, 10) == ("ab" * 32, "cd" * 32)
+            assert t.missing_attachments(LAPTOP.id, 1) == ("ab" * 32,)
+            assert t.missing_attachments(OTHER.id, 10) == ("ab" * 32, "cd" * 32)
+            assert t.attachment_author("ab" * 32, 1000, ["bolat", "saule"]) == "bolat"
+            assert t.attachment_author("ab" * 32, 1000, None) == "anna"
+            assert t.attachment_author("ab" * 32, 1001, ["anna"]) is None
+            assert t.attachment_author("cd" * 32, 1000, ["bolat"]) is None
+            assert t.attachment_readable("cd" * 32, ["t:x", "p:anna"])
+            assert not t.attachment_readable("cd" * 32, ["p:bolat"])
+
+    def test_attached_files_are_held_once_and_may_be_lost(self, store):
+        held = HeldAttachment("ab" * 32, 1000, "anna", 5_000)
+        with store.transaction() as t:
+            t.add_device(LAPTOP)
+            t.add_records([naming(1, "ab" * 32)])
+            t.hold_attachment(held)
+            t.hold_attachment(HeldAttachment("ab" * 32, 1000, "bolat", 6_000))
+        with store.transaction() as t:
+            assert t.attachment("ab" * 32) == held
+            assert t.attachments() == (held,)
+            assert t.attachment_bytes("anna") == 1000
+            assert t.attachment_bytes("bolat") == 0
+            assert t.missing_attachments(LAPTOP.id, 10) == ()
+            t.add_records([naming(2, "ab" * 32)])
+            assert t.missing_attachments(LAPTOP.id, 10) == ()
+            t.forget_attachment("ab" * 32)
+            assert t.attachment("ab" * 32) is None
+            assert t.missing_attachments(LAPTOP.id, 10) == ("ab" * 32,)
+
+    def test_what_is_no_list_of_files_is_passed_over(self, store):
+        with store.transaction() as t:
+            t.add_device(LAPTOP)
+            t.add_records([naming(1, kind="from-the-future", attachments="see the appendix")])
+            assert t.missing_attachments(LAPTOP.id, 10) == ()
+
+
+def naming(seq, *names, person="anna", kind="submission", attachments=None):
+    """A record that names files."""
+    files = [Attachment(name, bytes(32), 1000, "image/jpeg", "").to_json() for name in names]
+    body = {**submission_body(), "attachments": attachments or files}
+    record = Record(LAPTOP.id, seq, seq << 16, person, kind, body)
+    return NewRecord(record, canonical_json(body), bytes([seq]) * 32, (f"p:{person}",), 9_000)

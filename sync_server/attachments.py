@@ -1,0 +1,224 @@
+"""Attached files: what is taken from whom, what is held, and who may have it.
+
+Only a file that a kept record names is taken, from a device that may write for that record's
+author, and up to so many bytes for each person. Only devices that may read such a record get it.
+"""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Iterator, List, Optional
+
+from sync.attachment_offer import (
+    Declined,
+    GoOn,
+    Held,
+    Offer,
+    OfferAnswer,
+    OfferRequest,
+    Reply,
+    sign_attachment_receipt,
+)
+from sync.clock import Clock
+from sync.errors import MessageError
+from sync.identity import Identity, PublicIdentity
+from sync.message import Kind, make_message, open_message
+from sync.objects import file_sha256
+from sync_server.buckets import Buckets
+from sync_server.errors import RequestError
+from sync_server.routing import readers_for
+from sync_server.signers import SignerCache
+from sync_server.store.attachment_protocol import HeldAttachment
+from sync_server.store.protocol import Store, Transaction
+from sync_server.uploads import AttachmentFiles, Part
+
+PERSON_BYTES = 256 << 20
+"""What is kept for one person: about a thousand photos."""
+DEVICE_LIMIT = 600
+"""Requests that one device may make at once: a link that breaks at every turn."""
+DEVICE_RATE_PER_S = 5.0
+
+
+class AttachmentService:
+    """Answers offers and keeps files. Used from one thread at a time, but for ``part``."""
+
+    def __init__(
+        self,
+        store: Store,
+        identity: Identity,
+        clock: Clock,
+        files: AttachmentFiles,
+        pace: Optional[Buckets] = None,
+        person_bytes: int = PERSON_BYTES,
+    ) -> None:
+        """Take what it works on; ``pace`` bounds the requests of each device."""
+        self.files = files
+        self._store = store
+        self._identity = identity
+        self._clock = clock
+        self._pace = pace
+        self._person_bytes = person_bytes
+        self._signers = SignerCache(store)
+
+    @property
+    def server(self) -> PublicIdentity:
+        """Public keys of this server."""
+        return self._identity.public
+
+    def signer(self, device_id: str) -> Optional[PublicIdentity]:
+        """Return an enrolled device's keys.
+
+        Raises:
+            RequestError: ``server-busy``, when the device asks too often.
+        """
+        found = self._signers.find(device_id)
+        wait_s = self._pace.take(device_id) if found is not None and self._pace else 0
+        if wait_s:
+            raise RequestError("server-busy", 429, {"Retry-After": str(wait_s)})
+        return found
+
+    def reconcile(self) -> None:
+        """Have the store agree with the disk: after a crash, or a restore that lost files."""
+        lying = dict(self.files.names())
+        with self._store.transaction() as transaction:
+            for held in transaction.attachments():
+                if lying.pop(held.sha256, None) != held.size_bytes:
+                    transaction.forget_attachment(held.sha256)
+        self.files.sweep(time.time())
+
+    def offer(self, data: bytes) -> bytes:
+        """Take an offer message and return its answer message.
+
+        Raises:
+            sync.errors.SyncError: it is no message to this server by a device that it knows.
+            RequestError: ``server-busy``.
+        """
+        opened = open_message(data, Kind.OFFER, self._identity, self.signer)
+        request = OfferRequest.from_payload(opened.payload)
+        with self._store.transaction() as transaction:
+            visitor = _Visitor(transaction, opened.signer.device_id)
+            replies = tuple(self._replies(visitor, request.offers))
+            held = tuple(self._readable(visitor, sha256) for sha256 in request.wanted)
+        answer = OfferAnswer(opened.digest, replies, held)
+        return make_message(Kind.OFFER_ANSWER, answer.to_payload(), self._identity, opened.signer)
+
+    def _replies(self, visitor: _Visitor, offers: tuple[Offer, ...]) -> Iterator[Reply]:
+        charged: dict[str, int] = {}
+        coming_bytes = 0
+        for offer in offers:
+            receipt = self._receipt_for(visitor, offer)
+            if receipt is not None:
+                yield Held(receipt)
+                continue
+            author = visitor.author(offer)
+            if author is None:
+                yield Declined("attachment-unnamed")
+                continue
+            charged[author] = charged.get(author, visitor.charged_bytes(author)) + offer.size_bytes
+            coming_bytes += offer.size_bytes
+            if charged[author] > self._person_bytes:
+                yield Declined("attachment-quota")
+            elif not self.files.has_room(coming_bytes):
+                yield Declined("server-full")
+            else:
+                start = self.files.begin(visitor.device_id, offer)
+                yield Declined("server-busy") if start is None else GoOn(start)
+
+    def _receipt_for(self, visitor: _Visitor, offer: Offer) -> Optional[bytes]:
+        """Return the receipt for a file that is here, for whoever may send or read it."""
+        if self._held(visitor, offer.sha256) is None:
+            return None
+        if visitor.author(offer) is None and not visitor.reads(offer.sha256):
+            return None
+        return self._receipt(visitor.transaction, offer.sha256)
+
+    def _held(self, visitor: _Visitor, sha256: str) -> Optional[HeldAttachment]:
+        """Return what is held, where store and disk agree or can be brought to."""
+        held = visitor.transaction.attachment(sha256)
+        path = self.files.path(sha256)
+        if path.exists():
+            return held or self._adopted(visitor.transaction, path)
+        if held is not None:
+            visitor.transaction.forget_attachment(sha256)
+        return None
+
+    def _adopted(self, transaction: Transaction, path: Path) -> Optional[HeldAttachment]:
+        """Hold a file that got its place before a crash, or is newer than a restored store."""
+        with path.open("rb") as file:
+            good = file_sha256(file) == path.name
+            size_bytes = file.tell()
+        if not good:
+            path.unlink()
+            return None
+        author = transaction.attachment_author(path.name, size_bytes, None) or ""
+        held = HeldAttachment(path.name, size_bytes, author, self._clock.now_ms())
+        transaction.hold_attachment(held)
+        return held
+
+    def _readable(self, visitor: _Visitor, sha256: str) -> bool:
+        return self._held(visitor, sha256) is not None and visitor.reads(sha256)
+
+    def _receipt(self, transaction: Transaction, sha256: str) -> Optional[bytes]:
+        held = transaction.attachment(sha256)
+        if held is None:
+            return None
+        size_bytes, time_ms = held.size_bytes, held.time_ms
+        return sign_attachment_receipt(self._identity, sha256, size_bytes, time_ms).to_bytes()
+
+    def held_receipt(self, device_id: str, sha256: str) -> Optional[bytes]:
+        """Return the receipt for a file that is held and that a device may send or read."""
+        with self._store.transaction() as transaction:
+            visitor = _Visitor(transaction, device_id)
+            held = self._held(visitor, sha256)
+            if held is None:
+                return None
+            may = visitor.author(Offer(sha256, held.size_bytes, ())) or visitor.reads(sha256)
+            return self._receipt(transaction, sha256) if may else None
+
+    def part(self, device_id: str, sha256: str) -> Optional[Part]:
+        """Open what has come of a file that a device offered."""
+        return self.files.part(device_id, sha256)
+
+    def keep(self, device_id: str, part: Part) -> bytes:
+        """Verify a complete part, give it its place, and return its receipt.
+
+        Raises:
+            AttachmentError, LinkError, OSError: as ``AttachmentFiles.keep`` does.
+            MessageError: ``device-unknown``.
+        """
+        sha256, size_bytes = part.offer.sha256, part.offer.size_bytes
+        self.files.keep(device_id, part)
+        with self._store.transaction() as transaction:
+            author = _Visitor(transaction, device_id).author(part.offer) or ""
+            held = HeldAttachment(sha256, size_bytes, author, self._clock.now_ms())
+            transaction.hold_attachment(held)
+            receipt = self._receipt(transaction, sha256)
+        if receipt is None:
+            raise MessageError("device-unknown", device_id)
+        return receipt
+
+    def may_read(self, device_id: str, sha256: str) -> bool:
+        """Tell whether a file is held that a device may have."""
+        with self._store.transaction() as transaction:
+            return self._readable(_Visitor(transaction, device_id), sha256)
+
+
+class _Visitor:
+    """A device and what it may do, within one transaction."""
+
+    def __init__(self, transaction: Transaction, device_id: str) -> None:
+        self.transaction = transaction
+        self.device_id = device_id
+        people = transaction.granted(device_id)
+        self._person_ids: List[str] = [person.id for person in people]
+        self._readers = readers_for(people)
+
+    def author(self, offer: Offer) -> Optional[str]:
+        return self.transaction.attachment_author(offer.sha256, offer.size_bytes, self._person_ids)
+
+    def charged_bytes(self, person_id: str) -> int:
+        return self.transaction.attachment_bytes(person_id)
+
+    def reads(self, sha256: str) -> bool:
+        return self.transaction.attachment_readable(sha256, self._readers)
