@@ -87,6 +87,7 @@ class KeruenApp(App):
         self.wide = True
         self.surface = FloatLayout()
         self.ring = FocusRing(self.surface)
+        self._ended_seen = 0
         self.courier.listen(self._courier_moved)
 
     def load_kv(self, filename: Optional[str] = None) -> bool:  # noqa: ARG002
@@ -270,7 +271,8 @@ class KeruenApp(App):
             self.ring.focus(order[min(index, len(order) - 1)])
 
     def _courier_moved(self) -> None:
-        if self.model is not None and not self.courier.running:
+        if self.model is not None and self.courier.ended != self._ended_seen:
+            self._ended_seen = self.courier.ended
             self.model.reload()
 
     def _resized(self, _: Any, width: int, __: int) -> None:

@@ -1,14 +1,21 @@
 """Sending by itself: when to try, and what the last try did. Imports no kivy.
 
-No link is the normal case: a failed try is silent, and the next one comes later and later, up to
-a quarter of an hour. After work was handed in, a try follows at once.
+No link is the normal case: a failed try is silent, and the next one comes later and later, spread
+by chance, so that a class does not come back to the server all at once (`sync.backoff`). After work
+was handed in, a try follows soon. A try exchanges work; objects follow on a lane of their own for
+as long as they take, and work goes past them.
 """
 
 from __future__ import annotations
 
+import random
+import time
 from typing import TYPE_CHECKING, Any, Callable, List, Optional
 
-from client.executor import ROAD, Outcome
+from client.executor import CART, DESK, ROAD, Outcome
+from client.laptop.account import joined
+from client.laptop.errors import Fault
+from sync.backoff import Timetable
 
 if TYPE_CHECKING:
     from client.executor import Executor
@@ -17,24 +24,22 @@ if TYPE_CHECKING:
 
 FIRST_DELAY_S = 4.0
 """Let the first screen come up before touching the network."""
-USUAL_DELAY_S = 300.0
-RETRY_DELAYS_S = (30.0, 60.0, 180.0, 420.0, 900.0)
-AFTER_WORK_DELAY_S = 1.0
-
-
-def next_delay_s(failures: int) -> float:
-    """Return how long to wait after ``failures`` tries in a row that found no link."""
-    if failures == 0:
-        return USUAL_DELAY_S
-    return RETRY_DELAYS_S[min(failures, len(RETRY_DELAYS_S)) - 1]
+BUSY = "sync-busy"
+TOLD_FROM_S = 20.0
+"""A try that comes sooner is not worth a write to the disk."""
 
 
 class Courier:
-    """Runs ``laptop.sync`` on the road's thread, now and again.
+    """Runs ``laptop.exchange``, then ``laptop.carry``, now and again, on a thread each.
+
+    ``exchanging`` and ``carrying`` tell what is under way, ``progress`` how far it is; ``account``
+    is what the last try did, and ``ended`` counts exchanges and carries that came to an end.
 
     Args:
         schedule: calls a function after so many seconds on the window's thread and returns a
             function that cancels it.
+        monotonic: seconds of a clock that never jumps.
+        draw: a number from 0 up to 1, by chance.
     """
 
     def __init__(
@@ -43,14 +48,20 @@ class Courier:
         executor: Executor,
         schedule: Callable[[float, Callable[[], None]], Callable[[], None]],
         deliver: Callable[[Callable[[], None]], None],
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+        draw: Callable[[], float] = random.random,
     ) -> None:
         self._laptop, self._executor = laptop, executor
         self._schedule, self._deliver = schedule, deliver
+        self._monotonic, self._draw = monotonic, draw
         self._cancel_timer: Callable[[], None] = lambda: None
         self._listeners: List[Callable[[], None]] = []
-        self._failures = 0
+        self._table = Timetable()
+        self._work_came = False
         self._stopped = False
-        self.running = False
+        self.exchanging = self.carrying = False
+        self.ended = 0
         self.progress: Optional[SyncProgress] = None
         self.account: Optional[SyncAccount] = None
 
@@ -62,35 +73,71 @@ class Courier:
         """Call ``callback`` no more."""
         self._listeners = [one for one in self._listeners if one != callback]
 
+    @property
+    def running(self) -> bool:
+        """Whether anything is under way."""
+        return self.exchanging or self.carrying
+
+    @property
+    def next_try_in_s(self) -> Optional[float]:
+        """How long it is until the next exchange; None when none is planned or one is running."""
+        if self.exchanging or self._stopped or not self._laptop.enrolled:
+            return None
+        return self._table.wait_s(self._monotonic()) if self._table.next_s else None
+
     def start(self) -> None:
         """Begin to send by itself."""
-        self._after(FIRST_DELAY_S)
+        self._plan(self._table.begun(self._monotonic(), self._draw, FIRST_DELAY_S))
 
     def stop(self) -> None:
         """Try no more; a running try ends at its next piece."""
         self._stopped = True
         self._cancel_timer()
+        self._note_next_try(None)
 
     def work_waits(self) -> None:
-        """Tell that something was handed in: try soon."""
-        self._after(AFTER_WORK_DELAY_S)
+        """Tell that something was handed in: try soon, but no faster while there is no link."""
+        if self.exchanging:
+            self._work_came = True
+        else:
+            self._plan(self._table.with_work(self._monotonic(), self._draw))
 
     def send_now(self) -> None:
-        """Try at once, unless a try is running."""
+        """Exchange work at once, unless an exchange is running; objects follow."""
         self._cancel_timer()
-        if self.running or self._stopped or not self._laptop.enrolled:
+        if self.exchanging or self._stopped or not self._laptop.enrolled:
             return
-        self.running, self.progress = True, None
+        self.exchanging, self._work_came = True, False
+        if not self.carrying:
+            self.progress = None
         self._tell()
-        self._executor.submit("sync", self._sync, self._ended, lane=ROAD)
+        self._executor.submit("exchange", self._exchange, self._exchanged, lane=ROAD)
 
-    def _after(self, delay_s: float) -> None:
+    def _plan(self, table: Timetable) -> None:
         self._cancel_timer()
-        if not self._stopped:
-            self._cancel_timer = self._schedule(delay_s, self.send_now)
+        self._table = table
+        if self._stopped:
+            return
+        wait_s = table.wait_s(self._monotonic())
+        self._cancel_timer = self._schedule(wait_s, self.send_now)
+        if wait_s >= TOLD_FROM_S:
+            self._note_next_try(wait_s)
 
-    def _sync(self) -> SyncAccount:
-        return self._laptop.sync(progress=self._moved, cancel=lambda: self._stopped)
+    def _note_next_try(self, wait_s: Optional[float]) -> None:
+        """Let ``keruen status``, another process, know; off the window's thread."""
+        laptop = self._laptop
+        self._executor.submit(
+            "next-try", lambda: laptop.note_next_try(wait_s), lane=DESK, replaceable=True
+        )
+
+    def _exchange(self) -> SyncAccount:
+        return self._laptop.exchange(progress=self._moved, cancel=self._is_stopped)
+
+    def _carry(self) -> SyncAccount:
+        return self._laptop.carry(progress=self._moved, cancel=self._is_stopped)
+
+    def _is_stopped(self) -> bool:
+        return self._stopped
 
     def _moved(self, progress: SyncProgress) -> None:
         def show() -> None:
@@ -100,14 +147,51 @@ class Courier:
 
         self._deliver(show)
 
-    def _ended(self, outcome: Outcome[Any]) -> None:
-        self.running, self.progress = False, None
+    def _exchanged(self, outcome: Outcome[Any]) -> None:
+        self.exchanging = False
         self.account = outcome.value
-        failed = self.account is None or self.account.problem is not None
-        self._failures = self._failures + 1 if failed else 0
+        self._plan(self._after(self.account))
+        if not self.carrying:
+            self.progress = None
+            if _may_carry(self.account) and not self._stopped:
+                self.carrying = True
+                self._executor.submit("carry", self._carry, self._carried, lane=CART)
+        self._end()
+
+    def _carried(self, outcome: Outcome[Any]) -> None:
+        self.carrying, self.progress = False, None
+        carried: Optional[SyncAccount] = outcome.value
+        if carried is not None:
+            self.account = joined(self.account, carried) if self.account else carried
+        if carried is None or (carried.problem and carried.problem.fault is Fault.LINK):
+            # The link was there a moment ago: go on soon, and not at the next usual time.
+            table = self._after(carried)
+            if not self.exchanging and table.next_s < self._table.next_s:
+                self._plan(table)
+        self._end()
+
+    def _end(self) -> None:
+        self.ended += 1
         self._tell()
-        self._after(next_delay_s(self._failures))
+
+    def _after(self, account: Optional[SyncAccount]) -> Timetable:
+        """Return when to try next; without an account the last one met a bug."""
+        now_s = self._monotonic()
+        if account is not None and account.problem is None:
+            table = self._table.succeeded(now_s, self._draw)
+        else:
+            retry_after_s = account.problem.retry_after_s if account and account.problem else 0.0
+            table = self._table.failed(now_s, self._draw, retry_after_s)
+        return table.with_work(now_s, self._draw) if self._work_came else table
 
     def _tell(self) -> None:
         for callback in list(self._listeners):
             callback()
+
+
+def _may_carry(account: Optional[SyncAccount]) -> bool:
+    """Tell whether objects may come now: a server that answered about work has a road."""
+    if account is None:
+        return False
+    problem = account.problem
+    return problem is None or (problem.fault is not Fault.LINK and problem.code != BUSY)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Dict, Optional, Tuple
 
 from client.laptop.errors import Fault
@@ -11,13 +11,17 @@ from client.messages import Message
 
 @dataclass(frozen=True)
 class Problem:
-    """Something that went wrong and was put aside: what (`subject`), whose fault, why in words."""
+    """Something that went wrong and was put aside: what (`subject`), whose fault, why in words.
+
+    ``retry_after_s`` is how long the server wants to be left alone, where it said so.
+    """
 
     code: str
     fault: Fault
     subject: str
     sentence: Message
     detail: str = ""
+    retry_after_s: float = 0.0
 
     def as_json(self) -> Dict[str, Any]:
         """For scripts; ``detail`` is plain English for whoever mends it."""
@@ -74,6 +78,19 @@ class SyncAccount:
     problem: Optional[Problem] = None
     set_aside: Tuple[Problem, ...] = field(default=())
     notice: Optional[Message] = None
+
+
+def joined(exchanged: SyncAccount, carried: SyncAccount) -> SyncAccount:
+    """Add what carrying objects did to what the exchange of work did before it."""
+    return replace(
+        exchanged,
+        requests=exchanged.requests + carried.requests,
+        sent_bytes=exchanged.sent_bytes + carried.sent_bytes,
+        received_bytes=exchanged.received_bytes + carried.received_bytes,
+        packs_installed=exchanged.packs_installed + carried.packs_installed,
+        set_aside=exchanged.set_aside + carried.set_aside,
+        problem=exchanged.problem or carried.problem,
+    )
 
 
 @dataclass(frozen=True)

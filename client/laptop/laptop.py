@@ -15,7 +15,7 @@ from client.laptop.library import Library
 from client.laptop.marking import Marking
 from client.laptop.opening import open_database
 from client.laptop.people import Person
-from client.laptop.road import Road, over_http
+from client.laptop.road import OverHttp, Road
 from client.laptop.store import Store
 from client.laptop.syncing import Syncing
 from client.laptop.works import Answers, Work, WorkId
@@ -55,15 +55,16 @@ class Laptop:
         cls,
         data: Path,
         clock: Optional[Clock] = None,
-        reach: Callable[[str], Road] = over_http,
+        reach: Optional[Callable[[str], Road]] = None,
     ) -> Laptop:
         """Open (or make) the laptop in a folder.
 
-        ``clock`` is the machine's by default; ``reach`` makes the road to a server's address. A
-        damaged database is put aside and rebuilt from what can be read: see `notices`.
+        ``clock`` is the machine's by default; ``reach`` makes the road to a server's address (by
+        default over HTTP). A damaged database is put aside and rebuilt from what can be read: see
+        `notices`.
         """
         database, notices = open_database(data)
-        return cls(Store(data, database, clock), reach, notices)
+        return cls(Store(data, database, clock), reach or OverHttp(), notices)
 
     def close(self) -> None:
         """Let go of the database. What was saved is on the disk already."""
@@ -225,6 +226,11 @@ class Laptop:
         Raises LaptopError ``not-enrolled``.
         """
         return self._syncing.carry(progress or _unheard, cancel or _never)
+
+    def note_next_try(self, wait_s: Optional[float]) -> None:
+        """Keep when the next try comes, for `status` in other processes; None: none is planned."""
+        until = "" if wait_s is None else str(self.now_ms() + int(wait_s * 1000))
+        self._store.keep_settings({"sync.next_ms": until})
 
 
 def _unheard(_: SyncProgress) -> None:

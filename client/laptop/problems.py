@@ -126,7 +126,8 @@ def problem_of(error: Exception, subject: str = "") -> Problem:
         sentence = sentence_for("disk-error", subject)
         return Problem("disk-error", Fault.YOUR_DATA, subject, sentence, str(error))
     code, fault = _code_and_fault(error)
-    return Problem(code, fault, subject, sentence_for(code, subject), str(error))
+    retry_after_s = float(getattr(error, "retry_after_s", 0.0))
+    return Problem(code, fault, subject, sentence_for(code, subject), str(error), retry_after_s)
 
 
 def as_laptop_error(error: Exception, subject: str = "") -> LaptopError:

@@ -266,7 +266,13 @@ class Showcase(PackLaptop):
         message = Message("status.waiting", {"n": waiting})
         return SyncStatus(waiting, received, self._now - HOUR_MS, message)
 
-    def sync(self, progress=None, cancel=None):
+    def carry(self, progress=None, cancel=None):
+        return SyncAccount(Message("status.received", {"time": Moment(self._now)}))
+
+    def note_next_try(self, wait_s):
+        pass
+
+    def exchange(self, progress=None, cancel=None):
         return SyncAccount(
             Message("status.received", {"time": Moment(self._now)}),
             requests=1,

@@ -37,7 +37,8 @@ def _mistyped(stage: Stage) -> None:
 def _sent(stage: Stage) -> None:
     stage.app.open_place("send")
     stage.app.courier.send_now()
-    stage.wait(lambda: stage.app.courier.account is not None)
+    courier = stage.app.courier
+    stage.wait(lambda: courier.account is not None and not courier.running)
 
 
 def _bottom(name: str) -> Callable[[Stage], None]:
