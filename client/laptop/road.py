@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
-from typing import Callable, Optional, Protocol
+from typing import TYPE_CHECKING, Callable, Dict, Iterator, Optional, Protocol
 
 from sync.objects import ObjectSpec
+from sync.pace import Pace
+
+if TYPE_CHECKING:
+    from sync.roads.flow import Flow
 
 
 class Road(Protocol):
@@ -60,8 +65,31 @@ class Road(Protocol):
         ...
 
 
-def over_http(address: str) -> Road:
-    """Take the road over HTTP; raises sync.errors.EnrolmentError ``address-invalid``."""
-    from sync.roads.http import HttpRoad
+class OverHttp:
+    """Reaches servers over HTTP; what was learned of a link is known the next time."""
 
-    return HttpRoad(address)
+    def __init__(self) -> None:
+        self._flows: Dict[str, Flow] = {}
+
+    def __call__(self, address: str) -> Road:
+        """Take the road; raises sync.errors.EnrolmentError ``address-invalid``."""
+        from sync.roads.flow import Flow
+        from sync.roads.http import HttpRoad
+
+        return HttpRoad(address, flow=self._flows.setdefault(address, Flow()))
+
+
+@contextlib.contextmanager
+def several_at_once(road: Road, pace: Pace) -> Iterator[Road]:
+    """Fetch ahead over a road that can, at a pace; any other road is used as it is."""
+    from sync.roads.ahead import Ahead, Carrier
+
+    if not isinstance(road, Carrier):
+        yield road
+        return
+    road.pace = pace
+    ahead = Ahead(road)
+    try:
+        yield ahead
+    finally:
+        ahead.close()

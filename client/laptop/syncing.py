@@ -17,11 +17,12 @@ from client.laptop.errors import Fault
 from client.laptop.library import Library
 from client.laptop.lock import Busy, held
 from client.laptop.problems import failure, problem_of, sentence_for
-from client.laptop.road import Road
+from client.laptop.road import Road, several_at_once
 from client.laptop.standing import standing, waiting
 from client.laptop.store import Store
 from client.messages import Message
 from sync.errors import SyncError
+from sync.roads.right_of_way import GivingWay, RightOfWay
 
 WORK_LOCK = "sync.lock"
 OBJECTS_LOCK = "objects.lock"
@@ -40,6 +41,7 @@ class Syncing:
         self._store = store
         self._library = library
         self._reach = reach
+        self._right_of_way = RightOfWay()
 
     def status(self) -> SyncStatus:
         """Read how things stand from the database."""
@@ -108,7 +110,7 @@ class Syncing:
 
     def _exchange(self, road: Road, report: Report, cancel: Cancel) -> SyncAccount:
         try:
-            with held(self._store.folder / WORK_LOCK):
+            with held(self._store.folder / WORK_LOCK), self._right_of_way.first():
                 account = exchanging.exchange(self._store, road, report, cancel)
                 self._note(account.problem)
                 return account
@@ -119,8 +121,9 @@ class Syncing:
         from client.laptop.supply import Supply
 
         try:
-            with held(self._store.folder / OBJECTS_LOCK):
-                supply = Supply(self._store, self._library, road, report, cancel)
+            pace = GivingWay(self._right_of_way)
+            with held(self._store.folder / OBJECTS_LOCK), several_at_once(road, pace) as ahead:
+                supply = Supply(self._store, self._library, ahead, report, cancel)
                 delivery = supply.run(exchanging.announced(self._store))
                 return SyncAccount(
                     sentence=standing(self._store),

@@ -10,10 +10,11 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Callable, Dict, List, Optional, Protocol
+from typing import Callable, Dict, List, Optional, Protocol, runtime_checkable
 
 from sync.errors import CancelledError, Fault, SyncError
 from sync.objects import ObjectSpec
+from sync.pace import Pace
 from sync.roads.flow import Flow
 
 LANES = 4
@@ -25,12 +26,41 @@ Progress = Callable[[int, int], None]
 Cancel = Callable[[], bool]
 
 
+@runtime_checkable
 class Carrier(Protocol):
-    """What is asked of a road; `sync.roads.http.HttpRoad` is one."""
+    """What is asked of a road; `sync.roads.http.HttpRoad` is one.
+
+    ``pace`` is told of every run of bytes that is fetched.
+    """
+
+    pace: Pace
 
     @property
     def flow(self) -> Flow:
         """What is known of the link."""
+        ...
+
+    @property
+    def requests(self) -> int:
+        """How many requests it and its twins made."""
+        ...
+
+    @property
+    def sent_bytes(self) -> int:
+        """What they sent."""
+        ...
+
+    @property
+    def received_bytes(self) -> int:
+        """What they received."""
+        ...
+
+    def exchange(self, request: bytes) -> bytes:
+        """Carry an exchange."""
+        ...
+
+    def enrol(self, request: bytes) -> bytes:
+        """Carry an enrolment."""
         ...
 
     def twin(self) -> Carrier:
@@ -100,7 +130,7 @@ def may_start(running_bytes: List[int], ahead_bytes: int, asked: bool) -> bool:
 
 
 class Ahead:
-    """Fetches ahead over twins of a road. Use it from one thread; ``close`` it in the end."""
+    """A road that fetches ahead over twins of another. For one thread; ``close`` it in the end."""
 
     def __init__(self, road: Carrier) -> None:
         self._road = road
@@ -110,6 +140,29 @@ class Ahead:
         self._twins: List[Carrier] = []
         self._halted = False
         self._over = False
+
+    @property
+    def requests(self) -> int:
+        """How many requests were made."""
+        return self._road.requests
+
+    @property
+    def sent_bytes(self) -> int:
+        """How many bytes were sent."""
+        return self._road.sent_bytes
+
+    @property
+    def received_bytes(self) -> int:
+        """How many bytes were received."""
+        return self._road.received_bytes
+
+    def exchange(self, request: bytes) -> bytes:
+        """Carry an exchange on the road itself, beside what is fetched."""
+        return self._road.exchange(request)
+
+    def enrol(self, request: bytes) -> bytes:
+        """Carry an enrolment on the road itself."""
+        return self._road.enrol(request)
 
     def expect_file(self, path: str, size_bytes: int) -> None:
         """Say that a small file will be asked for."""

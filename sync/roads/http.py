@@ -74,7 +74,7 @@ class HttpRoad:
         self.base_url = server_address(base_url)
         self.flow = flow or Flow()
         self.traffic = traffic or Traffic()
-        self._pace = pace
+        self.pace = pace
         self._sockets = Sockets(self.traffic, self.flow)
         self._session = _bare_session(self._sockets)
         self._timeout_s = (min(connect_timeout_s, stall_timeout_s), stall_timeout_s)
@@ -100,7 +100,7 @@ class HttpRoad:
             self.base_url,
             stall_timeout_s=stall_timeout_s,
             connect_timeout_s=connect_timeout_s,
-            pace=self._pace,
+            pace=self.pace,
             flow=self.flow,
             traffic=self.traffic,
         )
@@ -151,7 +151,7 @@ class HttpRoad:
                 raise ObjectError("object-missing", path)
             if answer.status_code != 200:
                 raise _error_of(answer)
-            data = _read_bounded(answer, max_bytes, self._pace)
+            data = _read_bounded(answer, max_bytes, self.pace)
         if data is None:
             raise ObjectError("object-size", f"{path}: more than {max_bytes}")
         return data
@@ -216,7 +216,7 @@ class HttpRoad:
                     progress(download.position_bytes, spec.size_bytes)
                 if cancel is not None and cancel():
                     raise CancelledError(spec.sha256)
-                self._pace.spend(len(data))
+                self.pace.spend(len(data))
         if download.position_bytes == start:
             raise LinkError("link-lost", "nothing came")
 
