@@ -7,7 +7,7 @@ in its body, so that the fact counts once however often and by whomever it is wr
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, Dict, Iterable, List, Mapping, NamedTuple, Optional, Sequence, Set, Tuple
 
@@ -171,27 +171,34 @@ def fact_digest(record: Record) -> bytes:
     return sha256(record_bytes(original(record))).digest()[:16]
 
 
-def each_fact_once(records: Iterable[Record]) -> List[Record]:
-    """Leave out carried records whose fact is there already, as written or carried elsewhere.
+def content_digest(record: Record) -> bytes:
+    """Name the fact that a record states whatever time it is told with (16 bytes).
 
-    A time does not matter here: a server may have bounded it.
+    A server passes on a time that lies too far ahead as the time at which the record arrived: what
+    comes back from there, or another way, is the same fact.
     """
-    listed = list(records)
-    by_origin: Dict[Origin, List[Tuple[Any, ...]]] = {}
-    if not any(ORIGIN in record.body for record in listed):
-        return listed
-    for record in listed:
-        if ORIGIN not in record.body:
-            by_origin.setdefault(Origin(record.device, record.seq), []).append(_content(record))
-    kept = []
-    for record in listed:
-        if ORIGIN in record.body:
-            first = original(record)
-            known = by_origin.setdefault(Origin(first.device, first.seq), [])
-            if _content(first) in known:
-                continue
-            known.append(_content(first))
-        kept.append(record)
+    first = original(record)
+    timeless = Record(first.device, first.seq, 0, first.person, first.kind, first.body)
+    return sha256(record_bytes(timeless)).digest()[:16]
+
+
+def each_fact_once(records: Iterable[Record]) -> List[Record]:
+    """Leave out what is there already, as written or carried elsewhere, and give each its time.
+
+    Of several times of one fact the earliest counts: the others are a wrong clock's, or were
+    bounded later.
+    """
+    kept: List[Record] = []
+    places: Dict[Origin, List[Tuple[Tuple[Any, ...], int]]] = {}
+    for record in sorted(records, key=lambda one: ORIGIN in one.body):
+        first = original(record)
+        same = places.setdefault(Origin(first.device, first.seq), [])
+        at = next((at for content, at in same if content == _content(first)), None)
+        if at is None:
+            same.append((_content(first), len(kept)))
+            kept.append(record)
+        elif record.time < kept[at].time:
+            kept[at] = replace(kept[at], time=record.time)
     return kept
 
 

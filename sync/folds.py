@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import bisect
 import json
+from dataclasses import replace
 from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Tuple
 
 from sync import kinds
-from sync.branch import fact_digest, original
+from sync.branch import content_digest, original
 from sync.record import Record
 
 Key = Tuple[str, ...]
@@ -48,15 +49,19 @@ _KEYS: Mapping[str, Callable[[Record], Key]] = {
 
 def subject_of(record: Record) -> Key:
     """Return what a record is about: of two with the same subject the later one counts."""
+    first = original(record)
     find = _KEYS.get(record.kind)
     if find is None:
-        first = original(record)
-        return record.kind, first.device, str(first.seq), fact_digest(record).hex()
-    return (record.kind, *find(record))
+        return record.kind, first.device, str(first.seq), content_digest(record).hex()
+    return (record.kind, *find(first))
 
 
 class Fold:
-    """The state that a set of well-shaped records makes."""
+    """The state that a set of well-shaped records makes.
+
+    A fact may come several times: as it was written, as branches carried it, and with the time that
+    a server gave it instead of one from a wrong clock. The earliest time counts.
+    """
 
     def __init__(self, records: Iterable[Record] = ()) -> None:
         self._order: Dict[Key, List[_Sorted]] = {}
@@ -66,16 +71,20 @@ class Fold:
 
     def add(self, record: Record) -> bool:
         """Take a record in; return whether the fact was new."""
-        first, fact = original(record), fact_digest(record)
+        fact = content_digest(record)
         known = self._records.get(fact)
-        # Of a fact that was carried over the copy with the smallest name stands for all.
-        if known is None or (record.device, record.seq) < (known.device, known.seq):
+        if known is None:
             self._records[fact] = record
-        if known is not None:
-            return False
-        place = (first.time, first.device, first.seq, fact)
-        bisect.insort(self._order.setdefault(subject_of(record), []), place)
-        return True
+            bisect.insort(self._order.setdefault(subject_of(record), []), _place(record, fact))
+            return True
+        # Of a fact that was carried over the copy with the smallest name stands for all.
+        named = min(known, record, key=lambda one: (one.device, one.seq))
+        self._records[fact] = replace(named, time=min(known.time, record.time))
+        if record.time < known.time:
+            order = self._order[subject_of(known)]
+            order.remove(_place(known, fact))
+            bisect.insort(order, _place(record, fact))
+        return False
 
     def latest(self, subject: Key) -> Optional[Record]:
         """Return the record that counts for a subject."""
@@ -93,3 +102,8 @@ class Fold:
     def state(self) -> Mapping[Key, Tuple[Record, ...]]:
         """Return everything: the history of each subject."""
         return {subject: self.history(subject) for subject in self._order}
+
+
+def _place(record: Record, fact: bytes) -> _Sorted:
+    first = original(record)
+    return first.time, first.device, first.seq, fact

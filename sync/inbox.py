@@ -67,14 +67,18 @@ class Inbox:
     def _store_branch(self, row: Tuple[str, int, int, str, str, str]) -> bool:
         """Keep also what a forked journal holds under a number that is taken here.
 
-        A time alone makes no other record: the server may have bounded it.
+        A time alone makes no other record: the server may have bounded it. An earlier one is news.
         """
-        device, seq, _, person, kind, body = row
+        device, seq, time, person, kind, body = row
         taken = self._db.execute(
             "SELECT person, kind, body FROM sync_inbox WHERE device = ? AND seq = ?", (device, seq)
         ).fetchone()
         if taken == (person, kind, body):
-            return False
+            found = self._db.execute(
+                "UPDATE sync_inbox SET time = ? WHERE device = ? AND seq = ? AND time > ?",
+                (time, device, seq, time),
+            )
+            return found.rowcount == 1
         found = self._db.execute(
             "INSERT OR IGNORE INTO sync_inbox_branch VALUES (?, ?, ?, ?, ?, ?)", row
         )

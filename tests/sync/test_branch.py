@@ -92,6 +92,7 @@ def test_each_fact_is_shown_once_but_both_branches_are() -> None:
     assert each_fact_once([moved, mine]) == [mine]
     bounded = dataclasses.replace(mine, time=5)
     assert each_fact_once([bounded, moved]) == [bounded]
+    assert each_fact_once([mine, theirs, bounded]) == [bounded, theirs]
 
 
 @pytest.mark.parametrize("value", [1, [], ["x", 1], ["A" * 22, 0], ["A" * 22, "1"], [None, 1]])

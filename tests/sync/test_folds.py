@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 from typing import List
 
 from hypothesis import given
@@ -28,6 +29,8 @@ def record_lists(draw: st.DrawFn) -> List[Record]:
                 body={"pack": "p", "lesson": task, "position_s": at, "seen": False},
             )  # fmt: skip
         records.append(record)
+        if draw(st.booleans()):
+            records.append(dataclasses.replace(record, time=draw(st.integers(0, 3))))
         if draw(st.booleans()):
             records.append(carried(record, NEW, at + 1))
     return records
@@ -59,6 +62,22 @@ def test_a_carried_fact_counts_once() -> None:
     fold = Fold([record])
     assert not fold.add(carried(record, NEW, 1))
     assert len(fold.history(subject_of(record))) == 1
+
+
+def test_a_time_that_a_server_bounded_makes_no_other_fact_and_the_earliest_counts() -> None:
+    wild, own = make_record(1, time=99), make_record(2, time=7)
+    body = {"pack": "p", "lesson": "l", "text": "?"}
+    question = make_record(3, kind=QUESTION, body=body, time=99)
+    for records in ([wild, own, question], [question, wild, own]):
+        fold = Fold(records)
+        assert fold.latest(subject_of(wild)) == wild
+        for record in (wild, question):
+            bounded = dataclasses.replace(record, time=5)
+            assert not fold.add(bounded)
+            assert not fold.add(carried(record, NEW, 1))
+            assert fold.history(subject_of(bounded))[0] == bounded
+        assert fold.latest(subject_of(wild)) == own
+        assert len(fold.history(subject_of(question))) == 1
 
 
 def test_questions_and_unknown_kinds_never_replace_one_another() -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import dataclasses
+
 from sync.kinds import SUBMISSION
 from tests.support.records import make_record
 from tests.support.sync_device import Device
@@ -35,6 +37,15 @@ def test_a_bad_record_is_put_aside_and_blocks_nothing(device: Device) -> None:
     )
     device.inbox.store([bad])
     assert len(device.inbox.quarantined()) == 2
+
+
+def test_the_earliest_time_of_a_record_counts(device: Device) -> None:
+    wild = make_record(1, "other", time=99)
+    bounded = dataclasses.replace(wild, time=5)
+    assert device.inbox.store([wild]) == (wild,)
+    assert device.inbox.store([bounded]) == (bounded,)
+    assert device.inbox.store([wild, bounded]) == ()
+    assert device.inbox.of_kind(wild.kind) == (bounded,)
 
 
 def test_unknown_kinds_and_fields_are_kept(device: Device) -> None:
