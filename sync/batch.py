@@ -1,23 +1,33 @@
-"""A run of records in few bytes: ids derived, times as differences, repeated texts in tables.
+"""A run of records in few bytes: ids derived, times as differences, everything by columns.
 
-A batch is a JSON object of columns: ``d`` devices, ``p`` persons and ``k`` kinds (the tables),
-``r`` the rows' numbers column by column (device, seq, time, person, kind), and ``b`` the bodies. A
-column is given as differences to the row before where the numbers grow, and as one number where all
-rows have the same. Devices that the other side knows anyway are not named: ``d`` is absent where
-all records are the sender's own.
+A batch is a JSON object: ``n`` how many rows, ``d`` devices, ``p`` persons and ``s`` shapes (the
+tables; a shape is a kind and the names of its bodies' fields), ``r`` the rows' numbers column by
+column (device, seq, milliseconds, counter, person, shape), and ``v`` for each shape a column of
+values for each field (``sync.columns``). Numbers that grow are differences to the row before.
+Devices that the other side knows anyway are not named: ``d`` is absent where all records are the
+sender's own.
+
+That is form 2. Form 1 had the kinds in a table ``k`` and the bodies as they are in a list ``b``; it
+is read for ever, and not written any more.
 """
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, Sequence, Tuple, Union
+from collections import Counter
+from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple, TypeVar, Union
 
 from sync import fields
 from sync.clock import milliseconds
+from sync.columns import Allowance, pack_column, unpack_column
 from sync.errors import MessageError, RecordError
-from sync.record import Record, check_outline
+from sync.record import MAX_RECORD_BYTES, Record, check_outline
 
 MAX_RECORDS = 20_000
+MAX_UNFOLDED_BYTES = 16 << 20
+MAX_FIELDS = MAX_RECORD_BYTES
 _Column = Union[int, List[int]]
+_Shape = Tuple[str, ...]
+_Value = TypeVar("_Value")
 
 
 def encode_batch(records: Sequence[Record], own_device: Optional[str] = None) -> Dict[str, Any]:
@@ -29,20 +39,27 @@ def encode_batch(records: Sequence[Record], own_device: Optional[str] = None) ->
         return {}
     devices, device_column = _table([record.device for record in records])
     persons, person_column = _table([record.person for record in records])
-    kinds, kind_column = _table([record.kind for record in records])
+    shapes, shape_column = _table([(record.kind, *record.body) for record in records])
     columns = [
         _packed(device_column),
         _packed(_differences([record.seq for record in records])),
         _packed(_differences([milliseconds(record.time) for record in records])),
         _packed([record.time & 0xFFFF for record in records]),
         _packed(person_column),
-        _packed(kind_column),
+        _packed(shape_column),
     ]
+    rows: List[List[Record]] = [[] for _ in shapes]
+    for record, at in zip(records, shape_column):
+        rows[at].append(record)
     batch: Dict[str, Any] = {
-        "k": kinds,
+        "n": len(records),
+        "s": [list(shape) for shape in shapes],
         "p": persons,
         "r": columns,
-        "b": [record.body for record in records],
+        "v": [
+            [pack_column([record.body[name] for record in alike]) for name in shape[1:]]
+            for shape, alike in zip(shapes, rows)
+        ],
     }
     if own_device is None:
         batch["d"] = devices
@@ -58,25 +75,78 @@ def decode_batch(value: Any, own_device: Optional[str] = None) -> Tuple[Record, 
     batch = fields.mapping(value, "batch")
     if not batch:
         return ()
-    bodies = fields.listing(batch.get("b"), "batch.b", MAX_RECORDS)
+    count = _count(batch)
     columns = fields.listing(batch.get("r"), "batch.r", 20)
     if len(columns) < 6:
         fields.malformed("batch.r", "six columns")
-    count = len(bodies)
     devices = [own_device] if own_device is not None else _texts(batch.get("d"), "batch.d", count)
     device, seq, time_ms, counter, person, kind = (
         _unpacked(column, f"batch.r[{at}]", count) for at, column in enumerate(columns[:6])
     )
     times = [ms << 16 | low for ms, low in zip(_sums(time_ms), counter)]
+    kinds, bodies = (_bodies_as_they_are if "b" in batch else _bodies)(batch, kind)
     rows = zip(
         _looked_up(devices, device, "batch.d"),
         _sums(seq),
         times,
         _looked_up(_texts(batch.get("p"), "batch.p", count), person, "batch.p"),
-        _looked_up(_texts(batch.get("k"), "batch.k", count), kind, "batch.k"),
+        kinds,
         bodies,
     )
     return tuple(_record(*row) for row in rows)
+
+
+def _count(batch: Dict[str, Any]) -> int:
+    if "b" in batch:
+        return len(fields.listing(batch["b"], "batch.b", MAX_RECORDS))
+    return fields.integer(batch.get("n"), "batch.n", 1, MAX_RECORDS)
+
+
+def _bodies_as_they_are(
+    batch: Dict[str, Any], column: Sequence[int]
+) -> Tuple[List[str], List[Any]]:
+    """Return the kinds and bodies of form 1's rows."""
+    kinds = _texts(batch.get("k"), "batch.k", len(column))
+    return _looked_up(kinds, column, "batch.k"), batch["b"]
+
+
+def _bodies(batch: Dict[str, Any], column: Sequence[int]) -> Tuple[List[str], List[Any]]:
+    """Return the kinds and bodies of form 2's rows."""
+    shapes = [_shape(shape) for shape in fields.listing(batch.get("s"), "batch.s", len(column))]
+    values = fields.listing(batch.get("v"), "batch.v", len(shapes))
+    if len(values) != len(shapes) or not all(0 <= at < len(shapes) for at in column):
+        fields.malformed("batch.v", "columns for each shape that the rows name")
+    counts = Counter(column)
+    allowance = Allowance(MAX_UNFOLDED_BYTES)
+    bodies = [
+        _unfolded(shape[1:], fields.listing(one, "batch.v", MAX_FIELDS), counts[at], allowance)
+        for at, (shape, one) in enumerate(zip(shapes, values))
+    ]
+    return [shapes[at][0] for at in column], [next(bodies[at]) for at in column]
+
+
+def _shape(value: Any) -> _Shape:
+    shape = fields.listing(value, "batch.s", MAX_FIELDS + 1)
+    if not shape or not all(isinstance(name, str) for name in shape):
+        fields.malformed("batch.s", "a kind and names of fields")
+    if len(set(shape[1:])) != len(shape) - 1:
+        fields.malformed("batch.s", "without a name twice")
+    return tuple(shape)
+
+
+def _unfolded(
+    names: _Shape, columns: Sequence[Any], count: int, allowance: Allowance
+) -> Iterator[Dict[str, Any]]:
+    """Return the bodies of one shape's rows."""
+    if len(columns) != len(names):
+        fields.malformed("batch.v", "a column for each field")
+    if not names:
+        return iter([{} for _ in range(count)])
+    unpacked = []
+    for name, column in zip(names, columns):
+        allowance.spend(count * len(name))
+        unpacked.append(unpack_column(column, count, f"batch.v.{name}", allowance))
+    return iter([dict(zip(names, row)) for row in zip(*unpacked)])
 
 
 def _record(*parts: Any) -> Record:
@@ -88,9 +158,9 @@ def _record(*parts: Any) -> Record:
     return record
 
 
-def _table(texts: Sequence[str]) -> Tuple[List[str], List[int]]:
-    numbers: Dict[str, int] = {}
-    column = [numbers.setdefault(text, len(numbers)) for text in texts]
+def _table(values: Sequence[_Value]) -> Tuple[List[_Value], List[int]]:
+    numbers: Dict[_Value, int] = {}
+    column = [numbers.setdefault(value, len(numbers)) for value in values]
     return list(numbers), column
 
 
@@ -117,7 +187,11 @@ def _sums(differences: Sequence[int]) -> List[int]:
 
 
 def _packed(column: Sequence[int]) -> _Column:
-    return column[0] if len(set(column)) == 1 else list(column)
+    if len(set(column)) == 1:
+        return column[0]
+    if len(column) > 2 and len(set(column[1:])) == 1:
+        return list(column[:2])
+    return list(column)
 
 
 def _unpacked(column: Any, name: str, count: int) -> List[int]:
@@ -128,6 +202,8 @@ def _unpacked(column: Any, name: str, count: int) -> List[int]:
         fields.integer(item, name, -limit, limit)
         for item in fields.listing(column, name, MAX_RECORDS)
     ]
+    if len(numbers) == 2 < count:
+        return numbers[:1] + numbers[1:] * (count - 1)
     if len(numbers) != count:
         fields.malformed(name, f"{count} numbers")
     return numbers

@@ -7,7 +7,7 @@ that a crash leaves either all of it or nothing, and the next exchange brings it
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Callable, Dict, Mapping, Optional, Tuple
 
 from sync.database import transaction
@@ -34,7 +34,7 @@ _AFTER_SENDING = ("link-lost", "link-stalled", "server-busy", "server-failed")
 
 @dataclass(frozen=True)
 class Outcome:
-    """What an answer changed here.
+    """What an answer changed here; its receipt is whole in ``answer``, if it fits this journal.
 
     ``records`` are those that were new here, ``covered`` tells that a receipt covers more than
     before, ``moved`` that the next request would begin elsewhere or ask from another mark.
@@ -86,8 +86,10 @@ def apply_answer(
         before = journal.first_unsent_seq, inbox.cursor
         covered, problem = False, None
         if answer.receipt is not None:
+            receipt = journal.whole(answer.receipt)
+            answer = replace(answer, receipt=receipt)
             try:
-                covered = journal.accept_receipt(answer.receipt, server)
+                covered = journal.accept_receipt(receipt, server)
             except JournalError as error:
                 problem = error
         if problem is None:

@@ -25,6 +25,9 @@ MAX_REFUSED = 20_000
 DEFAULT_ROOM_BYTES = 64 * 1024
 DEFAULT_BUDGET_BYTES = 64 * 1024
 KEY_BYTES = 32
+STATED_HASH_BYTES = 8
+"""How much of its head's hash a device states: enough to tell journals apart. Whether a record is
+what it says is a question of signatures, not of this."""
 
 
 class Exchanger(Protocol):
@@ -44,6 +47,7 @@ class Exchanger(Protocol):
 class ExchangeRequest:
     """What a device says: how far its journal goes, what is new in it, and what it knows already.
 
+    ``device_head`` has the beginning of its hash (``STATED_HASH_BYTES``) where it came over a road.
     ``records`` are consecutive from ``first_seq``, which is also the device's word that it holds a
     receipt for everything before. ``cursor`` is the server's own mark from the last answer,
     ``catalogues`` the serial of each publisher's catalogue that is here, ``room_bytes`` how large
@@ -61,8 +65,9 @@ class ExchangeRequest:
 
     def to_payload(self) -> bytes:
         """Return the UTF-8 JSON; what has its usual value is left out."""
+        head = self.device_head
         value: Dict[str, Any] = {
-            "h": [self.device_head.seq, fields.to_text(self.device_head.hash)],
+            "h": [head.seq, fields.to_text(head.hash[:STATED_HASH_BYTES])],
             "f": self.first_seq,
             "u": self.cursor,
             "c": dict(self.catalogues),
@@ -71,14 +76,14 @@ class ExchangeRequest:
             "b": claim_to_json(self.claim),
         }
         usual = {
-            "f": self.device_head.seq + 1,
+            "f": head.seq + 1,
             "u": "",
             "c": {},
             "w": DEFAULT_ROOM_BYTES,
             "r": {},
             "b": None,
         }
-        if self.device_head == Head():
+        if head == Head():
             usual["h"] = value["h"]
         return _packed(value, usual)
 
@@ -115,7 +120,8 @@ class ExchangeRequest:
 class ExchangeAnswer:
     """What a server says, after all that it received is on its disk.
 
-    ``receipt`` is absent where the request showed that the device holds it. ``records`` are
+    ``receipt`` is absent where the request showed that the device holds it, and has no hash where
+    the device's journal has the same (``Journal.whole`` puts it in). ``records`` are
     others', meant for this device, from the mark ``since`` (the request's cursor) to the mark
     ``cursor``; both are empty where nothing moved; ``more`` says that room was too small.
     ``catalogues`` has only serials other than the request's, ``publishers`` the trusted publishers'
@@ -143,7 +149,7 @@ class ExchangeAnswer:
         value: Dict[str, Any] = {
             "q": fields.to_text(self.reply_to),
             "t": self.server_time_ms,
-            "s": _receipt_to_json(self.receipt) if self.receipt else None,
+            "g": _receipt_to_json(self.receipt, self.server_time_ms) if self.receipt else None,
             "r": encode_batch(self.records),
             "u": [self.since, self.cursor],
             "m": self.more,
@@ -156,7 +162,7 @@ class ExchangeAnswer:
             "b": self.shared_seq,
         }
         usual: Dict[str, Any] = {
-            "s": None,
+            "g": None,
             "r": {},
             "m": False,
             "c": {},
@@ -178,10 +184,12 @@ class ExchangeAnswer:
         value = fields.parse_json_object(payload, "answer")
         since, cursor = _marks(value.get("u", ["", ""]))
         resend_from = value.get("y")
+        time_ms = _time_ms(value.get("t"), "answer.t")
+        receipt = _former_receipt(value["s"], device) if "s" in value else None
         return cls(
             reply_to=fields.binary(value.get("q"), "answer.q", DIGEST_BYTES),
-            server_time_ms=_time_ms(value.get("t"), "answer.t"),
-            receipt=_receipt_from_json(value["s"], device) if "s" in value else None,
+            server_time_ms=time_ms,
+            receipt=_receipt_from_json(value["g"], device, time_ms) if "g" in value else receipt,
             records=decode_batch(value.get("r", {})),
             since=since,
             cursor=cursor,
@@ -230,18 +238,39 @@ def _head_from_json(value: Any) -> Head:
     items = fields.listing(value, "request.h", 2)
     if len(items) != 2:
         fields.malformed("request.h", "a number and a hash")
+    # At first the whole hash was stated.
+    whole = len(fields.text(items[1], "request.h.hash", 64)) > 2 * STATED_HASH_BYTES
     return Head(
         fields.integer(items[0], "request.h.seq"),
-        fields.binary(items[1], "request.h.hash", HASH_BYTES),
+        fields.binary(items[1], "request.h.hash", HASH_BYTES if whole else STATED_HASH_BYTES),
     )
 
 
-def _receipt_to_json(receipt: Receipt) -> Any:
-    texts = fields.to_text(receipt.hash), fields.to_text(receipt.signature)
-    return [receipt.seq, texts[0], receipt.time_ms, texts[1]]
+def states(head: Head, known_hash: bytes) -> bool:
+    """Tell whether a head that came over a road is one with this hash."""
+    return known_hash[: len(head.hash)] == head.hash
 
 
-def _receipt_from_json(value: Any, device: str) -> Receipt:
+def _receipt_to_json(receipt: Receipt, now_ms: int) -> Any:
+    items = [receipt.seq, now_ms - receipt.time_ms, fields.to_text(receipt.signature)]
+    return [*items, fields.to_text(receipt.hash)] if receipt.hash else items
+
+
+def _receipt_from_json(value: Any, device: str, now_ms: int) -> Receipt:
+    items = fields.listing(value, "answer.g", 10)
+    if len(items) < 3:
+        fields.malformed("answer.g", "a receipt")
+    return Receipt(
+        device,
+        fields.integer(items[0], "answer.g.seq"),
+        fields.binary(items[3], "answer.g.hash", HASH_BYTES) if len(items) > 3 else b"",
+        now_ms - fields.integer(items[1], "answer.g.age", now_ms - MAX_TIME_MS, now_ms),
+        fields.binary(items[2], "answer.g.signature", SIGNATURE_BYTES),
+    )
+
+
+def _former_receipt(value: Any, device: str) -> Receipt:
+    """Read a receipt as it was written at first: with its time and always with its hash."""
     items = fields.listing(value, "answer.s", 10)
     if len(items) < 4:
         fields.malformed("answer.s", "a receipt")

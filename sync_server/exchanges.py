@@ -24,7 +24,7 @@ from typing import (
 
 from sync.clock import Clock
 from sync.errors import MessageError
-from sync.exchange import ExchangeAnswer, ExchangeRequest
+from sync.exchange import ExchangeAnswer, ExchangeRequest, states
 from sync.identity import Identity, PublicIdentity
 from sync.message import Kind, OpenedMessage, make_message, open_message
 from sync.receipt import sign_receipt
@@ -141,6 +141,8 @@ class ExchangeService:
         if reply.held is not None:
             head = Head(reply.held.seq, reply.held.hash)
             receipt = sign_receipt(self._identity, reply.to.device_id, head, reply.held.time_ms)
+            if reply.same_head:
+                receipt = dataclasses.replace(receipt, hash=b"")
             answer = dataclasses.replace(answer, receipt=receipt)
         return make_message(Kind.EXCHANGE_ANSWER, answer.to_payload(), self._identity, reply.to)
 
@@ -172,15 +174,20 @@ class ExchangeService:
             refused=intake.refused,
             resend_from=intake.resend_from,
         )
-        return _Reply(opened.signer, answer, _receipt_due(transaction, request, intake))
+        held = _receipt_due(transaction, request, intake)
+        return _Reply(opened.signer, answer, held, _has_same_head(request, held))
 
 
 class _Reply(NamedTuple):
-    """An answer, to whom it goes, and what its receipt shall cover (None: it has none)."""
+    """An answer, to whom it goes, and what its receipt shall cover (None: it has none).
+
+    ``same_head`` says that the device's journal ends there with the same hash.
+    """
 
     to: PublicIdentity
     answer: ExchangeAnswer
     held: Optional[JournalEnd]
+    same_head: bool = False
 
 
 class _StoreFailedError(BaseException):
@@ -214,6 +221,11 @@ def _receipt_due(
     if end is None or (request.first_seq == end.seq + 1 and not intake.forked):
         return None
     return end
+
+
+def _has_same_head(request: ExchangeRequest, held: Optional[JournalEnd]) -> bool:
+    head = request.device_head
+    return held is not None and held.seq == head.seq and states(head, held.hash)
 
 
 def _device(transaction: Transaction, signer: PublicIdentity) -> Device:

@@ -14,7 +14,7 @@ from typing import Callable, List, Mapping, Optional, Sequence, Tuple
 
 from sync.canonical import canonical_json
 from sync.errors import RecordError
-from sync.exchange import ExchangeRequest
+from sync.exchange import ExchangeRequest, states
 from sync.people import Person
 from sync.record import NO_HASH, Head, Record, record_bytes, record_hash
 from sync_server.branches import Lines, repetition
@@ -113,7 +113,7 @@ def _fork_seq(request: ExchangeRequest, held: Held, chain: Sequence[_Link]) -> O
     head = request.device_head
     computed = {link.record.seq: link.hash for link in chain}
     known = computed.get(head.seq, held.hashes.get(head.seq))
-    if known is None or known == head.hash:
+    if known is None or states(head, known):
         return None
     # All that was sent fits, but leads to another head: what differs lies somewhere before.
     return min([seq for seq in computed if seq > held.end.seq], default=head.seq)

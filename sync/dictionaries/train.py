@@ -14,7 +14,7 @@ from typing import Any, List
 
 from sync.dictionaries.samples import payloads
 
-SIZE_BYTES = 6 * 1024
+SIZE_BYTES = 12 * 1024
 SAMPLES = 4000
 NAME_DIGITS = 8
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import sqlite3
 from pathlib import Path
 from typing import Any, Dict, Mapping, Optional, Tuple
@@ -103,7 +104,9 @@ class TestDevice:
         assert self.server is not None
         known = {self.server.device_id: self.server}
         opened = open_message(answer, Kind.EXCHANGE_ANSWER, self.identity, known.get)
-        return ExchangeAnswer.from_payload(opened.payload, self.id)
+        found = ExchangeAnswer.from_payload(opened.payload, self.id)
+        receipt = found.receipt and self.journal.whole(found.receipt)
+        return dataclasses.replace(found, receipt=receipt)
 
     def _parties(self) -> Parties:
         assert self.server is not None, "enrol first"

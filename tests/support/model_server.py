@@ -7,12 +7,12 @@ client cannot harm and which a test can set back to yesterday.
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Callable, Dict, List, Optional, Set, Tuple
 
 from sync.branch import Claim, check_claim, fact_digest, shared_seq
 from sync.errors import LinkError
-from sync.exchange import ExchangeAnswer, ExchangeRequest
+from sync.exchange import ExchangeAnswer, ExchangeRequest, states
 from sync.identity import Identity, PublicIdentity
 from sync.message import Kind, OpenedMessage, make_message, open_message
 from sync.receipt import Receipt, sign_receipt
@@ -90,9 +90,11 @@ class ModelServer:
     def _receipt(self, request: ExchangeRequest) -> Optional[Receipt]:
         seq = len(self.journals[request.device])
         head = Head(seq, self.hashes[request.device][seq])
-        if seq == 0 or (request.first_seq == seq + 1 and request.device_head == head):
+        same = request.device_head.seq == seq and states(request.device_head, head.hash)
+        if seq == 0 or (request.first_seq == seq + 1 and same):
             return None
-        return sign_receipt(self.identity, request.device, head, self.clock.now_ms())
+        receipt = sign_receipt(self.identity, request.device, head, self.clock.now_ms())
+        return replace(receipt, hash=b"") if same else receipt
 
     def _mail(self, request: ExchangeRequest) -> Tuple[Tuple[Record, ...], str, bool]:
         epoch, _, place = request.cursor.partition(".")

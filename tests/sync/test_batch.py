@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sync.batch import decode_batch, encode_batch
 from sync.errors import MessageError
-from sync.record import Record
+from sync.record import Record, record_bytes
 from tests.support.records import identity, make_record
 
 NAMES = ("laptop", "other", "third")
@@ -24,7 +24,9 @@ records = st.builds(
 )
 junk = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=6) | st.dictionaries(st.sampled_from("bdkprx"), inner),
+    lambda inner: (
+        st.lists(inner, max_size=6) | st.dictionaries(st.sampled_from("bdknprsvx"), inner)
+    ),
     max_leaves=20,
 )
 
@@ -86,7 +88,87 @@ def test_a_table_of_another_length_is_refused() -> None:
         decode_batch(wire)
 
 
-def test_a_run_costs_little_more_than_its_bodies() -> None:
+def test_a_run_of_like_records_costs_a_fraction_of_its_bodies() -> None:
     run = [make_record(seq, time=(10**12 + seq * 1000) << 16) for seq in range(1, 101)]
     bodies = len(json.dumps([record.body for record in run]))
-    assert len(json.dumps(encode_batch(run, run[0].device))) < bodies + 1100
+    assert len(json.dumps(encode_batch(run, run[0].device))) < bodies / 5
+
+
+def test_the_form_that_was_written_first_is_still_read() -> None:
+    first = make_record(7, time=(1_788_000_000_000 << 16) | 3)
+    then = make_record(8, kind="progress", time=1_788_000_000_900 << 16, body={"x": [1]})
+    wire = {
+        "k": ["submission", "progress"],
+        "p": [first.person],
+        "r": [0, [7, 1], [1_788_000_000_000, 900], [3, 0], 0, [0, 1]],
+        "b": [dict(first.body), dict(then.body)],
+    }
+    assert decode_batch(wire, first.device) == (first, then)
+
+
+wide = st.dictionaries(
+    st.text(max_size=3),
+    st.recursive(
+        st.none() | st.booleans() | st.integers(-9, 9) | st.text(max_size=3) | st.just(2.5),
+        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=2), inner),
+        max_leaves=8,
+    ),
+    max_size=5,
+)
+
+
+@given(st.lists(wide, min_size=1, max_size=5))
+def test_bodies_keep_their_hashes(bodies: List[Any]) -> None:
+    run = [make_record(at + 1, body=body) for at, body in enumerate(bodies)]
+    wire = json.loads(json.dumps(encode_batch(run, run[0].device)))
+    found = decode_batch(wire, run[0].device)
+    assert [record_bytes(record) for record in found] == [record_bytes(record) for record in run]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {f"{at:x}": at % 10 for at in range(6000)},
+        {"list": [[at % 10] for at in range(8000)]},
+        {"deep": json.loads("[" * 11 + "]" * 11)},
+        {"text": "," * 30_000 + ";|/\t"},
+    ],
+    ids=["wide", "long", "deep", "separators"],
+)
+def test_the_largest_records_can_be_sent(body: Any) -> None:
+    run = [make_record(1, body=body), make_record(2), make_record(3, body=body)]
+    record_bytes(run[0])
+    wire = json.loads(json.dumps(encode_batch(run, run[0].device)))
+    assert decode_batch(wire, run[0].device) == tuple(run)
+
+
+def test_a_small_batch_that_unfolds_to_a_large_one_is_refused() -> None:
+    wire = encode_batch([make_record(1), make_record(2)], make_record().device)
+    wire["n"] = 20_000
+    wire["r"] = [0, [1, 1], 0, 0, 0, 0]
+    wire["v"] = [[["x" * 5000]] * (len(wire["s"][0]) - 1)]
+    with pytest.raises(MessageError) as caught:
+        decode_batch(wire, make_record().device)
+    assert "unfolded" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"n": 0},
+        {"s": [["submission", "pack", "pack"]]},
+        {"s": [[]]},
+        {"v": []},
+        {"v": [[]]},
+        {"s": [], "v": []},
+    ],
+)
+def test_a_batch_that_contradicts_itself_is_refused(change: Any) -> None:
+    wire = {**encode_batch([make_record(1), make_record(2)], make_record().device), **change}
+    with pytest.raises(MessageError):
+        decode_batch(wire, make_record().device)
+
+
+def test_a_record_without_fields_travels() -> None:
+    run = (make_record(1, kind="ping", body={}), make_record(2, kind="ping", body={}))
+    assert decode_batch(json.loads(json.dumps(encode_batch(run)))) == run

@@ -9,7 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sync.errors import MessageError
-from sync.exchange import ExchangeAnswer, ExchangeRequest, check_reply
+from sync.exchange import (
+    STATED_HASH_BYTES,
+    ExchangeAnswer,
+    ExchangeRequest,
+    check_reply,
+    states,
+)
 from sync.receipt import Receipt
 from sync.record import Head
 from tests.support.records import identity, make_record
@@ -53,7 +59,7 @@ answers = st.builds(
         Receipt,
         st.just(DEVICE),
         numbers,
-        hashes,
+        hashes | st.just(b""),
         st.integers(0, 2**47 - 1),
         st.binary(min_size=64, max_size=64),
     ),
@@ -72,7 +78,11 @@ answers = st.builds(
 
 @given(requests())
 def test_requests_round_trip(request: ExchangeRequest) -> None:
-    assert ExchangeRequest.from_payload(request.to_payload(), DEVICE) == request
+    read = ExchangeRequest.from_payload(request.to_payload(), DEVICE)
+    assert dataclasses.replace(read, device_head=request.device_head) == request
+    assert read.device_head.seq == request.device_head.seq
+    assert states(read.device_head, request.device_head.hash)
+    assert len(read.device_head.hash) >= STATED_HASH_BYTES
 
 
 @given(answers)
@@ -84,7 +94,7 @@ def test_answers_round_trip(answer: ExchangeAnswer) -> None:
 def test_any_field_may_be_junk(request: ExchangeRequest, answer: ExchangeAnswer, data: Any) -> None:
     for value in (request, answer):
         wire = json.loads(value.to_payload())
-        key = data.draw(st.sampled_from([*sorted(wire), *"hfucwrqtsmkxy"]))
+        key = data.draw(st.sampled_from([*sorted(wire), *"hfucwrqtsgmkxy"]))
         wire[key] = data.draw(junk)
         payload = json.dumps(wire).encode()
         try:
@@ -129,7 +139,7 @@ def test_malformed_requests_are_refused(payload: bytes) -> None:
 
 def test_a_request_s_records_follow_each_other_up_to_the_head() -> None:
     records = (make_record(4), make_record(5))
-    good = ExchangeRequest(DEVICE, Head(5, bytes(32)), 4, records)
+    good = ExchangeRequest(DEVICE, Head(5, bytes(STATED_HASH_BYTES)), 4, records)
     assert ExchangeRequest.from_payload(good.to_payload(), DEVICE) == good
     for changes in (
         {"records": (make_record(4), make_record(6))},

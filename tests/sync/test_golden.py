@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from sync.enrolment import (
     open_enrolment_answer,
     open_enrolment_request,
 )
-from sync.exchange import ExchangeAnswer, ExchangeRequest
+from sync.exchange import STATED_HASH_BYTES, ExchangeAnswer, ExchangeRequest
 from sync.message import Kind, message_digest, open_message
 from sync.people import Person
 from sync.receipt import verify_receipt
@@ -40,17 +41,19 @@ def test_what_either_library_sealed_opens(maker: str) -> None:
         assert plain == b"sealed once, opened ever after"
 
 
-def test_an_exchange_of_version_1_opens() -> None:
-    message = sample("exchange-request-1.bin")
+@pytest.mark.parametrize("form", [1, 2])
+def test_an_exchange_of_either_form_opens(form: int) -> None:
+    message = sample(f"exchange-request-{form}.bin")
     opened = open_message(
         message, Kind.EXCHANGE_REQUEST, SERVER, {LAPTOP.public.device_id: LAPTOP.public}.get
     )
     request = ExchangeRequest.from_payload(opened.payload, opened.signer.device_id)
+    stated = Head(1, HEAD.hash if form == 1 else HEAD.hash[:STATED_HASH_BYTES])
     assert request == ExchangeRequest(
-        LAPTOP.public.device_id, HEAD, 1, (RECORD,), "1.41.Ab3_", {"ab" * 16: 7}
+        LAPTOP.public.device_id, stated, 1, (RECORD,), "1.41.Ab3_", {"ab" * 16: 7}
     )
     answered = open_message(
-        sample("exchange-answer-1.bin"),
+        sample(f"exchange-answer-{form}.bin"),
         Kind.EXCHANGE_ANSWER,
         LAPTOP,
         {SERVER.public.device_id: SERVER.public}.get,
@@ -58,8 +61,11 @@ def test_an_exchange_of_version_1_opens() -> None:
     answer = ExchangeAnswer.from_payload(answered.payload, LAPTOP.public.device_id)
     assert answer.reply_to == message_digest(message)
     assert answer.receipt is not None
-    assert answer.receipt.head == HEAD
-    verify_receipt(answer.receipt, LAPTOP.public.device_id, SERVER.public)
+    # Form 2 leaves out the hash that the request stated.
+    assert answer.receipt.hash == (HEAD.hash if form == 1 else b"")
+    whole = replace(answer.receipt, hash=HEAD.hash)
+    assert whole.head == HEAD
+    verify_receipt(whole, LAPTOP.public.device_id, SERVER.public)
     assert [record.body["comment"] for record in answer.records] == ["Жақсы!"]
     assert (answer.since, answer.cursor) == ("1.41.Ab3_", "1.42.x_9Q")
 
