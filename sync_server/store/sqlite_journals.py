@@ -6,6 +6,7 @@ import json
 import sqlite3
 from typing import Any, Dict, Iterator, Mapping, Optional, Sequence, Tuple
 
+from sync.clock import COUNTER_BITS, MAX_AHEAD_MS
 from sync.record import Record
 from sync_server.store.model import Delivery, JournalEnd, JournalItem, NewRecord, PutAside
 
@@ -117,7 +118,8 @@ class JournalTables:
         rows = self._connection.execute(
             "SELECT r.serial, r.device, r.seq, r.time, r.person, r.kind, r.body,"
             " r.arrived_ms FROM records r"
-            f" WHERE r.device <> ? AND r.serial IN (SELECT serial FROM audience"
+            f" WHERE (r.device <> ? OR (r.time >> {COUNTER_BITS}) > r.arrived_ms + {MAX_AHEAD_MS})"
+            f" AND r.serial IN (SELECT serial FROM audience"
             f" WHERE reader IN ({marks}) AND serial > ?) ORDER BY r.serial LIMIT ?",
             (device_id, *readers, after_serial, limit),
         )

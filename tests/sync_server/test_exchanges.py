@@ -5,6 +5,7 @@ import shutil
 
 import pytest
 
+from sync.branch import each_fact_once
 from sync.clock import MAX_AHEAD_MS, milliseconds
 from sync.errors import MessageError, RefusedError
 from sync.identity import Identity
@@ -167,6 +168,20 @@ def test_a_clock_in_2031_wins_nothing_on_its_way_through(enrolled, road, clock):
     (arrived,) = [r for r in teacher.exchange(road).records if r.kind == SUBMISSION]
     assert milliseconds(work.time) == IN_2031_MS
     assert milliseconds(arrived.time) <= now_ms + MAX_AHEAD_MS
+
+
+def test_the_writer_too_learns_what_time_counts_instead_of_one_in_2031(enrolled, road, clock):
+    pupil = enrolled([ANNA])
+    now_ms = clock.time_ms
+    clock.time_ms = IN_2031_MS
+    wild = pupil.hand_in(pupil.person(ANNA), "1")
+    clock.time_ms = now_ms
+    pupil.exchange_all(road)
+    (told,) = pupil.inbox.of_kind(SUBMISSION)
+    assert (told.device, told.seq) == (wild.device, wild.seq)
+    assert milliseconds(told.time) <= now_ms + MAX_AHEAD_MS
+    assert each_fact_once([*pupil.journal.of_kind(SUBMISSION), told]) == [told]
+    assert pupil.exchange(road).records == ()
 
 
 def test_catalogue_news_names_newer_serials_and_unknown_publishers(enrolled, road, school):
