@@ -99,6 +99,7 @@ CODES: Mapping[str, ErrorKind] = {
     "link-lost": ErrorKind(_LINK, "The link broke off."),
     "link-captive": ErrorKind(
         _LINK, "Something else than the server answered, such as a network's login page."
+    "rules-invalid": ErrorKind(_YOURS, "A rule for the link is not understood."),
     ),
     "link-altered": ErrorKind(_LINK, "Something on the way changed the answer."),
     "link-offset": ErrorKind(_LINK, "The server holds another part of a file than was thought."),
@@ -108,6 +109,11 @@ CODES: Mapping[str, ErrorKind] = {
     "server-refused": ErrorKind(_THEIRS, "The server refused the request."),
     "cancelled": ErrorKind(_YOURS, "Somebody cancelled it."),
 }
+    "link-paused": ErrorKind(_LINK, "Somebody paused the link."),
+    "link-window": ErrorKind(_LINK, "This is not an hour at which the link may be used."),
+    "link-metered": ErrorKind(_LINK, "This link is paid by the megabyte, and this may wait."),
+    "link-budget-day": ErrorKind(_LINK, "The megabytes allowed for today are used up."),
+    "link-budget-month": ErrorKind(_LINK, "The megabytes allowed for this month are used up."),
 
 
 class SyncError(Exception):
@@ -164,6 +170,16 @@ class RefusedError(SyncError):
 
 
 class LinkError(SyncError):
+class RulesError(SyncError):
+    """What was typed is no rule for a link."""
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__("rules-invalid", detail)
+
+    def __reduce__(self) -> Tuple[Any, ...]:
+        return type(self), (self.detail,)
+
+
     """The road failed; the same thing may be tried again later.
 
     ``retry_after_s`` is the server's wish where it named one.
