@@ -11,7 +11,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Callable, List, Mapping, Optional, Tuple
+from typing import Mapping, Optional, Tuple
 
 from content import catalogue as catalogues
 from content import envelope
@@ -26,7 +26,7 @@ from content.errors import (
     UntrustedKeyError,
     VersionError,
 )
-from content.hash_cache import HashCache, Hashes
+from content.hash_cache import HashCache
 from content.keys import PublisherKey
 from content.lock import locked
 from content.manifest import Manifest, MediaEntry
@@ -34,8 +34,9 @@ from content.patch_maker import Version
 from content.patch_set import PatchSet
 from content.repository import LOCK, Repository
 from content.source import Source, SourceMedia, read_source
-from content.storage import Progress, hash_file, storage_errors
+from content.storage import storage_errors
 from content.versions import read_listing, store_small_files
+from content.watch import UNWATCHED, Watch
 
 
 @dataclass(frozen=True)
@@ -51,42 +52,44 @@ def build_pack(
     source: Path,
     repository: Path,
     key: PublisherKey,
-    progress: Optional[Progress] = None,
+    watch: Watch = UNWATCHED,
     cache: Optional[Path] = None,
 ) -> Manifest:
     """Build, sign and publish a source folder; returns the manifest that the repository now holds.
 
     ``cache`` is a folder for hashes of media, which make the next time faster. Raises SourceError
     and PathError for what is wrong in the source, VersionError when the version is taken by other
-    content or went backwards, UntrustedKeyError in another publisher's folder, BusyError.
+    content or went backwards, UntrustedKeyError in another publisher's folder, BusyError, and
+    CancelledError when ``watch`` says so: then the repository is the old one.
     """
     content = read_source(source)
     target = Repository(repository)
     _known_catalogue(target, key)
     with locked(repository / LOCK):
-        return _build(content, target, key, progress, HashCache(cache, source))
+        try:
+            return _build(content, target, key, watch, HashCache(cache, source))
+        finally:
+            target.clear_staging()
 
 
 def _build(
     source: Source,
     target: Repository,
     key: PublisherKey,
-    progress: Optional[Progress],
+    watch: Watch,
     hashes: HashCache,
 ) -> Manifest:
     trusted = {key.public.key_id: key.public.raw}
     known = _known_catalogue(target, key)
     frames = _known_frames(target, known.entry(source.table.id), trusted)
-    plan = plan_pack(source, key.public.key_id, progress, hashes, frames)
+    plan = plan_pack(source, key.public.key_id, hashes, frames, watch)
     published = _published(target, known, plan.manifest, trusted)
     if published:
         plan = replace(plan, manifest=published)
-    _write_objects(target, plan, progress)
-    version = store_small_files(target, plan.manifest, source.core)
+    _write_objects(target, plan, watch)
+    version = store_small_files(target, plan.manifest, source.core, watch)
     if not published:
-        _publish(target, known, version, key, progress)
-    hashes.save()
-    target.clear_staging()
+        _publish(target, known, version, key, watch)
     return plan.manifest
 
 
@@ -107,17 +110,20 @@ def _known_frames(
 def plan_pack(
     source: Source,
     publisher: str,
-    progress: Optional[Progress] = None,
-    hashes: Optional[HashCache] = None,
+    hashes: HashCache,
     frames: Mapping[str, bytes] = MappingProxyType({}),
+    watch: Watch = UNWATCHED,
 ) -> Plan:
-    """What the version will hold: hashes all media and compresses the core, writes nothing.
+    """What the version will hold: hashes all media and compresses the core.
 
-    ``frames`` are those of an older core, to be used again where their files are the same.
+    ``frames`` are those of an older core, to be used again where their files are the same. The
+    repository is left as it is; the hashes are kept for the next time.
     """
-    core = pack_core(source.core, frames, progress)
-    read = hashes.hash_file if hashes else hash_file
-    media = tuple((_media_entry(one, progress, read), one.origin) for one in source.media)
+    core = pack_core(source.core, frames, watch)
+    try:
+        media = tuple((_media_entry(one, hashes, watch), one.origin) for one in source.media)
+    finally:
+        hashes.save()
     table = source.table
     manifest = Manifest(
         pack=table.id,
@@ -134,19 +140,10 @@ def plan_pack(
     return Plan(manifest, core, media)
 
 
-def _media_entry(
-    source: SourceMedia, progress: Optional[Progress], read: Callable[..., Hashes]
-) -> MediaEntry:
+def _media_entry(source: SourceMedia, hashes: HashCache, watch: Watch) -> MediaEntry:
     with storage_errors(source.origin):
-        total = source.origin.stat().st_size
-        done: List[int] = [0]
-
-        def step(size_bytes: int) -> None:
-            done[0] += size_bytes
-            if progress:
-                progress(f"reading {source.path}", done[0], total)
-
-        sha256, size_bytes, pieces = read(source.origin, step)
+        step = watch.step(f"reading {source.path}", source.origin.stat().st_size)
+        sha256, size_bytes, pieces = hashes.hash_file(source.origin, step.add)
     return MediaEntry(
         path=source.path,
         sha256=sha256,
@@ -192,7 +189,7 @@ def _published(
     return manifest
 
 
-def _write_objects(repository: Repository, plan: Plan, progress: Optional[Progress]) -> None:
+def _write_objects(repository: Repository, plan: Plan, watch: Watch) -> None:
     core = plan.manifest.core
     if not repository.has_object(core.object, core.size_bytes):
         if hashlib.sha256(plan.core).hexdigest() != core.object:
@@ -201,14 +198,14 @@ def _write_objects(repository: Repository, plan: Plan, progress: Optional[Progre
                 f"set version = {plan.manifest.version + 1} in pack.toml."
             )
         repository.write_object(core.object, [plan.core])
-    total = sum(entry.size_bytes for entry, _ in plan.media)
-    done = 0
-    for entry, origin in plan.media:
-        if not repository.has_object(entry.sha256, entry.size_bytes):
-            repository.copy_object(entry.sha256, origin)
-        done += entry.size_bytes
-        if progress:
-            progress(f"storing {entry.path}", done, total)
+    missing = {
+        entry.sha256: (entry.size_bytes, origin)
+        for entry, origin in plan.media
+        if not repository.has_object(entry.sha256, entry.size_bytes)
+    }
+    step = watch.step("storing media", sum(size_bytes for size_bytes, _ in missing.values()))
+    for sha256, (_, origin) in missing.items():
+        repository.copy_object(sha256, origin, step.add)
 
 
 def _publish(
@@ -216,7 +213,7 @@ def _publish(
     known: Catalogue,
     version: Version,
     key: PublisherKey,
-    progress: Optional[Progress],
+    watch: Watch,
 ) -> None:
     manifest = version.manifest
     payload = manifest.to_bytes()
@@ -225,7 +222,7 @@ def _publish(
     signed = envelope.sign(payload, manifests.PAYLOAD_TYPE, [key])
     repository.write_manifest(manifest.pack, manifest.version, signed)
     trusted = {key.public.key_id: key.public.raw}
-    patches, steps = PatchSet(repository, version, signed, trusted, progress).make()
+    patches, steps = PatchSet(repository, version, signed, trusted, watch).make()
     entry = CatalogueEntry(
         pack=manifest.pack,
         version=manifest.version,

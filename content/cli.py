@@ -11,10 +11,13 @@ from typing import Any, Dict, List, Optional, Sequence
 
 from content import __version__
 from content.cli_keys import add_key_commands
+from content.cli_progress import STOPPED, watched
 from content.cli_repository import add_repository_commands
 from content.cli_trust import add_trust_commands
-from content.errors import ContentError, StorageError
+from content.errors import CancelledError, ContentError, StorageError
 from content.passphrase import add_passphrase_option
+
+_STOPPED = "Stopped. What was there before is whole; run the same command again to go on."
 
 
 def run() -> int:
@@ -27,10 +30,16 @@ def run() -> int:
 
 
 def main(argv: Optional[Sequence[str]] = None) -> int:
-    """Carry out one command; 0 when all is well, 1 when something is wrong, 2 for bad usage."""
+    """Carry out one command.
+
+    0 when all is well, 1 when something is wrong, 2 for bad usage, 130 after Ctrl-C.
+    """
     arguments = parser().parse_args(argv)
     try:
         return int(arguments.act(arguments))
+    except (CancelledError, KeyboardInterrupt):
+        _fail(CancelledError(_STOPPED), arguments.json)
+        return STOPPED
     except ContentError as problem:
         return _fail(problem, arguments.json)
     except OSError as problem:
@@ -130,8 +139,8 @@ def _publish(arguments: argparse.Namespace) -> int:
         for finding in errors:
             _complain(str(finding))
         raise ContentError(f"{arguments.source} has {len(errors)} errors and was not built.")
-    progress = _progress(arguments)
-    manifest = build_pack(arguments.source, arguments.repository, key, progress, default_folder())
+    with watched(arguments.json) as watch:
+        manifest = build_pack(arguments.source, arguments.repository, key, watch, default_folder())
     account = {
         "pack": manifest.pack,
         "version": manifest.version,
@@ -191,7 +200,8 @@ def _verify(arguments: argparse.Namespace) -> int:
 
     repository = open_repository(arguments.repository)
     trusted = repository.trusted_keys(arguments.trust) if arguments.trust else None
-    problems = verify_repository(repository, trusted, _progress(arguments))
+    with watched(arguments.json) as watch:
+        problems = verify_repository(repository, trusted, watch)
     problems += trust_problems(arguments.repository)
     if arguments.json:
         _print_json([vars(problem) for problem in problems])
@@ -201,25 +211,6 @@ def _verify(arguments: argparse.Namespace) -> int:
     else:
         print(f"{arguments.repository} is whole and signed by its publisher.")
     return 1 if problems else 0
-
-
-class _ProgressLine:
-    """What is being done, on one line of a terminal that is rewritten."""
-
-    def __init__(self) -> None:
-        self.shown = ""
-
-    def __call__(self, step: str, done: int, total: int) -> None:
-        line = f"{step} {100 * done // max(total, 1)} %"
-        if line != self.shown:
-            print(f"\r{line:<78.78}", end="", file=sys.stderr, flush=True)
-            self.shown = line
-        if done >= total:
-            print(f"\r{'':<78}\r", end="", file=sys.stderr, flush=True)
-
-
-def _progress(arguments: argparse.Namespace) -> Optional[_ProgressLine]:
-    return _ProgressLine() if sys.stderr.isatty() and not arguments.json else None
 
 
 def _size(size_bytes: int) -> str:

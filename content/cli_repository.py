@@ -41,12 +41,14 @@ def _count(text: str) -> int:
 
 
 def _diff(arguments: argparse.Namespace) -> int:
+    from content.cli_progress import watched
     from content.difference import RATES_BITS_S, difference
     from content.repository import open_repository
 
     repository = open_repository(arguments.repository)
     trusted = repository.trusted_keys()
-    found = difference(repository, trusted, arguments.pack, arguments.old, arguments.new)
+    with watched(arguments.json) as watch:
+        found = difference(repository, trusted, arguments.pack, arguments.old, arguments.new, watch)
     if arguments.json:
         seconds = {str(rate): round(found.seconds(rate), 3) for rate in RATES_BITS_S}
         account: Dict[str, Any] = {**vars(found), "total_bytes": found.total_bytes}
@@ -80,6 +82,7 @@ def _tell(found: Difference) -> None:
 
 
 def _gc(arguments: argparse.Namespace) -> int:
+    from content.cli_progress import watched
     from content.errors import KeyFileError
     from content.garbage import clear_garbage
     from content.passphrase import open_key
@@ -92,7 +95,8 @@ def _gc(arguments: argparse.Namespace) -> int:
     key = open_key(arguments.key, arguments.passphrase_file) if arguments.key else None
     if key is not None and key.public.key_id not in trusted:
         raise KeyFileError(f"{arguments.key} is not the key of {arguments.repository}.")
-    cleared = clear_garbage(repository, trusted, arguments.keep, key)
+    with watched(arguments.json) as watch:
+        cleared = clear_garbage(repository, trusted, arguments.keep, key, watch)
     if arguments.json:
         print(json.dumps(vars(cleared), indent=1, sort_keys=True))
     else:

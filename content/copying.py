@@ -15,17 +15,23 @@ from content.manifest import Manifest
 from content.patch import parse_patch
 from content.repository import Repository
 from content.versions import read_listing
+from content.watch import UNWATCHED, Watch
 
 
 def copy_packs(
-    catalogue: Catalogue, source: Repository, target: Repository, trusted: Mapping[str, bytes]
+    catalogue: Catalogue,
+    source: Repository,
+    target: Repository,
+    trusted: Mapping[str, bytes],
+    watch: Watch = UNWATCHED,
 ) -> List[int]:
     """Copy the newest version of every pack whole, and the patches that lead to it.
 
     Of older versions come the manifest and the small files that patches start from, no media.
-    Returns the sizes of the files that were copied, in bytes.
+    Returns the sizes of the files that were copied, in bytes. Raises ContentError; after a
+    CancelledError what was copied stays, and need not be copied again.
     """
-    copying = _Copying(source, target, trusted)
+    copying = _Copying(source, target, trusted, watch)
     for entry in catalogue.packs:
         copying.pack(entry)
     return copying.copied
@@ -33,11 +39,16 @@ def copy_packs(
 
 class _Copying:
     def __init__(
-        self, source: Repository, target: Repository, trusted: Mapping[str, bytes]
+        self,
+        source: Repository,
+        target: Repository,
+        trusted: Mapping[str, bytes],
+        watch: Watch,
     ) -> None:
         self._source = source
         self._target = target
         self._trusted = trusted
+        self._watch = watch
         self.copied: List[int] = []
 
     def pack(self, entry: CatalogueEntry) -> None:
@@ -74,14 +85,16 @@ class _Copying:
     def _patch(self, pack: str, old: int, new: int) -> None:
         data = self._source.patch_bytes(pack, old, new)
         for media in parse_patch(data, str(self._source.patch_path(pack, old, new))).media:
-            self._object(media.sha256, media.size_bytes)
+            for sha256, size_bytes in media.objects:
+                self._object(sha256, size_bytes)
         if _differs(self._target.patch_path(pack, old, new), data):
             self._target.write_patch(pack, old, new, data)
             self.copied.append(len(data))
 
     def _object(self, sha256: str, size_bytes: int) -> None:
         if not self._target.has_object(sha256, size_bytes):
-            self._target.copy_object(sha256, self._source.object_path(sha256))
+            step = self._watch.step(f"copying {sha256[:16]}", size_bytes)
+            self._target.copy_object(sha256, self._source.object_path(sha256), step.add)
             self.copied.append(size_bytes)
 
 

@@ -7,24 +7,22 @@ import io
 import os
 from concurrent.futures import ThreadPoolExecutor
 from types import MappingProxyType
-from typing import BinaryIO, Callable, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
+from typing import BinaryIO, Dict, Iterator, List, Mapping, Sequence, Tuple
 
 from content import core_frames
 from content.errors import DamagedError
 from content.manifest import CoreEntry, CoreFile, core_root
+from content.watch import UNWATCHED, Watch
 
 LEVEL = 19
 WINDOW_LOG = 23
 """A frame needs 8 MiB of memory to unpack, and a reader refuses more."""
 
-Progress = Callable[[str, int, int], None]
-"""Called with what is being done, how much of it is done, and how much there is in all."""
-
 
 def pack_core(
     files: Mapping[str, bytes],
     known_frames: Mapping[str, bytes] = MappingProxyType({}),
-    progress: Optional[Progress] = None,
+    watch: Watch = UNWATCHED,
 ) -> bytes:
     """All of ``files`` (path to content), in the order of paths, in frames of level 19.
 
@@ -33,15 +31,14 @@ def pack_core(
     hashes = {path: _sha256(content) for path, content in files.items()}
     rows = [CoreFile(path, len(content)) for path, content in sorted(files.items())]
     groups = core_frames.groups(rows)
-    done = [0]
+    step = watch.step("packing texts and tasks", sum(file.size_bytes for file in rows))
 
     def packed(group: Sequence[CoreFile]) -> bytes:
+        watch.check()
         frame = known_frames.get(core_frames.group_key(group, hashes))
         if frame is None:
             frame = _pack_frame(b"".join(files[file.path] for file in group))
-        done[0] += 1
-        if progress:
-            progress("packing texts and tasks", done[0], len(groups))
+        step.add(sum(file.size_bytes for file in group))
         return frame
 
     with ThreadPoolExecutor(os.cpu_count() or 1) as threads:

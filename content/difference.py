@@ -10,7 +10,8 @@ from content.errors import MissingError
 from content.manifest import Manifest
 from content.patch import MediaPatch, parse_patch
 from content.repository import Repository
-from content.versions import stored_version
+from content.versions import hashes_of
+from content.watch import UNWATCHED, Watch
 
 RATES_BITS_S = (256_000, 1_000_000, 4_000_000)
 """The links that schools have: bits a second."""
@@ -54,10 +55,12 @@ def difference(
     pack: str,
     old: Optional[int] = None,
     new: Optional[int] = None,
+    watch: Watch = UNWATCHED,
 ) -> Difference:
     """Compare two published versions; without numbers, the newest with the one before it.
 
-    Raises MissingError when the pack or a version is not there.
+    Nothing is written. Raises MissingError when the pack or a version is not there, and
+    CancelledError.
     """
     entry = repository.catalogue(trusted).entry(pack)
     if entry is None:
@@ -69,7 +72,7 @@ def difference(
     old = older[-1] if old is None else old
     before, after = (repository.manifest(pack, version, trusted) for version in (old, new))
     patch_bytes, patched = _patch(repository, entry, before, after)
-    kinds = _kinds(_files(repository, before), _files(repository, after))
+    kinds = _kinds(_files(repository, before, watch), _files(repository, after, watch))
     return Difference(
         pack,
         old,
@@ -99,9 +102,9 @@ def _patch(
     return total_bytes, media
 
 
-def _files(repository: Repository, manifest: Manifest) -> Dict[str, str]:
+def _files(repository: Repository, manifest: Manifest, watch: Watch) -> Dict[str, str]:
     """Path to hash of every file of a version."""
-    hashes = stored_version(repository, manifest).hashes
+    hashes = hashes_of(repository, manifest, watch)
     found = {file.path: one.hex() for file, one in zip(manifest.core.files, hashes)}
     return {**found, **{entry.path: entry.sha256 for entry in manifest.media}}
 

@@ -21,6 +21,7 @@ from content.patch import parse_patch
 from content.repository import LOCK, Repository
 from content.storage import storage_errors
 from content.versions import stored_version
+from content.watch import UNWATCHED, Step, Watch
 
 
 @dataclass(frozen=True)
@@ -46,20 +47,20 @@ def clear_garbage(
     trusted: Mapping[str, bytes],
     keep: Optional[int] = None,
     key: Optional[PublisherKey] = None,
+    watch: Watch = UNWATCHED,
 ) -> Cleared:
     """Delete what is not needed; ``keep`` drops patches from all but so many newest versions.
 
     That changes the catalogue, so that it takes the publisher's ``key``. Raises a ContentError, and
-    deletes nothing, when the catalogue or something that it lists cannot be read.
+    deletes nothing, when the catalogue or something that it lists cannot be read; CancelledError
+    when ``watch`` says so: what is needed is there, and the next time clears the rest.
     """
     with locked(repository.folder / LOCK):
         catalogue = repository.catalogue(trusted)
         if keep is not None and key is not None:
             catalogue = _with_fewer(repository, catalogue, keep, key)
-        kept = _Kept(set())
-        for entry in catalogue.packs:
-            _keep_pack(repository, entry, trusted, kept)
-        cleared = _delete(repository, kept.names)
+        kept = _kept(repository, catalogue, trusted, watch)
+        cleared = _delete(repository, kept.names, watch)
         repository.clear_staging()
         return cleared
 
@@ -81,8 +82,23 @@ def _shortened(entry: CatalogueEntry, older: int) -> CatalogueEntry:
     return replace(entry, patches=entry.patches[:older], steps=steps)
 
 
+def _kept(
+    repository: Repository, catalogue: Catalogue, trusted: Mapping[str, bytes], watch: Watch
+) -> _Kept:
+    kept = _Kept(set())
+    listed = (patch for entry in catalogue.packs for patch, _ in listed_patches(entry))
+    step = watch.step("reading what is kept", sum(patch.size_bytes for patch in listed))
+    for entry in catalogue.packs:
+        _keep_pack(repository, entry, trusted, kept, step)
+    return kept
+
+
 def _keep_pack(
-    repository: Repository, entry: CatalogueEntry, trusted: Mapping[str, bytes], kept: _Kept
+    repository: Repository,
+    entry: CatalogueEntry,
+    trusted: Mapping[str, bytes],
+    kept: _Kept,
+    step: Step,
 ) -> None:
     newest = repository.manifest(entry.pack, entry.version, trusted)
     kept.object(newest.core.object)
@@ -106,20 +122,24 @@ def _keep_pack(
         data = repository.patch_bytes(entry.pack, patch.version, new)
         path = repository.patch_path(entry.pack, patch.version, new)
         for one in parse_patch(data, str(path)).media:
-            kept.object(one.sha256)
+            for stored in one.objects:
+                kept.object(stored.sha256)
+        step.add(patch.size_bytes)
 
 
-def _delete(repository: Repository, kept: Set[str]) -> Cleared:
-    files = freed_bytes = 0
-    for name, path in _files(repository.folder):
-        if name not in kept:
-            with storage_errors(path):
-                freed_bytes += path.stat().st_size
-                path.unlink()
-            files += 1
-            with contextlib.suppress(OSError):
-                path.parent.rmdir()
-    return Cleared(files, freed_bytes)
+def _delete(repository: Repository, kept: Set[str], watch: Watch) -> Cleared:
+    doomed = [path for name, path in _files(repository.folder) if name not in kept]
+    with storage_errors(repository.folder):
+        sizes = [path.stat().st_size for path in doomed]
+    step = watch.step("deleting", sum(sizes))
+    for path, size_bytes in zip(doomed, sizes):
+        watch.check()
+        with storage_errors(path):
+            path.unlink()
+        with contextlib.suppress(OSError):
+            path.parent.rmdir()
+        step.add(size_bytes)
+    return Cleared(len(doomed), sum(sizes))
 
 
 def _files(folder: Path) -> Iterator[Tuple[str, Path]]:

@@ -13,10 +13,10 @@ import json
 import os
 import time
 from pathlib import Path
-from typing import Any, Callable, Dict, List, Optional, Tuple
+from typing import Any, Dict, List, Optional, Tuple
 
 from content.errors import ContentError
-from content.storage import hash_file, read_bounded, replace_durably
+from content.storage import Count, hash_file, read_bounded, replace_durably
 
 Hashes = Tuple[str, int, Tuple[bytes, ...]]
 """SHA-256 in hex, size in bytes, and the SHA-256 of every piece."""
@@ -46,16 +46,16 @@ class HashCache:
         if self._path:
             self._known = _read(self._path)
 
-    def hash_file(self, path: Path, progress: Optional[Callable[[int], None]] = None) -> Hashes:
+    def hash_file(self, path: Path, count: Optional[Count] = None) -> Hashes:
         """What ``storage.hash_file`` says, read again only when the file has changed."""
         state = _state(path)
         row = self._known.get(str(path))
         if row and row[:4] == state:
             found = _hashes(row)
-            if progress:
-                progress(found[1])
+            if count:
+                count(found[1])
         else:
-            found = hash_file(path, progress)
+            found = hash_file(path, count)
             if _state(path) != state:
                 return found
         if time.time_ns() - max(state[1], state[2]) > _SETTLED_NS:

@@ -12,7 +12,7 @@ import os
 import re
 import shutil
 from pathlib import Path
-from typing import Iterator, List, Optional, Sequence
+from typing import Container, Iterator, List, Optional, Sequence
 
 from content.core import iterate_core
 from content.errors import ContentError, DamagedError, MissingError, VersionError
@@ -28,6 +28,7 @@ from content.installed import (
 from content.manifest import MAX_MANIFEST_BYTES, Manifest, MediaEntry, hashes_fit
 from content.media_notes import OWN_FOLDER
 from content.storage import (
+    DRAFT,
     read_bounded,
     replace_durably,
     storage_errors,
@@ -35,6 +36,7 @@ from content.storage import (
     take_over,
     write_durably,
 )
+from content.watch import UNWATCHED, Watch
 
 __all__ = ["Installation", "InstalledPack", "Staging"]
 
@@ -47,7 +49,7 @@ class Staging:
         self.folder = folder
         self.manifest = manifest
 
-    def put_core(self, packed: bytes) -> None:
+    def put_core(self, packed: bytes, watch: Watch = UNWATCHED) -> None:
         """Unpack and verify the core object; raises DamagedError and keeps nothing of a bad one.
 
         Media that are here already were verified, and stay.
@@ -56,9 +58,11 @@ class Staging:
         try:
             with storage_errors(self.folder):
                 hashes = []
+                step = watch.step("writing texts and tasks", self.manifest.core.unpacked_bytes)
                 for path, content in iterate_core(packed, self.manifest.core, place):
                     self.put_file(path, content)
                     hashes.append(hashlib.sha256(content).digest())
+                    step.add(len(content))
                 self.note_hashes(hashes)
         except ContentError:
             for file in self.manifest.core.files:
@@ -74,9 +78,9 @@ class Staging:
             os.unlink(place)  # noqa: PTH108 - no step that a crash could tell from the write
         write_durably(place, [content])
 
-    def take_over(self, path: str, source: Path) -> None:
-        """Have the file ``source`` here too, without copying it where the disk has links."""
-        take_over(source, place_for(self.folder, path), self.folder / OWN_FOLDER)
+    def take_over(self, path: str, source: Path) -> bool:
+        """Have the file ``source`` here too; tells whether as a link, which takes no room."""
+        return take_over(source, place_for(self.folder, path), self.folder / OWN_FOLDER)
 
     def note_hashes(self, hashes: Sequence[bytes]) -> None:
         """Keep the hashes of the small files: they tell which one is damaged later.
@@ -151,11 +155,18 @@ class Installation:
         sync_folder(self.folder)
         return InstalledPack(target, manifest)
 
-    def take_media(self, installed: InstalledPack, entry: MediaEntry, source: Path) -> None:
+    def take_media(
+        self,
+        installed: InstalledPack,
+        entry: MediaEntry,
+        source: Path,
+        watch: Watch = UNWATCHED,
+    ) -> None:
         """Have a verified file as the media file of ``entry``, without copying where possible."""
         path = installed.media_path(entry)
+        step = watch.step(f"copying {entry.path}", entry.size_bytes)
         with storage_errors(path):
-            take_over(source, path, self._staging)
+            take_over(source, path, self._staging, step.add)
             installed.note_media(entry)
 
     def part_path(self, sha256: str) -> Path:
@@ -214,6 +225,13 @@ class Installation:
         for folder in self._staging.iterdir():
             if names.match(folder.name) and folder.name != f"{pack}-{version}":
                 shutil.rmtree(folder, ignore_errors=True)
+
+    def sweep(self, needed: Container[str]) -> None:
+        """Drop unfinished downloads that nobody needs any more, and copies that were cut short."""
+        parts = [one for one in (self.folder / ".parts").glob("*") if one.name not in needed]
+        for path in (*parts, *self._staging.glob(f"{DRAFT}*")):
+            with contextlib.suppress(OSError):
+                path.unlink()
 
     def _version_folders(self) -> Iterator[Path]:
         if not self.folder.is_dir():

@@ -22,6 +22,7 @@ from content.manifest import (
 )
 from content.media_notes import OWN_FOLDER
 from content.storage import read_bounded, sha256_of_file, storage_errors
+from content.watch import UNWATCHED, Step, Watch
 
 MANIFEST_FILE = f"{OWN_FOLDER}/manifest.json"
 ENVELOPE_FILE = f"{OWN_FOLDER}/manifest"
@@ -53,10 +54,10 @@ class InstalledPack:
         notes[entry.path] = media_notes.state(self.folder / entry.path, entry.sha256)
         media_notes.write(self.folder, notes)
 
-    def has_whole_media(self, entry: MediaEntry) -> bool:
+    def has_whole_media(self, entry: MediaEntry, watch: Watch = UNWATCHED) -> bool:
         """Whether the file is there and good; it is read only if it changed since it was verified.
 
-        Raises StorageError.
+        Raises StorageError and CancelledError.
         """
         if not self.has_media(entry):
             return False
@@ -66,7 +67,8 @@ class InstalledPack:
                 path, entry.sha256
             ):
                 return True
-            return sha256_of_file(path) == entry.sha256
+            step = watch.step(f"verifying {entry.path}", entry.size_bytes)
+            return sha256_of_file(path, step.add) == entry.sha256
 
     @property
     def missing_media(self) -> Tuple[MediaEntry, ...]:
@@ -82,13 +84,19 @@ class InstalledPack:
         hashes = tuple(data[at : at + _HASH_BYTES] for at in range(0, len(data), _HASH_BYTES))
         return hashes if hashes_fit(self.manifest, hashes) else None
 
-    def problems(self) -> Tuple[ContentError, ...]:
-        """What differs from the manifest, file by file. Media not yet fetched are no problem."""
-        found = list(_core_problems(self.folder, self.manifest))
-        for entry in self.manifest.media:
+    def problems(self, watch: Watch = UNWATCHED) -> Tuple[ContentError, ...]:
+        """What differs from the manifest, file by file. Media not yet fetched are no problem.
+
+        Raises StorageError and CancelledError.
+        """
+        manifest = self.manifest
+        size_bytes = manifest.core.unpacked_bytes + sum(one.size_bytes for one in manifest.media)
+        step = watch.step(f"verifying {manifest.pack}", size_bytes)
+        found = list(_core_problems(self.folder, manifest, step))
+        for entry in manifest.media:
             path = self.folder / entry.path
             with storage_errors(path):
-                if path.exists() and sha256_of_file(path) != entry.sha256:
+                if path.exists() and sha256_of_file(path, step.add) != entry.sha256:
                     found.append(DamagedError(f"{path} is damaged; fetch it again."))
         return tuple(found)
 
@@ -113,7 +121,7 @@ def place_for(folder: Path, path: str) -> Path:
     return place
 
 
-def _core_problems(folder: Path, manifest: Manifest) -> Iterator[ContentError]:
+def _core_problems(folder: Path, manifest: Manifest, step: Step) -> Iterator[ContentError]:
     rows = []
     for file in manifest.core.files:
         try:
@@ -122,5 +130,6 @@ def _core_problems(folder: Path, manifest: Manifest) -> Iterator[ContentError]:
             yield problem
             continue
         rows.append((file.path, len(content), hashlib.sha256(content).digest()))
+        step.add(len(content))
     if len(rows) == len(manifest.core.files) and core_root(rows) != manifest.core.root:
         yield DamagedError(f"A small file in {folder} is damaged; install the pack again.")

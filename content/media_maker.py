@@ -6,14 +6,24 @@ part of the old file are copied into memory.
 
 from __future__ import annotations
 
+import contextlib
 import mmap
 from collections import Counter
 from pathlib import Path
-from typing import Callable, Dict, Iterator, List, Optional, Tuple
+from typing import Dict, Iterator, List, Sequence, Tuple
 
-from content.media_patch import OLD_BYTES, SEGMENT_BYTES, Head, Segment
+from content.media_patch import (
+    OLD_BYTES,
+    PART_SEGMENTS,
+    SEGMENT_BYTES,
+    WHOLE_BYTES,
+    Head,
+    Segment,
+    count_segments,
+)
 from content.prefix import compress
-from content.storage import storage_errors
+from content.storage import Count, storage_errors
+from content.watch import UNWATCHED, Watch
 
 LEVEL = 12
 """Media hardly compress: long runs that are in the old file are nearly all there is to find."""
@@ -26,54 +36,55 @@ _ANCHOR_BYTES = 24
 _MAX_ANCHORS = 200_000
 _FEW_BYTES = 16 * 1024 * 1024
 
-Progress = Callable[[int, int], None]
-
 
 def make_media_patch(
-    old: Path, new: Path, target: Path, progress: Optional[Progress] = None
-) -> bool:
-    """Write the patch from ``old`` to ``new`` to ``target``; False, and no file, if not worth it.
+    old: Path, new: Path, draft: Path, watch: Watch = UNWATCHED, name: str = "media"
+) -> Tuple[Path, ...]:
+    """Write the patch from ``old`` to ``new`` to files whose names begin with ``draft``'s.
 
-    ``progress`` hears the bytes of ``new`` that are done, and its size.
+    Returns them in order: one, or for a large patch several; none when it is not worth it. ``name``
+    is told with the progress. Raises StorageError, and CancelledError, after which none is there.
     """
     if not old.stat().st_size or not new.stat().st_size:
-        return False
-    with storage_errors(target), old.open("rb") as old_file, new.open("rb") as new_file:
-        with _mapped(old_file.fileno()) as source, _mapped(new_file.fileno()) as wanted:
-            packed = _pack(source, wanted, target, progress)
-        if packed is None:
-            target.unlink()
-            return False
-        _put_head_before(target, packed)
-    return True
+        return ()
+    step = watch.step(f"making the patch of {name}", new.stat().st_size)
+    frames = draft.with_name(f"{draft.name}.frames")
+    with storage_errors(draft), _mapped(old) as source, _mapped(new) as wanted:
+        try:
+            starts = _old_starts(source, wanted, watch)
+            segments = _write_frames(source, wanted, starts, frames, step.add)
+            return _divided(frames, segments, len(wanted), draft) if segments else ()
+        finally:
+            with contextlib.suppress(FileNotFoundError):
+                frames.unlink()
 
 
-def _mapped(handle: int) -> mmap.mmap:
-    return mmap.mmap(handle, 0, access=mmap.ACCESS_READ)
+def _mapped(path: Path) -> mmap.mmap:
+    with path.open("rb") as file:
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
-def _pack(
-    source: mmap.mmap, wanted: mmap.mmap, target: Path, progress: Optional[Progress]
-) -> Optional[Head]:
-    """Write the frames; None as soon as they cannot pay any more."""
-    starts = _old_starts(source, wanted)
+def _write_frames(
+    source: mmap.mmap,
+    wanted: mmap.mmap,
+    starts: Sequence[int],
+    target: Path,
+    count: Count,
+) -> List[Segment]:
+    """Write all frames one after another; none are left as soon as they cannot pay any more."""
     limit_bytes = int(len(wanted) * WORTH)
-    if starts is None:
-        target.touch()
-        return None
     segments: List[Segment] = []
     with target.open("wb") as file:
         for number, start in enumerate(starts):
             at = number * SEGMENT_BYTES
-            prefix = source[start : start + OLD_BYTES]
-            frame = _frame(wanted[at : at + SEGMENT_BYTES], prefix)
+            prefix, segment = source[start : start + OLD_BYTES], wanted[at : at + SEGMENT_BYTES]
+            frame = _frame(segment, prefix)
             segments.append(Segment(start, len(prefix), len(frame)))
             file.write(frame)
             if file.tell() > limit_bytes:
-                return None
-            if progress:
-                progress(min(at + SEGMENT_BYTES, len(wanted)), len(wanted))
-    return Head(len(wanted), tuple(segments))
+                return []
+            count(len(segment))
+    return segments
 
 
 def _frame(segment: bytes, prefix: bytes) -> bytes:
@@ -86,16 +97,16 @@ def _frame(segment: bytes, prefix: bytes) -> bytes:
     return frame
 
 
-def _old_starts(source: mmap.mmap, wanted: mmap.mmap) -> Optional[List[int]]:
-    """Where each segment's part of the old file begins; None when they have little in common."""
-    index = {key: at for at, key in _anchors(source)}
+def _old_starts(source: mmap.mmap, wanted: mmap.mmap, watch: Watch) -> List[int]:
+    """Where each segment's part of the old file begins; none when they have little in common."""
+    index = {key: at for at, key in _anchors(source, watch)}
     votes: Dict[int, Counter[int]] = {}
-    for at, key in _anchors(wanted):
+    for at, key in _anchors(wanted, watch):
         if key in index:
             votes.setdefault(at // SEGMENT_BYTES, Counter())[index[key] - at] += 1
-    count = -(-len(wanted) // SEGMENT_BYTES)
+    count = count_segments(len(wanted))
     if len(wanted) > _FEW_BYTES and len(votes) < count * (1 - WORTH):
-        return None
+        return []
     starts, shift = [], 0
     for number in range(count):
         if number in votes:
@@ -106,25 +117,31 @@ def _old_starts(source: mmap.mmap, wanted: mmap.mmap) -> Optional[List[int]]:
     return starts
 
 
-def _anchors(data: mmap.mmap) -> Iterator[Tuple[int, bytes]]:
+def _anchors(data: mmap.mmap, watch: Watch) -> Iterator[Tuple[int, bytes]]:
     """Places that both files agree on wherever their content moved to: one in 64 KiB or so."""
     at = data.find(_ANCHOR)
     for _ in range(_MAX_ANCHORS):
         if at < 0:
             return
+        watch.check()
         yield at, data[at : at + _ANCHOR_BYTES]
         at = data.find(_ANCHOR, at + 1024)
 
 
-def _put_head_before(target: Path, head: Head) -> None:
-    """The head can only be written when the frames are known, and comes before them."""
-    frames = target.with_name(target.name + ".frames")
-    target.replace(frames)
-    with frames.open("rb") as source, target.open("wb") as file:
-        file.write(head.to_bytes())
-        while True:
-            block = source.read(SEGMENT_BYTES)
-            if not block:
-                break
-            file.write(block)
-    frames.unlink()
+def _divided(
+    frames: Path, segments: Sequence[Segment], size_bytes: int, draft: Path
+) -> Tuple[Path, ...]:
+    """Put a head before the frames, or before every few of them when they are many bytes."""
+    whole = sum(one.frame_bytes for one in segments) <= WHOLE_BYTES
+    share = len(segments) if whole else PART_SEGMENTS
+    made: List[Path] = []
+    with frames.open("rb") as source:
+        for first in range(0, len(segments), share):
+            some = tuple(segments[first : first + share])
+            new_bytes = min(size_bytes - first * SEGMENT_BYTES, len(some) * SEGMENT_BYTES)
+            made.append(draft.with_name(f"{draft.name}-{len(made)}"))
+            with made[-1].open("wb") as file:
+                file.write(Head(new_bytes, some).to_bytes())
+                for one in some:
+                    file.write(source.read(one.frame_bytes))
+    return tuple(made)

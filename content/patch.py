@@ -11,7 +11,8 @@ import base64
 import io
 import zlib
 from dataclasses import dataclass, replace
-from typing import BinaryIO, Dict, Iterator, List, Sequence, Tuple
+from itertools import groupby
+from typing import BinaryIO, Dict, List, NamedTuple, Sequence, Tuple
 
 from content.errors import FormatError, UnknownFormatError
 from content.manifest import MAX_FILES, MAX_MANIFEST_BYTES, MAX_MEDIA_BYTES, MAX_VERSION, Manifest
@@ -41,14 +42,25 @@ class Group:
     frame: bytes
 
 
+class StoredObject(NamedTuple):
+    """An object's name (SHA-256 in hex) and its size."""
+
+    sha256: str
+    size_bytes: int
+
+
 @dataclass(frozen=True)
 class MediaPatch:
-    """An object that turns an old media file into a new one; ``new`` and ``old`` are places."""
+    """What turns an old media file into a new one, in order; ``new`` and ``old`` are places."""
 
     new: int
     old: int
-    sha256: str
-    size_bytes: int
+    objects: Tuple[StoredObject, ...]
+
+    @property
+    def size_bytes(self) -> int:
+        """All of its objects."""
+        return sum(one.size_bytes for one in self.objects)
 
 
 @dataclass(frozen=True)
@@ -63,10 +75,11 @@ class Patch:
     def to_bytes(self) -> bytes:
         """The patch as it lies in a repository."""
         parts = [MAGIC, bytes([FORMAT]), encode(self.old_version), encode(self.new_version)]
-        parts.append(encode(len(self.media)))
+        parts.append(encode(sum(len(one.objects) for one in self.media)))
         for one in self.media:
-            parts += [encode(one.new), encode(one.old), bytes.fromhex(one.sha256)]
-            parts.append(encode(one.size_bytes))
+            for sha256, size_bytes in one.objects:
+                parts += [encode(one.new), encode(one.old), bytes.fromhex(sha256)]
+                parts.append(encode(size_bytes))
         parts.append(encode(len(self.groups)))
         for group in self.groups:
             parts += [encode_rising(group.sources), encode(len(group.frame))]
@@ -194,7 +207,7 @@ class PatchFile:
 def _parse_head(cursor: Cursor, place: str) -> Tuple[Patch, List[int]]:
     """The patch without its frames, and their sizes."""
     old_version, new_version = cursor.number(MAX_VERSION), cursor.number(MAX_VERSION)
-    media = tuple(_parse_media(cursor))
+    media = _parse_media(cursor)
     if len({one.new for one in media}) != len(media):
         raise FormatError(f"{place} is damaged: it names a file twice.")
     heads = []
@@ -227,11 +240,18 @@ def parse_lead(cursor: Cursor) -> Lead:
     return Lead(payload, signatures, tuple((new, cursor.number(MAX_FILES)) for new in moved))
 
 
-def _parse_media(cursor: Cursor) -> Iterator[MediaPatch]:
-    for _ in range(cursor.number(MAX_FILES)):
-        new, old = cursor.number(MAX_FILES), cursor.number(MAX_FILES)
-        sha256 = cursor.take(_HASH_BYTES).hex()
-        yield MediaPatch(new, old, sha256, cursor.number(MAX_MEDIA_BYTES))
+def _parse_media(cursor: Cursor) -> Tuple[MediaPatch, ...]:
+    rows = [_parse_object(cursor) for _ in range(cursor.number(MAX_FILES))]
+    return tuple(
+        MediaPatch(new, old, tuple(row[2] for row in some))
+        for (new, old), some in groupby(rows, lambda row: row[:2])
+    )
+
+
+def _parse_object(cursor: Cursor) -> Tuple[int, int, StoredObject]:
+    new, old = cursor.number(MAX_FILES), cursor.number(MAX_FILES)
+    sha256 = cursor.take(_HASH_BYTES).hex()
+    return new, old, StoredObject(sha256, cursor.number(MAX_MEDIA_BYTES))
 
 
 def parse_carried(cursor: Cursor) -> Carried:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import hashlib
 from typing import Dict, Mapping, Set, Tuple
 
-from content.errors import ContentError, DamagedError
-from content.manifest import Manifest, hashes_fit
-from content.media_patch import check_media_patch
-from content.patch import Patch, parse_patch
+from content.errors import CancelledError, ContentError, DamagedError
+from content.manifest import Manifest, MediaEntry, hashes_fit
+from content.patch import MediaPatch, Patch, StoredObject, parse_patch
 from content.patch_maker import Version
 from content.patch_reader import PatchReader
+from content.patched_media import check_media_patch
 from content.reader import read_manifest
 from content.repository import Repository
 from content.versions import read_listing, version_of
+from content.watch import UNWATCHED, Watch
 
 
 class ElsewhereError(ContentError):
@@ -29,18 +30,21 @@ class ElsewhereError(ContentError):
 class PatchCheck:
     """Checks patches of one repository; what several of them share is looked at once."""
 
-    def __init__(self, repository: Repository, trusted: Mapping[str, bytes]) -> None:
+    def __init__(
+        self, repository: Repository, trusted: Mapping[str, bytes], watch: Watch = UNWATCHED
+    ) -> None:
         self._repository = repository
+        self._watch = watch
         self._trusted = trusted
-        self._media_seen: Set[Tuple[str, str, str]] = set()
+        self._media_seen: Set[Tuple[str, str, Tuple[StoredObject, ...]]] = set()
         self._versions: Dict[Tuple[str, int], Version] = {}
 
     def check(self, pack: str, old: int, new: int) -> Patch:
-        """Raises a ContentError that names the patch, or ElsewhereError."""
+        """Raises a ContentError that names the patch, ElsewhereError or CancelledError."""
         place = str(self._repository.patch_path(pack, old, new))
         try:
             return self._check(pack, old, new, place)
-        except ElsewhereError:
+        except (CancelledError, ElsewhereError):
             raise
         except ContentError as problem:
             raise type(problem)(f"{place} cannot be used: {problem}") from problem
@@ -85,24 +89,29 @@ class PatchCheck:
     def _check_media(self, patch: Patch, old: Manifest, new: Manifest) -> None:
         for one in patch.media:
             source, wanted = old.media[one.old], new.media[one.new]
-            key = (source.sha256, wanted.sha256, one.sha256)
-            if key in self._media_seen:
-                continue
-            if not self._repository.has_object(one.sha256, one.size_bytes):
-                path = self._repository.object_path(one.sha256)
-                sentence = f"{path} is missing; delete the patches of {new.pack} and publish again."
-                raise ElsewhereError(sentence, _name(one.sha256))
-            packed = self._repository.object_path(one.sha256)
-            origin = self._repository.object_path(source.sha256)
-            if not origin.exists():
-                # A copy of a repository has media of the newest versions only.
-                continue
-            try:
-                check_media_patch(packed, origin, wanted)
-            except ContentError as problem:
-                names = (_name(one.sha256), _name(source.sha256))
-                raise ElsewhereError(str(problem), *names) from problem
-            self._media_seen.add(key)
+            key = (source.sha256, wanted.sha256, one.objects)
+            if key not in self._media_seen:
+                self._check_one(one, source, wanted)
+                self._media_seen.add(key)
+
+    def _check_one(self, one: MediaPatch, source: MediaEntry, wanted: MediaEntry) -> None:
+        for sha256, size_bytes in one.objects:
+            if not self._repository.has_object(sha256, size_bytes):
+                path = self._repository.object_path(sha256)
+                sentence = f"{path} is missing; delete the pack's patches and publish again."
+                raise ElsewhereError(sentence, _name(sha256))
+        packed = [self._repository.object_path(stored.sha256) for stored in one.objects]
+        origin = self._repository.object_path(source.sha256)
+        if not origin.exists():
+            # A copy of a repository has media of the newest versions only.
+            return
+        try:
+            check_media_patch(packed, origin, wanted, self._watch)
+        except CancelledError:
+            raise
+        except ContentError as problem:
+            names = [_name(sha256) for sha256 in (*(path.name for path in packed), source.sha256)]
+            raise ElsewhereError(str(problem), *names) from problem
 
 
 def _read(version: Version, place: int) -> bytes:

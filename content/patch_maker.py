@@ -18,6 +18,7 @@ from content.patch import (
     split_envelope,
 )
 from content.prefix import compress
+from content.watch import UNWATCHED, Watch
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,16 @@ class _Batch:
 
 
 def make_patch(
-    old: Version, new: Version, envelope: bytes, media: Sequence[MediaPatch] = ()
+    old: Version,
+    new: Version,
+    envelope: bytes,
+    media: Sequence[MediaPatch] = (),
+    watch: Watch = UNWATCHED,
 ) -> bytes:
-    """The patch from ``old`` to ``new``, whose manifest's envelope is given."""
+    """The patch from ``old`` to ``new``, whose manifest's envelope is given.
+
+    Raises CancelledError when ``watch`` says so, between two frames.
+    """
     moved, carried = _sort_out(old, new)
     batches = _batches(old.manifest, new.manifest, carried)
     payload, signatures = split_envelope(envelope)
@@ -48,6 +56,7 @@ def make_patch(
     base = base_prefix(old.manifest.to_bytes(), old.manifest.publisher)
     groups = []
     for batch in batches:
+        watch.check()
         same_path = set(Carried().places(batch.sources, old.manifest, new.manifest))
         listed = Carried(
             added=tuple(sorted(set(batch.carried) - same_path)),

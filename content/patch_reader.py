@@ -11,6 +11,7 @@ from typing import BinaryIO, Callable, Dict, Iterator, Set, Tuple, Union
 
 from content.errors import DamagedError, MismatchError
 from content.manifest import Manifest
+from content.media_patch import count_parts
 from content.patch import (
     MAX_FRAME_BYTES,
     Group,
@@ -116,6 +117,8 @@ class PatchReader:
         for one in self._patch.media:
             if one.new >= len(self.manifest.media) or one.old >= len(self._old.media):
                 raise DamagedError(f"{self.place} names a media file that is not there.")
+            if len(one.objects) not in (1, count_parts(self.manifest.media[one.new].size_bytes)):
+                raise DamagedError(f"{self.place} divides a media patch in another way.")
         return self._patch.media
 
     def _unpack(self, number: int, base: bytes) -> Cursor:

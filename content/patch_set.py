@@ -9,17 +9,19 @@ import contextlib
 import hashlib
 import os
 from concurrent.futures import ThreadPoolExecutor
-from typing import Dict, Iterable, List, Mapping, Optional, Tuple
+from pathlib import Path
+from typing import Dict, Iterable, List, Mapping, Tuple
 
 from content.catalogue import ListedPatch
-from content.errors import ContentError
+from content.errors import CancelledError, ContentError
 from content.manifest import Manifest, MediaEntry
 from content.media_maker import make_media_patch
-from content.patch import MediaPatch, parse_patch
+from content.patch import MediaPatch, StoredObject, parse_patch
 from content.patch_maker import Version, make_patch
 from content.repository import Repository
-from content.storage import Progress, sha256_of_file
+from content.storage import sha256_of_file
 from content.versions import stored_version
+from content.watch import UNWATCHED, Watch
 
 DIRECT = 30
 SMALL_PATCH_BYTES = 64 * 1024
@@ -27,8 +29,8 @@ SMALL_PATCH_BYTES = 64 * 1024
 MAX_STEPS = 98
 """Who is further behind fetches the pack anew: each step costs every reader bytes in the list."""
 
-Made = Optional[Tuple[str, int]]
-"""SHA-256 (hex) and size in bytes of a media patch; None when it would save little."""
+Made = Tuple[StoredObject, ...]
+"""The objects of a media patch; none when it would save little."""
 
 
 class PatchSet:
@@ -40,13 +42,13 @@ class PatchSet:
         new: Version,
         envelope: bytes,
         trusted: Mapping[str, bytes],
-        progress: Optional[Progress] = None,
+        watch: Watch = UNWATCHED,
     ) -> None:
         self._repository = repository
         self._new = new
         self._envelope = envelope
         self._trusted = trusted
-        self._progress = progress
+        self._watch = watch
         self._media: Dict[Tuple[str, str], Made] = {}
 
     def make(self) -> Tuple[Tuple[ListedPatch, ...], Tuple[ListedPatch, ...]]:
@@ -56,13 +58,13 @@ class PatchSet:
         self._learn_media(older)
         # One after another: two could need the same media patch.
         media = {one.version: self._media_patches(one) for one in direct}
-        done = [0]
+        core_bytes = self._new.manifest.core.unpacked_bytes
+        step = self._watch.step("making patches", core_bytes * len(direct))
 
         def size_bytes(old: Manifest) -> int:
+            self._watch.check()
             size = self._one(old, media[old.version])
-            done[0] += 1
-            if self._progress:
-                self._progress("making patches", done[0], len(direct))
+            step.add(core_bytes)
             return size
 
         with ThreadPoolExecutor(os.cpu_count() or 1) as threads:
@@ -94,9 +96,10 @@ class PatchSet:
         """The size of the patch from ``old``, made if it is not there; 0 if there is to be none."""
         new = self._new.manifest
         try:
-            data = make_patch(
-                stored_version(self._repository, old), self._new, self._envelope, media
-            )
+            before = stored_version(self._repository, old)
+            data = make_patch(before, self._new, self._envelope, media, self._watch)
+        except CancelledError:
+            raise
         except ContentError:
             return 0
         saved = sum(new.media[one.new].size_bytes - one.size_bytes for one in media)
@@ -131,8 +134,8 @@ class PatchSet:
                 patch = parse_patch(self._repository.patch_bytes(pack, start, end), "A patch")
                 for one in patch.media:
                     old, new = known[start].media[one.old], known[end].media[one.new]
-                    if self._repository.has_object(one.sha256, one.size_bytes):
-                        self._media[old.sha256, new.sha256] = (one.sha256, one.size_bytes)
+                    if all(self._repository.has_object(*stored) for stored in one.objects):
+                        self._media[old.sha256, new.sha256] = one.objects
 
     def _media_patches(self, old: Manifest) -> Tuple[MediaPatch, ...]:
         here = {entry.sha256 for entry in old.media}
@@ -143,7 +146,7 @@ class PatchSet:
             for origin in _candidates(old, self._new.manifest, entry):
                 made = self._media_patch(old.media[origin], entry)
                 if made:
-                    found.append(MediaPatch(place, origin, *made))
+                    found.append(MediaPatch(place, origin, made))
                     break
         return tuple(found)
 
@@ -152,28 +155,27 @@ class PatchSet:
         if pair not in self._media:
             try:
                 self._media[pair] = self._make_media_patch(old, new)
+            except CancelledError:
+                raise
             except ContentError:
-                self._media[pair] = None
+                self._media[pair] = ()
         return self._media[pair]
 
     def _make_media_patch(self, old: MediaEntry, new: MediaEntry) -> Made:
         origin = self._repository.object_path(old.sha256)
         target = self._repository.object_path(new.sha256)
         if not (origin.is_file() and target.is_file()):
-            return None
-
-        def step(done: int, total: int) -> None:
-            if self._progress:
-                self._progress(f"comparing {new.path}", done, total)
-
+            return ()
         draft = self._repository.staging_path(f"media-{old.sha256[:16]}-{new.sha256[:16]}")
-        if not make_media_patch(origin, target, draft, step):
-            return None
+        made = make_media_patch(origin, target, draft, self._watch, new.path)
+        return tuple(self._stored(file) for file in made)
+
+    def _stored(self, draft: Path) -> StoredObject:
         sha256, size_bytes = sha256_of_file(draft), draft.stat().st_size
         if not self._repository.has_object(sha256, size_bytes):
             self._repository.copy_object(sha256, draft)
         draft.unlink()
-        return sha256, size_bytes
+        return StoredObject(sha256, size_bytes)
 
 
 def _candidates(old: Manifest, new: Manifest, entry: MediaEntry) -> List[int]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import re
-import shutil
 from pathlib import Path
 from typing import Iterable, Iterator, List, Mapping, Optional, Tuple
 
@@ -17,6 +16,7 @@ from content.manifest import Manifest
 from content.patch import MAX_PATCH_BYTES
 from content.reader import read_catalogue, read_manifest
 from content.storage import (
+    Count,
     pieces_of,
     read_bounded,
     replace_durably,
@@ -149,14 +149,14 @@ class Repository:
         """Store an object."""
         self._write(self.object_path(sha256), parts)
 
-    def copy_object(self, sha256: str, origin: Path) -> None:
-        """Store the file ``origin`` as an object, in constant memory.
+    def copy_object(self, sha256: str, origin: Path, count: Optional[Count] = None) -> None:
+        """Store the file ``origin`` as an object, in constant memory; ``count`` hears its bytes.
 
         Raises DamagedError when its content is not what ``sha256`` names: it changed underway.
         """
         incoming = self._staging / f"copy-{sha256}"
         with storage_errors(origin):
-            replace_durably(incoming, pieces_of(origin), self._staging)
+            replace_durably(incoming, pieces_of(origin, count), self._staging)
             if sha256_of_file(incoming) != sha256:
                 incoming.unlink()
                 raise DamagedError(f"{origin} changed while it was read; build again.")
@@ -178,8 +178,13 @@ class Repository:
         self._write(self.folder / PUBLISHER, [_publisher_line(key)])
 
     def clear_staging(self) -> None:
-        """Drop what a write that was cut short left behind."""
-        shutil.rmtree(self._staging, ignore_errors=True)
+        """Drop what a write that was cut short left behind; the lock belongs to its holder."""
+        for path in self._staging.glob("*"):
+            if path != self.folder / LOCK:
+                with contextlib.suppress(OSError):
+                    path.unlink()
+        with contextlib.suppress(OSError):
+            self._staging.rmdir()
 
     def object_names(self) -> List[str]:
         """The names of all objects, sorted."""

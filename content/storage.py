@@ -14,8 +14,10 @@ from content.errors import MissingError, StorageError, TooLargeError
 from content.manifest import PIECE_BYTES
 from content.plain_file import open_plain
 
-Progress = Callable[[str, int, int], None]
-"""Called with what is being done, how much of it is done, and how much there is in all (bytes)."""
+DRAFT = "new-"
+"""How the names of files begin that have not got their own one yet."""
+Count = Callable[[int], None]
+"""Called with how many bytes more are done; what it raises stops the work (``Step.add``)."""
 
 
 @contextlib.contextmanager
@@ -54,7 +56,7 @@ def replace_durably(path: Path, parts: Iterable[bytes], staging: Path) -> None:
     """Put ``parts`` at ``path`` by way of a file in ``staging``: old or new, never torn."""
     staging.mkdir(parents=True, exist_ok=True)
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=staging, prefix="new-")
+    handle, name = tempfile.mkstemp(dir=staging, prefix=DRAFT)
     os.close(handle)
     temporary = Path(name)
     try:
@@ -68,10 +70,11 @@ def replace_durably(path: Path, parts: Iterable[bytes], staging: Path) -> None:
     sync_folder(path.parent)
 
 
-def take_over(source: Path, target: Path, staging: Path) -> None:
+def take_over(source: Path, target: Path, staging: Path, count: Optional[Count] = None) -> bool:
     """Have the file ``source`` at ``target`` too: a link where the disk has them, else a copy.
 
-    What was at ``target`` is gone. Raises OSError.
+    What was at ``target`` is gone. ``count`` hears the bytes of a copy. Tells whether it is a link,
+    which takes no room. Raises OSError.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     # What is there may itself be a link to a file that must stay as it is.
@@ -80,7 +83,9 @@ def take_over(source: Path, target: Path, staging: Path) -> None:
     try:
         os.link(source, target)
     except OSError:
-        replace_durably(target, pieces_of(source), staging)
+        replace_durably(target, pieces_of(source, count), staging)
+        return False
+    return True
 
 
 def read_bounded(path: Path, limit_bytes: int) -> bytes:
@@ -97,32 +102,30 @@ def read_bounded(path: Path, limit_bytes: int) -> bytes:
     return data
 
 
-def pieces_of(path: Path) -> Iterator[bytes]:
-    """The file's bytes, 1 MiB at a time."""
+def pieces_of(path: Path, count: Optional[Count] = None) -> Iterator[bytes]:
+    """The file's bytes, 1 MiB at a time; ``count`` hears of each that was taken."""
     with open_plain(path) as file:
         while True:
             piece = file.read(PIECE_BYTES)
             if not piece:
                 return
             yield piece
+            if count:
+                count(len(piece))
 
 
-def hash_file(
-    path: Path, progress: Optional[Callable[[int], None]] = None
-) -> Tuple[str, int, Tuple[bytes, ...]]:
+def hash_file(path: Path, count: Optional[Count] = None) -> Tuple[str, int, Tuple[bytes, ...]]:
     """SHA-256 in hex, size in bytes, and the SHA-256 of every 1 MiB piece."""
     whole = hashlib.sha256()
     size_bytes = 0
     pieces = []
     # Both hashes of a piece at once: hashlib lets other threads run meanwhile.
     with ThreadPoolExecutor(1) as threads:
-        for piece in pieces_of(path):
+        for piece in pieces_of(path, count):
             beside = threads.submit(_digest, piece)
             whole.update(piece)
             pieces.append(beside.result())
             size_bytes += len(piece)
-            if progress:
-                progress(len(piece))
     return whole.hexdigest(), size_bytes, tuple(pieces)
 
 
@@ -130,9 +133,9 @@ def _digest(piece: bytes) -> bytes:
     return hashlib.sha256(piece).digest()
 
 
-def sha256_of_file(path: Path) -> str:
+def sha256_of_file(path: Path, count: Optional[Count] = None) -> str:
     """SHA-256 in hex of a whole file, in constant memory."""
     whole = hashlib.sha256()
-    for piece in pieces_of(path):
+    for piece in pieces_of(path, count):
         whole.update(piece)
     return whole.hexdigest()

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Dict, List, Mapping, Optional, Sequence, Set, Tuple, Union
 
 from content.catalogue import CatalogueEntry, ListedPatch, listed_patches
 from content.core import iterate_core
-from content.errors import ContentError, DamagedError, MissingError
+from content.errors import CancelledError, ContentError, DamagedError, MissingError
 from content.manifest import CoreEntry, CoreFile, Manifest, MediaEntry
 from content.patch_check import ElsewhereError, PatchCheck
 from content.reader import read_listed_manifest
 from content.repository import CATALOGUE, PUBLISHER, Repository
-from content.storage import Progress, hash_file, read_bounded, sha256_of_file
+from content.storage import Count, hash_file, read_bounded, sha256_of_file
 from content.versions import read_listing
+from content.watch import UNWATCHED, Watch
 
 Listed = Union[CoreEntry, MediaEntry, CoreFile]
 
@@ -31,13 +33,14 @@ class Problem:
 def verify_repository(
     repository: Repository,
     trusted: Optional[Mapping[str, bytes]] = None,
-    progress: Optional[Progress] = None,
+    watch: Watch = UNWATCHED,
 ) -> Tuple[Problem, ...]:
     """Every problem, file by file; one bad file hides no other.
 
     Without ``trusted`` the repository's own publisher key is taken: that finds damage, not forgery.
+    Raises CancelledError when ``watch`` says so.
     """
-    survey = _Survey(repository, progress)
+    survey = _Survey(repository, watch)
     keys = survey.publisher()
     survey.check_manifests(keys if trusted is None else trusted)
     survey.check_objects()
@@ -46,9 +49,9 @@ def verify_repository(
 
 
 class _Survey:
-    def __init__(self, repository: Repository, progress: Optional[Progress]) -> None:
+    def __init__(self, repository: Repository, watch: Watch) -> None:
         self.repository = repository
-        self.progress = progress
+        self.watch = watch
         self.problems: List[Problem] = []
         self.listed: Dict[str, List[Listed]] = {}
         self.entries: Dict[Tuple[str, int], CatalogueEntry] = {}
@@ -127,13 +130,16 @@ class _Survey:
             for patch, new in listed_patches(entry)
         }
         patches = sorted({*self.repository.patches(), *wanted})
-        check = PatchCheck(self.repository, trusted)
-        for count, (pack, old, new) in enumerate(patches):
-            if self.progress:
-                self.progress("patches", count, len(patches))
+        sizes = [self.repository.patch_size(*patch) for patch in patches]
+        step = self.watch.step("verifying patches", sum(sizes))
+        check = PatchCheck(self.repository, trusted, self.watch)
+        for (pack, old, new), size_bytes in zip(patches, sizes):
+            step.add(size_bytes)
             try:
                 check.check(pack, old, new)
                 self.check_listed(pack, old, new, wanted.get((pack, old, new)))
+            except CancelledError:
+                raise
             except ElsewhereError as problem:
                 if not {one.path for one in self.problems}.intersection(problem.paths):
                     self.note(problem.paths[0], problem)
@@ -154,20 +160,26 @@ class _Survey:
     def check_objects(self) -> None:
         present = self.repository.object_names()
         wanted = sorted({*present, *self.listed})
-        for count, sha256 in enumerate(wanted):
-            if self.progress:
-                self.progress("objects", count, len(wanted))
+        step = self.watch.step("verifying objects", sum(map(self.object_bytes, wanted)))
+        for sha256 in wanted:
             try:
-                self.check_object(sha256)
+                self.check_object(sha256, step.add)
+            except CancelledError:
+                raise
             except ContentError as problem:
                 self.note(f"objects/{sha256[:2]}/{sha256}", problem)
 
-    def check_object(self, sha256: str) -> None:
+    def object_bytes(self, sha256: str) -> int:
+        with contextlib.suppress(OSError):
+            return self.repository.object_path(sha256).stat().st_size
+        return 0
+
+    def check_object(self, sha256: str, count: Count) -> None:
         path = self.repository.object_path(sha256)
         if not path.is_file():
             raise MissingError(f"{path} is missing; build the pack again.")
         listed = self.listed.get(sha256, ())
-        found, size_bytes, pieces = _hash(path, listed)
+        found, size_bytes, pieces = _hash(path, listed, count)
         if found != sha256:
             raise DamagedError(f"{path} is damaged; delete it and build the pack again.")
         for entry in listed:
@@ -180,8 +192,8 @@ class _Survey:
                 raise DamagedError(f"{path} has other pieces than its manifest says.")
 
 
-def _hash(path: Path, listed: Sequence[Listed]) -> Tuple[str, int, Tuple[bytes, ...]]:
+def _hash(path: Path, listed: Sequence[Listed], count: Count) -> Tuple[str, int, Tuple[bytes, ...]]:
     """Hash a file, and its pieces only where somebody needs them."""
     if any(isinstance(entry, MediaEntry) and entry.piece_sha256 for entry in listed):
-        return hash_file(path)
-    return sha256_of_file(path), path.stat().st_size, ()
+        return hash_file(path, count)
+    return sha256_of_file(path, count), path.stat().st_size, ()

@@ -8,22 +8,27 @@ file fetches that one, and the cores of older versions are not needed any more.
 from __future__ import annotations
 
 import hashlib
-from typing import Dict, Mapping, Optional, Tuple
+from typing import Dict, Iterator, Mapping, Optional, Tuple
 
-from content.core import unpack_core
+from content.core import iterate_core
 from content.errors import DamagedError, MissingError
 from content.manifest import MAX_FILES, Manifest, hashes_fit
 from content.patch_maker import Version
 from content.repository import Repository
 from content.storage import read_bounded
+from content.watch import UNWATCHED, Watch
 
 _HASH_BYTES = 32
 
 
 def store_small_files(
-    repository: Repository, manifest: Manifest, files: Mapping[str, bytes]
+    repository: Repository,
+    manifest: Manifest,
+    files: Mapping[str, bytes],
+    watch: Watch = UNWATCHED,
 ) -> Version:
     """Store a version's small files and their listing; returns the version."""
+    step = watch.step("storing texts and tasks", manifest.core.unpacked_bytes)
     hashes = []
     for file in manifest.core.files:
         content = files[file.path]
@@ -31,6 +36,7 @@ def store_small_files(
         hashes.append(sha256.digest())
         if not repository.has_object(sha256.hexdigest(), file.size_bytes):
             repository.write_object(sha256.hexdigest(), [content])
+        step.add(file.size_bytes)
     if read_listing(repository, manifest) != tuple(hashes):
         repository.write_listing(manifest.pack, manifest.version, hashes)
     return version_of(repository, manifest, tuple(hashes))
@@ -44,10 +50,32 @@ def stored_version(repository: Repository, manifest: Manifest) -> Version:
     hashes = read_listing(repository, manifest)
     if hashes is not None:
         return version_of(repository, manifest, hashes)
+    return store_small_files(repository, manifest, dict(_core_files(repository, manifest)))
+
+
+def hashes_of(
+    repository: Repository, manifest: Manifest, watch: Watch = UNWATCHED
+) -> Tuple[bytes, ...]:
+    """The hashes of a version's small files, from its listing or its core; writes nothing.
+
+    Raises MissingError and DamagedError when neither is whole, and CancelledError.
+    """
+    step = watch.step(f"reading version {manifest.version}", manifest.core.unpacked_bytes)
+    hashes = read_listing(repository, manifest)
+    if hashes is not None:
+        step.add(manifest.core.unpacked_bytes)
+        return hashes
+    found = []
+    for _, content in _core_files(repository, manifest):
+        found.append(hashlib.sha256(content).digest())
+        step.add(len(content))
+    return tuple(found)
+
+
+def _core_files(repository: Repository, manifest: Manifest) -> Iterator[Tuple[str, bytes]]:
     core = manifest.core
-    path = repository.object_path(core.object)
     packed = repository.read_object(core.object, core.size_bytes)
-    return store_small_files(repository, manifest, unpack_core(packed, core, str(path)))
+    return iterate_core(packed, core, str(repository.object_path(core.object)))
 
 
 def read_listing(repository: Repository, manifest: Manifest) -> Optional[Tuple[bytes, ...]]:

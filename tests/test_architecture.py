@@ -259,9 +259,10 @@ MIRRORED = ("content", "sync", "sync_server", "client/laptop", "build")
 SMALL_LINES = 30
 """Shorter modules are tested by way of those that use them."""
 TESTED_ELSEWHERE = {
+    "client/laptop/media_updating.py": "tests/client/laptop/test_updating.py",
+    "client/laptop/parts.py": "tests/client/laptop/test_updating.py",
     "client/laptop/exchanging.py": "tests/client/laptop/test_syncing.py",
     "client/laptop/standing.py": "tests/client/laptop/test_syncing.py",
-    "content/media_maker.py": "tests/content/test_media_patch.py",
     "sync/fields.py": "tests/sync/test_exchange.py",
     "sync/people.py": "tests/sync/test_enrolment.py",
     "sync/roads/counting.py": "tests/sync/roads/test_http.py",

@@ -15,11 +15,13 @@ from client.laptop import quarantine
 from client.laptop.account import InstalledPack, Problem, SyncProgress
 from client.laptop.errors import LaptopError
 from client.laptop.library import Library
+from client.laptop.media_updating import MediaUpdating
+from client.laptop.parts import Parts, ends_all, stoppable
 from client.laptop.problems import problem_of, typed_errors
 from client.laptop.road import Road
 from client.laptop.store import Store
 from client.laptop.trusting import Trusting
-from client.laptop.updating import Updating, ends_all
+from client.laptop.updating import Updating
 from client.messages import Message
 from sync.errors import CancelledError, SyncError
 from sync.objects import ObjectSpec
@@ -69,7 +71,9 @@ class Supply:
         self._cancel = cancel
         self._installation = library.installation()
         self._trusting = Trusting(store, road.fetch)
-        self._updating = Updating(self._installation, self._trusting, road, cancel)
+        self._parts = Parts(self._installation, road, cancel)
+        self._media_updating = MediaUpdating(self._parts)
+        self._updating = Updating(self._parts, self._media_updating, self._trusting, road)
         self._delivery = Delivery()
 
     def run(self, catalogues: Mapping[str, int]) -> Delivery:
@@ -89,6 +93,8 @@ class Supply:
         for want in wanted:
             with self._alone(want.pack):
                 ready.append((want, self._text_and_tasks(want)))
+        if len(ready) == len(wanted):
+            self._media_updating.sweep()
         for want, installed in ready:
             with self._alone(want.pack):
                 if self._media(want, installed):
@@ -204,23 +210,34 @@ class Supply:
 
     def _install(self, want: Wanted, current: int) -> installation.InstalledPack:
         old = self._installation.find(want.pack, current) if current < want.version else None
+        # What was begun of other versions, and not finished, would only take room.
+        self._installation.tidy(want.pack, want.version)
         staging = None
         if old is not None:
-            self._report(SyncProgress(Message("road.lessons", {"pack": old.manifest.title})))
-            staging = self._updating.stage(want.publisher, _entry(want), old)
+            heard = self._lessons(old.manifest)
+            staging = self._updating.stage(want.publisher, _entry(want), old, heard)
         installed = (staging or self._whole(want)).finish()
-        self._updating.changed()
+        self._media_updating.changed()
         self._take_local(installed)
         return installed
 
     def _whole(self, want: Wanted) -> installation.Staging:
         manifest, envelope = self._manifest(want)
-        self._report(SyncProgress(Message("road.lessons", {"pack": manifest.title})))
+        heard = self._lessons(manifest)
         core = self._core(want, manifest.core)
         staging = self._installation.begin(manifest, envelope)
-        staging.put_core(core)
+        with stoppable():
+            staging.put_core(core, self._parts.watch(heard))
         self._core_path(manifest.core).unlink()
         return staging
+
+    def _lessons(self, manifest: Manifest) -> Callable[[int, int], None]:
+        """Tell that lessons are coming, and give what tells how far they are."""
+        title = Message("road.lessons", {"pack": manifest.title})
+        self._report(SyncProgress(title))
+        return lambda done_bytes, total_bytes: self._report(
+            SyncProgress(title, done_bytes, total_bytes)
+        )
 
     def _manifest(self, want: Wanted) -> Tuple[Manifest, bytes]:
         place = f"/repository/{want.publisher}/manifests/{want.pack}/{want.version}"
@@ -240,7 +257,7 @@ class Supply:
 
         for entry in installed.missing_media:
             try:
-                self._updating.take_local(installed, entry)
+                self._media_updating.take_local(installed, entry)
             except ContentError as error:
                 # It is fetched like any other.
                 self._put_aside(problem_of(error, installed.manifest.pack))
@@ -266,7 +283,7 @@ class Supply:
         def heard(done_bytes: int, total_bytes: int) -> None:
             self._report(SyncProgress(title, done_bytes, total_bytes))
 
-        if not self._updating.patch_media(want.publisher, installed, entry, heard):
+        if not self._media_updating.patch_media(want.publisher, installed, entry, heard):
             spec = ObjectSpec(entry.sha256, entry.size_bytes, entry.piece_sha256)
             self._download(want, spec, installed.media_path(entry), heard)
         installed.note_media(entry)
@@ -279,14 +296,7 @@ class Supply:
         target: Path,
         heard: Optional[Callable[[int, int], None]],
     ) -> None:
-        self._road.download(
-            spec,
-            self._installation.part_path(spec.sha256),
-            target,
-            repository=f"/repository/{want.publisher}",
-            progress=heard,
-            cancel=self._cancel,
-        )
+        self._parts.download(want.publisher, spec, target, heard)
 
     def _complete(self, want: Wanted, installed: installation.InstalledPack) -> None:
         # Also what came before a crash and was not noted then.
@@ -309,13 +319,13 @@ class Supply:
         """Free what older versions took, but for a video that a newer one is still made from."""
         from content.errors import ContentError
 
-        self._updating.changed()
+        self._media_updating.changed()
         pack, version = installed.manifest.pack, installed.manifest.version
-        for old in list(self._updating.outdated(installed)):
+        for old in list(self._media_updating.outdated(installed)):
             # A file that a player holds open cannot go on Windows: repair() meets it again.
             with contextlib.suppress(ContentError):
                 self._installation.remove(pack, old)
-        self._updating.changed()
+        self._media_updating.changed()
         self._installation.tidy(pack, version)
 
 

@@ -13,6 +13,7 @@ from content.errors import ContentError, DamagedError, SourceError, UntrustedKey
 from content.manifest import PIECE_BYTES
 from content.repository import Repository
 from content.verification import verify_repository
+from content.watch import Watch
 from tests.support.packs import KEY, OTHER_KEY, TRUSTED, build_sample, write_source
 from tests.support.power import Power, PowerCut
 
@@ -143,7 +144,7 @@ def test_a_video_that_changes_while_it_is_read(
 def test_progress_is_told(tmp_path: Path) -> None:
     told: List[Tuple[str, int, int]] = []
     source = write_source(tmp_path / "s")
-    build_pack(source, tmp_path / "r", KEY, lambda *step: told.append(step))
+    build_pack(source, tmp_path / "r", KEY, Watch(lambda *step: told.append(step)))
     assert any(step.startswith("reading") for step, _, _ in told)
     assert all(0 <= done <= total for _, done, total in told)
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Dict, List
+from typing import Dict, List, Tuple
 
 import pytest
 
@@ -10,6 +10,7 @@ from content.core import core_entry, pack_core, unpack_core
 from content.core_frames import MAX_GROUP_BYTES, frames_of, groups
 from content.errors import DamagedError
 from content.manifest import CoreFile
+from content.watch import Watch
 from tests.support.patch_trees import noise
 
 
@@ -67,6 +68,7 @@ def test_a_damaged_core_is_not_used() -> None:
 
 
 def test_progress_is_told() -> None:
-    told: List[object] = []
-    pack_core(tree(60, 200_000), progress=lambda *step: told.append(step))
-    assert ("packing texts and tasks", len(told), len(told)) in told
+    told: List[Tuple[str, int, int]] = []
+    pack_core(tree(60, 200_000), watch=Watch(lambda *step: told.append(step)))
+    assert told[-1] == ("packing texts and tasks", 12_000_000, 12_000_000)
+    assert [done for _, done, _ in told] == sorted(done for _, done, _ in told)

@@ -13,8 +13,8 @@ import pytest
 from content.core import unpack_core
 from content.installation import Installation
 from content.keys import PublicKey
-from content.media_patch import apply_media_patch
 from content.pack import Pack
+from content.patched_media import apply_media_patch
 from content.patching import pending_patches, stage_patch
 from content.reader import read_manifest
 from content.repository import Repository
@@ -96,9 +96,9 @@ def test_a_version_is_patched_to_the_next_one(folder: Path, tmp_path: Path) -> N
     patched = stage_patch(
         patch, installed, installation, lambda data: read_manifest(data, trusted)
     ).finish()
-    (pending,) = pending_patches(patched.folder)
+    (pending,) = pending_patches(patched.folder).values()
     apply_media_patch(
-        repository.object_path(pending.sha256),
+        [repository.object_path(stored.sha256) for stored in pending.objects],
         installed.media_path(video),
         patched.manifest.media[0],
         patched.media_path(patched.manifest.media[0]),

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from content import installed, media_notes
-from content.storage import sha256_of_file
+from content.storage import Count, sha256_of_file
 from tests.support.patch_trees import install, media_entry, noise, version_of
 
 TREE = {"pack.json": b"{}"}
@@ -20,9 +20,9 @@ def test_a_verified_file_is_read_again_only_when_it_changed(
     pack = install(tmp_path / "packs", version_of(TREE, 1, [entry]), TREE)
     reads = [0]
 
-    def counted(path: Path) -> str:
+    def counted(path: Path, count: Count) -> str:
         reads[0] += 1
-        return sha256_of_file(path)
+        return sha256_of_file(path, count)
 
     monkeypatch.setattr(installed, "sha256_of_file", counted)
     assert not pack.has_whole_media(entry)

@@ -11,7 +11,16 @@ from hypothesis import strategies as st
 from content.core import core_entry, pack_core
 from content.errors import ContentError, DamagedError, MismatchError, UntrustedKeyError
 from content.manifest import CoreFile
-from content.patch import Carried, Group, Lead, MediaPatch, Patch, base_prefix, split_envelope
+from content.patch import (
+    Carried,
+    Group,
+    Lead,
+    MediaPatch,
+    Patch,
+    StoredObject,
+    base_prefix,
+    split_envelope,
+)
 from content.patch_reader import PatchReader
 from content.prefix import compress
 from content.reader import read_manifest
@@ -60,7 +69,7 @@ def test_the_forger_can_write_a_good_one_too() -> None:
         forged(Carried(), b"new a", moved=[(9, 0)]),
         forged(Carried(), b"new a", moved=[(1, 9)]),
         forged(Carried(), b"new a", sources=(0, 5)),
-        forged(Carried(), b"new a", media=[MediaPatch(0, 0, "ab" * 32, 5)]),
+        forged(Carried(), b"new a", media=[MediaPatch(0, 0, (StoredObject("ab" * 32, 5),))]),
     ],
 )
 def test_lists_that_fit_no_manifest(data: bytes) -> None:

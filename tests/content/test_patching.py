@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from content.errors import ContentError, DamagedError
 from content.installation import Installation, Staging
 from content.installed import InstalledPack
-from content.patch import MediaPatch
+from content.patch import MediaPatch, StoredObject
 from content.patch_maker import Version
 from content.patching import (
     MEDIA_PATCHES_FILE,
@@ -52,6 +52,7 @@ AFTER: Tree = {
 }
 OLD, NEW = version_of(BEFORE, 1), version_of(AFTER, 2)
 PATCH = patch_between(OLD, NEW)
+OBJECTS = (StoredObject("ab" * 32, 99),)
 BY_HASH = {hashlib.sha256(content).hexdigest(): content for content in BEFORE.values()}
 
 
@@ -228,21 +229,20 @@ def test_media_patches_are_noted_for_later(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(noise(5, 300) + name.encode())
     before = version_of(BEFORE, 1, [media_entry("v.mp4", tmp_path / "old")])
     after = version_of(AFTER, 2, [media_entry("v.mp4", tmp_path / "new")])
-    patch = patch_between(before, after, [MediaPatch(0, 0, "ab" * 32, 99)])
+    patch = patch_between(before, after, [MediaPatch(0, 0, OBJECTS)])
     old = install(tmp_path / "packs", before, BEFORE)
     new = stage(tmp_path / "packs", old, patch).finish()
-    expected = PendingPatch(
-        after.manifest.media[0].sha256, before.manifest.media[0].sha256, "ab" * 32, 99
-    )
-    assert pending_patches(new.folder) == (expected,)
+    made = after.manifest.media[0].sha256
+    expected = PendingPatch(made, before.manifest.media[0].sha256, OBJECTS)
+    assert pending_patches(new.folder) == {made: expected}
 
 
 @pytest.mark.parametrize("note", [b"", b"{}", b"[1]", b"[{}]", b"[" * 5000, b'[{"size_bytes":-1}]'])
 def test_an_unreadable_note_is_no_note(tmp_path: Path, note: bytes) -> None:
     note_pending(tmp_path, {})
-    assert pending_patches(tmp_path) == ()
+    assert pending_patches(tmp_path) == {}
     (tmp_path / MEDIA_PATCHES_FILE).write_bytes(note)
-    assert pending_patches(tmp_path) == ()
+    assert pending_patches(tmp_path) == {}
 
 
 def test_versions_are_chained_in_staging(tmp_path: Path) -> None:

@@ -128,11 +128,11 @@ def test_a_publication_cut_short_is_finished_by_the_next(school, repository, mon
     copied = []
     copy_object = Repository.copy_object
 
-    def stops(self, sha256, origin):
+    def stops(self, sha256, origin, count):
         if copied:
             raise KeyboardInterrupt
         copied.append(sha256)
-        copy_object(self, sha256, origin)
+        copy_object(self, sha256, origin, count)
 
     monkeypatch.setattr(Repository, "copy_object", stops)
     with pytest.raises(KeyboardInterrupt):

@@ -1,0 +1,75 @@
+"""Objects on their way into the folder of packs, for one run of a sync."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Callable, Iterator, Optional
+
+from client.laptop.road import Road
+from sync.errors import CancelledError, Fault, SyncError
+from sync.objects import ObjectSpec
+
+if TYPE_CHECKING:
+    from content.installation import Installation
+    from content.watch import Watch
+
+PATCH = ".patch"
+
+Cancel = Callable[[], bool]
+Heard = Callable[[int, int], None]
+"""Hears how many bytes are done, and of how many."""
+
+
+class Parts:
+    """Fetches objects, each going on where it was cut, and watches the work with them."""
+
+    def __init__(self, installation: Installation, road: Road, cancel: Cancel) -> None:
+        self.installation = installation
+        self._road = road
+        self._cancel = cancel
+
+    def patch_path(self, sha256: str) -> Path:
+        """Where a patch lies until it was applied."""
+        return self.installation.part_path(sha256 + PATCH)
+
+    def download(
+        self, publisher: str, spec: ObjectSpec, target: Path, heard: Optional[Heard]
+    ) -> None:
+        """Bring a publisher's object to its place."""
+        self._road.download(
+            spec,
+            self.installation.part_path(spec.sha256),
+            target,
+            repository=f"/repository/{publisher}",
+            progress=heard,
+            cancel=self._cancel,
+        )
+
+    def watch(self, heard: Optional[Heard] = None) -> Watch:
+        """Give what long work in `content` is watched with; use it within `stoppable`."""
+        from content.watch import Watch
+
+        def told(_: str, done_bytes: int, total_bytes: int) -> None:
+            if heard is not None:
+                heard(done_bytes, total_bytes)
+
+        return Watch(told, self._cancel)
+
+
+@contextlib.contextmanager
+def stoppable() -> Iterator[None]:
+    """Let a cancel inside `content` end the sync like any other cancel."""
+    from content import errors
+
+    try:
+        yield
+    except errors.CancelledError as error:
+        raise CancelledError(str(error)) from error
+
+
+def ends_all(error: Exception) -> bool:
+    """Tell what no other pack could escape: no link, a cancel, a full disk."""
+    if not isinstance(error, SyncError):
+        return False
+    return error.fault is Fault.LINK or error.code in ("cancelled", "disk-full", "disk-failed")
