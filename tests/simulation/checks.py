@@ -1,0 +1,124 @@
+"""What must hold when the road has been good for a while."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from hashlib import sha256
+from typing import Dict, Iterable, List, NamedTuple, Sequence, Set, Tuple
+
+from sync.branch import content_digest, fact_digest, original
+from sync.clock import bounded_time
+from sync.folds import Fold, Key
+from sync.record import Record
+from sync_server.routing import readers_for
+from sync_server.verification import verify_journals
+from tests.simulation.host import Host
+from tests.simulation.machine import Laptop
+from tests.simulation.oracle import Oracle
+
+HEALED = ("record-known", "journal-forked")
+"""Codes of refusals that are none: the fact is held under another name."""
+State = Dict[Key, Tuple[bytes, ...]]
+
+
+class Agreement(NamedTuple):
+    """What was compared, and what was wrong; the sentences name the machine."""
+
+    facts: int
+    folds: int
+    problems: Tuple[str, ...]
+    fingerprint: str
+
+
+def check(oracle: Oracle, laptops: Sequence[Laptop], hosts: Sequence[Host]) -> Agreement:
+    """Compare everything with everything."""
+    problems: List[str] = []
+    at_hosts = {}
+    for host in hosts:
+        at_hosts[host.name] = _check_host(oracle, host, problems)
+    digest = sha256()
+    folds = 0
+    for laptop in laptops:
+        state = _check_laptop(oracle, laptop, problems)
+        digest.update(repr(sorted(state.items())).encode("utf-8"))
+        folds += len(state)
+    return Agreement(len(oracle.required), folds, tuple(problems), digest.hexdigest())
+
+
+def _check_host(oracle: Oracle, host: Host, problems: List[str]) -> Set[bytes]:
+    """Each fact that was saved is here, once and as it was written, and nothing else is."""
+    with host.store.transaction() as transaction:
+        verify_journals(transaction, host.identity)
+        own = host.identity.public.device_id
+    counted = Counter(fact_digest(one) for one in host.kept() if one.device != own)
+    missing = oracle.required - set(counted)
+    doubled = [fact for fact, count in counted.items() if count > 1]
+    foreign = set(counted) - set(oracle.written)
+    for what, facts in (("lacks", missing), ("counts twice", doubled)):
+        for fact in sorted(facts)[:5]:
+            problems.append(f"{host.name} {what} {oracle.written[fact]}")
+        if facts:
+            problems.append(f"{host.name} {what} {len(facts)} facts")
+    if foreign:
+        problems.append(f"{host.name} holds {len(foreign)} records that nobody wrote")
+    return set(counted)
+
+
+def _check_laptop(oracle: Oracle, laptop: Laptop, problems: List[str]) -> State:
+    journal = laptop.journal
+    if journal.waiting_count() or journal.received_seq != journal.head.seq:
+        problems.append(f"{laptop.name} has {journal.waiting_count()} records without a receipt")
+    refused = laptop.db.execute(
+        "SELECT device, seq, code FROM sync_refused WHERE code NOT IN (?, ?)", HEALED
+    ).fetchall()
+    problems.extend(f"{laptop.name}: {one} was refused" for one in refused)
+    problems.extend(f"{laptop.name}: {one} in quarantine" for one in laptop.inbox.quarantined())
+    assert laptop.host is not None
+    shown = laptop.shown()
+    there = _for(laptop, laptop.host)
+    names_here, names_there = set(map(content_digest, shown)), set(map(content_digest, there))
+    for missing in sorted(names_there - names_here)[:3]:
+        problems.append(f"{laptop.name} was not told {missing.hex()}")
+    own = laptop.facts
+    for record in shown:
+        surplus = content_digest(record) not in names_there and fact_digest(record) not in own
+        if surplus and fact_digest(record) not in oracle.destroyed:
+            problems.append(f"{laptop.name} knows {original(record)}, the server does not")
+            break
+    common = names_here & names_there
+    here = _state(record for record in shown if content_digest(record) in common)
+    told = _state(record for record in there if content_digest(record) in common)
+    problems.extend(_differences(laptop, here, told))
+    return here
+
+
+def _differences(laptop: Laptop, here: State, told: State) -> Iterable[str]:
+    more = [key for key, history in here.items() if len(history) > len(told.get(key, ()))]
+    if more:
+        yield f"{laptop.name} counts a fact twice in {more[0]} and {len(more) - 1} more subjects"
+    other = [key for key in sorted(set(here) | set(told)) if here.get(key) != told.get(key)]
+    latest = [key for key in other if here.get(key, (b"",))[-1] != told.get(key, (b"",))[-1]]
+    if other:
+        yield (
+            f"{laptop.name} folds {len(other)} of {len(told)} subjects differently"
+            f" ({len(latest)} with another latest), such as {(latest or other)[0]}"
+        )
+
+
+def _for(laptop: Laptop, host: Host) -> List[Record]:
+    """What the server passes on about a laptop's people, whoever wrote it."""
+    with host.store.transaction() as transaction:
+        readers = readers_for(transaction.granted(laptop.identity.public.device_id))
+        deliveries = transaction.deliveries(readers, "", 0, 1 << 40)
+    return [
+        replace(one.record, time=bounded_time(one.record.time, one.arrived_ms))
+        for one in deliveries
+    ]
+
+
+def _state(records: Iterable[Record]) -> State:
+    return {
+        subject: tuple(map(content_digest, history))
+        for subject, history in Fold(records).state().items()
+    }

@@ -1,0 +1,219 @@
+"""A laptop: a real database file and the real protocol over it, with a disk that can be imaged,
+a plug that can be pulled between any two statements, and a clock that lies.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shutil
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, FrozenSet, Iterable, List, Mapping, Optional, Set, Tuple
+
+from sync.branch import fact_digest
+from sync.clock import Clock
+from sync.dialogue import Parties, apply_answer, read_answer
+from sync.enrolment import (
+    EnrolmentCode,
+    EnrolmentRequest,
+    code_keys,
+    make_enrolment_request,
+    open_enrolment_answer,
+)
+from sync.errors import MessageError
+from sync.exchange import Exchanger
+from sync.healing import Healed, exchange_and_heal
+from sync.identity import Identity, PublicIdentity
+from sync.inbox import Inbox
+from sync.journal import Journal
+from sync.kinds import body_fields
+from sync.lineage import Lineage
+from sync.people import Person
+from sync.record import Record
+from tests.support.power import PowerCut
+
+UNKNOWN_KIND = "club-note"
+"""What a newer programme writes: kept and passed on all the same."""
+KINDS = (*sorted(body_fields()), UNKNOWN_KIND)
+
+
+@dataclass
+class SlippedClock:
+    """Shows the true time with an error."""
+
+    true: Clock
+    error_ms: int = 0
+
+    def now_ms(self) -> int:
+        return self.true.now_ms() + self.error_ms
+
+
+class FusedConnection(sqlite3.Connection):
+    """A connection that can die before any statement, and then stays dead."""
+
+    fuse: Optional[int] = None
+
+    def execute(self, *arguments: Any) -> sqlite3.Cursor:
+        self._burn()
+        return super().execute(*arguments)
+
+    def executemany(self, *arguments: Any) -> sqlite3.Cursor:
+        self._burn()
+        return super().executemany(*arguments)
+
+    def _burn(self) -> None:
+        if self.fuse is None:
+            return
+        if self.fuse <= 0:
+            raise PowerCut
+        self.fuse -= 1
+
+
+def open_file(path: Path) -> FusedConnection:
+    """Open a database as the programme does, but for the flushes: here no power is ever lost."""
+    db = sqlite3.connect(str(path), isolation_level=None, factory=FusedConnection)
+    db.execute("PRAGMA journal_mode=WAL")
+    db.execute("PRAGMA synchronous=OFF")
+    return db
+
+
+@dataclass(frozen=True)
+class Image:
+    """A copy of a laptop's disk, and the names of the facts that are on it."""
+
+    path: Path
+    enrolled: Identity
+    server: PublicIdentity
+    people: Tuple[Person, ...]
+    facts: FrozenSet[bytes]
+
+
+class Laptop:
+    """One laptop. ``facts`` names what its own people saved on this disk, by fact digest."""
+
+    def __init__(self, name: str, path: Path, true: Clock) -> None:
+        self.name = name
+        self.path = path
+        self.clock = SlippedClock(true)
+        self.people: Tuple[Person, ...] = ()
+        self.facts: Set[bytes] = set()
+        self.host: Any = None
+        self._enrolled: Optional[Identity] = None
+        self._server: Optional[PublicIdentity] = None
+        self._writing: Optional[Identity] = None
+        self._db: Optional[FusedConnection] = None
+
+    @property
+    def db(self) -> FusedConnection:
+        if self._db is None:
+            self._db = open_file(self.path)
+        return self._db
+
+    @property
+    def identity(self) -> Identity:
+        """The keys that this disk writes under now."""
+        if self._writing is None:
+            assert self._enrolled is not None, "enrol first"
+            self._writing = Lineage(self.db, self.clock).adopted() or self._enrolled
+        return self._writing
+
+    @property
+    def journal(self) -> Journal:
+        return Journal(self.db, self.identity.public, self.clock)
+
+    @property
+    def inbox(self) -> Inbox:
+        return Inbox(self.db)
+
+    @property
+    def parties(self) -> Parties:
+        assert self._server is not None, "enrol first"
+        return Parties(self.db, self.identity, self._server, self.journal, self.inbox)
+
+    def enrol(self, code: EnrolmentCode, server: Any) -> None:
+        """Join a school with a code; ``server`` has ``enrol(bytes) -> bytes``."""
+        keys = code_keys(code)
+        self._enrolled = Identity.generate()
+        request = make_enrolment_request(keys, EnrolmentRequest(self._enrolled.public, self.name))
+        answer = open_enrolment_answer(keys, request, server.enrol(request))
+        self._server, self.people = answer.server, answer.people
+        self._learn_time(answer.server_time_ms)
+
+    def _learn_time(self, server_time_ms: int) -> None:
+        clock = self.journal.clock()
+        clock.refer(server_time_ms)
+        self.journal.keep_clock(clock)
+
+    def write(self, person: str, kind: str, body: Mapping[str, Any]) -> Record:
+        """Save something: from here on it must not be lost."""
+        record = self.journal.append(person, kind, body)
+        self.facts.add(fact_digest(record))
+        return record
+
+    def sync(self, road: Exchanger) -> Healed:
+        """Exchange until neither side has more to say, whatever became of this laptop."""
+        try:
+            return exchange_and_heal(self.parties, road, {}, self.clock)
+        finally:
+            self._writing = None
+
+    def take_late(self, answer: bytes) -> bool:
+        """Take an answer that was long on its way; tell whether it was still for this identity."""
+        parties = self.parties
+        try:
+            read = read_answer(parties, answer)
+        except MessageError as error:
+            if error.code != "message-unreadable":
+                raise
+            return False
+        apply_answer(self.db, parties.journal, parties.inbox, read, parties.server)
+        return True
+
+    def power_cut_after(self, statements: int) -> None:
+        """Pull the plug when so many more statements have reached the disk."""
+        self.db.fuse = statements
+
+    def spare(self) -> None:
+        """Leave the plug in after all."""
+        self.db.fuse = None
+
+    def reboot(self) -> None:
+        """Lose everything that was not committed."""
+        if self._db is not None:
+            self._db.close()
+        self._db = self._writing = None
+
+    def image(self, path: Path) -> Image:
+        """Copy the whole disk as it is."""
+        assert self._enrolled is not None and self._server is not None
+        self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        shutil.copyfile(str(self.path), str(path))
+        return Image(path, self._enrolled, self._server, self.people, frozenset(self.facts))
+
+    def become(self, image: Image) -> FrozenSet[bytes]:
+        """Have an image written over the disk; return the facts that are no longer on it."""
+        self.reboot()
+        for side in ("-wal", "-shm"):
+            with contextlib.suppress(FileNotFoundError):
+                Path(str(self.path) + side).unlink()
+        shutil.copyfile(str(image.path), str(self.path))
+        gone = frozenset(self.facts - image.facts)
+        self._enrolled, self._server = image.enrolled, image.server
+        self.people, self.facts = image.people, set(image.facts)
+        return gone
+
+    def journalled(self) -> List[Record]:
+        """All records in all journals of this disk, also of identities left behind."""
+        rows = self.db.execute(
+            "SELECT device, seq, time, person, kind, body FROM sync_journal ORDER BY device, seq"
+        )
+        return [Record(*row[:5], json.loads(row[5])) for row in rows]
+
+    def shown(self, kinds: Iterable[str] = KINDS) -> List[Record]:
+        """What programmes here fold: the journal's and the inbox's records."""
+        journal, inbox = self.journal, self.inbox
+        return [
+            record for kind in kinds for record in (*journal.of_kind(kind), *inbox.of_kind(kind))
+        ]

@@ -1,0 +1,176 @@
+"""A school with its machines, and everything that can befall them; nothing here is by chance."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple
+
+from sync.errors import LinkError, RefusedError
+from sync.healing import Healed
+from sync.kinds import MARK, QUESTION, SUBMISSION
+from sync.people import Person
+from sync.record import Record
+from tests.simulation.checks import Agreement, check
+from tests.simulation.events import Act, Events
+from tests.simulation.host import Host
+from tests.simulation.machine import Image, Laptop
+from tests.simulation.network import ARRIVES, Road
+from tests.simulation.oracle import Oracle
+
+QUIET_ROUNDS = 2
+MAX_ROUNDS = 30
+
+
+class World:
+    """Machines in ``folder``, and an oracle that sees all that is saved on them."""
+
+    def __init__(self, folder: Path, events: Events) -> None:
+        self.folder = folder
+        self.events = events
+        self.oracle = Oracle()
+        self.laptops: List[Laptop] = []
+        self.hosts: List[Host] = []
+        self.images: Dict[str, Image] = {}
+        self.backups: Dict[str, Path] = {}
+        self.exchanges = 0
+        self.failed = ""
+
+    def close(self) -> None:
+        for laptop in self.laptops:
+            laptop.reboot()
+        for host in self.hosts:
+            host.close()
+
+    def add_host(self, name: str) -> Host:
+        host = Host(name, self.folder / name, self.events)
+        self.hosts.append(host)
+        return host
+
+    def add_laptop(
+        self,
+        name: str,
+        host: Host,
+        class_name: str,
+        students: Sequence[str],
+        teachers: Sequence[str],
+    ) -> Laptop:
+        """Enrol a laptop for people of a class."""
+        laptop = Laptop(name, self.folder / f"{name}.db", self.events)
+        laptop.enrol(host.code(class_name, students, teachers).code, host)
+        laptop.host = host
+        self.laptops.append(laptop)
+        return laptop
+
+    # What people do.
+
+    def write(self, laptop: Laptop, person: str, kind: str, body: Mapping[str, Any]) -> None:
+        """Save something; where the power fails before that, nobody was told that it is saved."""
+        record = laptop.write(person, kind, body)
+        self.oracle.saved(record)
+        self.events.note("saved", laptop.name, kind, record.device, record.seq, record.time)
+
+    def cut(self, laptop: Laptop) -> None:
+        """Let a laptop start again after its power failed."""
+        laptop.reboot()
+        self.events.note("power cut", laptop.name)
+
+    def works(self, laptop: Laptop, kind: str = SUBMISSION) -> Tuple[Record, ...]:
+        """What came to a teacher's laptop and was not yet marked or answered there."""
+        done = {
+            (one.body["device"], one.body["seq"])
+            for one in laptop.journal.of_kind(MARK if kind == SUBMISSION else "answer")
+        }
+        came = laptop.inbox.of_kind(kind)
+        return tuple(one for one in came if (one.device, one.seq) not in done)
+
+    # What the road does.
+
+    def road(self, laptop: Laptop, fate: Callable[[], str], post: Callable[[Act], None]) -> Road:
+        return Road(self.events, laptop, laptop.host, fate, post)
+
+    def sync(self, laptop: Laptop, road: Road) -> Optional[Healed]:
+        """Let a laptop sync as far as its road and its power go; None where they gave up."""
+        healed = None
+        try:
+            healed = laptop.sync(road)
+        except (LinkError, RefusedError) as error:
+            self.events.note("sync failed", laptop.name, error.code)
+            self.failed = error.code
+        finally:
+            self.exchanges += road.exchanges
+        if healed is not None:
+            came = sum(len(one.records) for one in healed.outcomes)
+            self.events.note("synced", laptop.name, came, laptop.journal.received_seq)
+            if healed.branches:
+                self.events.note("branched", laptop.name, healed.branches, healed.carried)
+        return healed
+
+    # What befalls machines.
+
+    def take_image(self, laptop: Laptop) -> Image:
+        image = laptop.image(self.folder / f"{laptop.name}.image")
+        self.images[laptop.name] = image
+        self.events.note("imaged", laptop.name)
+        return image
+
+    def write_image(self, image: Image, laptop: Laptop) -> None:
+        """Have a disk image written over a laptop, its own or another's."""
+        gone = laptop.become(image)
+        self.oracle.imaged(image.facts)
+        lost = self.oracle.wiped(gone, self.laptops, self.hosts)
+        self.events.note("image written", laptop.name, len(gone), lost)
+
+    def back_up(self, host: Host) -> None:
+        path = self.folder / f"{host.name}.backup"
+        host.back_up(path)
+        self.backups[host.name] = path
+        self.events.note("backed up", host.name)
+
+    def restore(self, host: Host) -> None:
+        host.restore(self.backups[host.name])
+        lost = self.oracle.server_went_back(self.hosts)
+        self.events.note("restored", host.name, lost)
+
+    def turn_clock(self, laptop: Laptop, shown_ms: Optional[int]) -> None:
+        """Let a laptop's clock show something else than the true time; None puts it right."""
+        error_ms = 0 if shown_ms is None else shown_ms - self.events.now_ms()
+        laptop.clock.error_ms = error_ms
+        self.events.note("clock turned", laptop.name, error_ms)
+
+    # The end.
+
+    def settle(self) -> int:
+        """Let everybody speak on good roads until nothing moves; return how many rounds it took."""
+        for host in self.hosts:
+            host.up = True
+        quiet = 0
+        for rounds in range(1, MAX_ROUNDS + 1):
+            moved = sum(self._moved(laptop) for laptop in self.laptops)
+            quiet = 0 if moved else quiet + 1
+            if quiet == QUIET_ROUNDS:
+                return rounds
+            self.events.time_ms += 1000
+        raise AssertionError("they exchange without end")
+
+    def _moved(self, laptop: Laptop) -> bool:
+        healed = self.sync(laptop, self.road(laptop, lambda: ARRIVES, self._nothing_is_late))
+        assert healed is not None, f"{laptop.name} cannot sync on a good road: {self.failed}"
+        last = healed.outcomes[-1]
+        assert last.problem is None, f"{laptop.name}: {last.problem}"
+        return any(one.moved or one.records or one.covered for one in healed.outcomes)
+
+    @staticmethod
+    def _nothing_is_late(act: Act) -> None:
+        raise AssertionError("a good road delays nothing")
+
+    def check(self) -> Agreement:
+        return check(self.oracle, self.laptops, self.hosts)
+
+    def pupils(self, laptop: Laptop) -> List[Person]:
+        return [one for one in laptop.people if one.role == "student"]
+
+    def teachers(self, laptop: Laptop) -> List[Person]:
+        return [one for one in laptop.people if one.role == "teacher"]
+
+    def questions(self, laptop: Laptop) -> Tuple[Record, ...]:
+        return self.works(laptop, QUESTION)
