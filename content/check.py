@@ -20,8 +20,8 @@ from content.source_tables import (
     PackTable,
     read_lesson,
     read_pack_table,
-    read_toml,
 )
+from content.source_toml import read_toml
 from content.storage import read_bounded
 from content.subtitles import read_webvtt
 from content.task import Item, Task, read_task, task_problems
@@ -122,9 +122,10 @@ class _Check:
         video = lesson.video
         if video is None or video.file in lesson.missing:
             return
-        length_s = media.duration_s(lesson.folder / video.file)
+        file = lesson.folder / video.file
+        length_s = self.attempt(file, lambda: media.duration_s(file))
         if length_s is None and video.file.endswith(".mp4"):
-            self.note(ERROR, lesson.folder / video.file, "", "This is no MP4 video that can play.")
+            self.note(ERROR, file, "", "This is no MP4 video that can play.")
         if not video.poster:
             self.note(WARNING, path, "video", "No poster.png shows what the video is about.")
         for language in self.languages:

@@ -13,7 +13,9 @@ from content.errors import TooLargeError
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
-MAX_DOCUMENT = 1_000_000
+MAX_DOCUMENT = 200_000
+MAX_EFFORT = 20_000
+_DELIMITERS = frozenset("|-: \t>*+.)0123456789")
 
 
 @dataclass(frozen=True)
@@ -102,13 +104,36 @@ Block = Union[Heading, Paragraph, ListBlock, Picture, FormulaBlock, Quote, Table
 
 
 def parse_document(markdown: str) -> Tuple[Block, ...]:
-    """The blocks of a text. Any text parses; only one above a million characters is refused."""
+    """The blocks of a text. Any text parses; only one that is too large is refused.
+
+    Raises TooLargeError above 200,000 characters, and for tables of some 20,000 cells.
+    """
     if len(markdown) > MAX_DOCUMENT:
         raise TooLargeError(f"The text is longer than {MAX_DOCUMENT} characters; split the lesson.")
+    if _effort(markdown) > MAX_EFFORT:
+        raise TooLargeError("The text has too large a table or too many links; split the lesson.")
     # The Markdown library costs 30 ms to import: only who opens a lesson pays.
     from content.document_tokens import blocks_of
 
     return blocks_of(_parser().parse(markdown))
+
+
+def _effort(markdown: str) -> int:
+    """How many cells tables have at most, lines that follow link definitions, and ampersands.
+
+    A short row is filled up to all columns, a definition is looked for in all lines after it, an
+    ampersand has the rest of the text copied: the Markdown library for Python 3.8 would take a
+    gigabyte for a table of 4 KB.
+    """
+    effort, columns, definitions = markdown.count("&"), 0, 0
+    for line in markdown.replace("\r", "\n").split("\n"):
+        if not line.strip(" \t"):
+            columns, definitions = 0, 0
+        if "|" in line and _DELIMITERS.issuperset(line):
+            columns = max(columns, line.count("|") + 1)
+        definitions += "]:" in line
+        effort += columns + definitions
+    return effort
 
 
 def _parser() -> MarkdownIt:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from typing import Any, Dict, Mapping, Optional, Tuple, Type
 
@@ -79,7 +78,7 @@ class Fields:
             return default
         value = self._take(name)
         usable = isinstance(value, (int, float)) and not isinstance(value, bool)
-        if not usable or not math.isfinite(value) or not low <= value <= high:
+        if not usable or not low <= value <= high:
             raise self.fail(name, f"must be a number from {low:g} to {high:g}")
         return float(value)
 

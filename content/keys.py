@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Optional
 
 from content.errors import KeyFileError
+from content.plain_file import open_plain
 from content.trust_errors import PassphraseError
 
 if TYPE_CHECKING:
@@ -159,7 +160,7 @@ def is_encrypted(path: Path) -> bool:
 
 def _read_pem(path: Path) -> bytes:
     try:
-        with path.open("rb") as file:
+        with open_plain(path) as file:
             return file.read(_MAX_KEY_FILE_BYTES)
     except OSError as problem:
         raise KeyFileError(f"{path} cannot be read: {problem.strerror}.") from problem

@@ -5,6 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import BinaryIO, Optional, Tuple
 
+from content.plain_file import open_plain
+from content.storage import storage_errors
+
 _KINDS = {
     "video": (".mp4", ".m4v", ".webm", ".mkv", ".mov", ".avi", ".ogv"),
     "audio": (".m4a", ".mp3", ".aac", ".ogg", ".oga", ".opus", ".wav", ".flac"),
@@ -23,8 +26,9 @@ def duration_s(path: Path) -> Optional[float]:
     """How long an MP4 file plays, or None for any other file.
 
     Reads the movie header box ``moov/mvhd`` (ISO/IEC 14496-12, section 8.2.2) and nothing else.
+    Raises StorageError for what cannot be read.
     """
-    with path.open("rb") as file:
+    with storage_errors(path), open_plain(path) as file:
         size_bytes = file.seek(0, 2)
         movie = _find_box(file, 0, size_bytes, b"moov")
         header = _find_box(file, *movie, b"mvhd") if movie else None
@@ -37,9 +41,11 @@ def duration_s(path: Path) -> Optional[float]:
 def _find_box(file: BinaryIO, start: int, end: int, kind: bytes) -> Optional[Tuple[int, int]]:
     """Where the content of the first box of ``kind`` lies between two offsets."""
     for _ in range(_MAX_BOXES):
+        if start + 8 > end:
+            return None
         file.seek(start)
         header = file.read(16)
-        if start + 8 > end or len(header) < 8:
+        if len(header) < 8:
             return None
         size_bytes, content = int.from_bytes(header[:4], "big"), 8
         if size_bytes == 1:

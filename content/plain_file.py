@@ -16,7 +16,7 @@ def open_plain(path: Path) -> BinaryIO:
 
     A link is followed: what a file holds is verified, where it lies is not.
     """
-    file = open(path, "rb", opener=_opened)  # noqa: PTH123 - Path.open takes no opener
+    file = open(path, "rb", opener=_opened)  # noqa: SIM115 - the caller closes it
     if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
         return file
     file.close()

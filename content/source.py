@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, Mapping, Optional, Tuple
@@ -25,8 +26,8 @@ from content.source_tables import (
     VideoSource,
     read_lesson,
     read_pack_table,
-    read_toml,
 )
+from content.source_toml import read_toml
 from content.storage import read_bounded, storage_errors
 from content.task import Task, read_task
 
@@ -77,18 +78,27 @@ def read_source(folder: Path) -> Source:
 def source_files(lesson: LessonSource) -> Iterator[Tuple[str, Path]]:
     """(path in the pack, file) of everything in a lesson's folder that is carried as it is.
 
-    Raises PathError for links: what a pack holds must lie in its folder.
+    Raises PathError for links, pipes and devices: what a pack holds must lie in its folder.
     """
+    straight = Path(os.path.realpath(lesson.folder.parents[1])) / "lessons" / lesson.id
+    _refuse_link(lesson.folder, straight)
     for root, folders, names in os.walk(lesson.folder):
         folders[:] = sorted(name for name in folders if not _LITTER.match(name))
         for name in [*folders, *sorted(names)]:
             origin = Path(root) / name
-            if origin.is_symlink():
-                raise PathError(f"{origin} is a link; put the file itself there.")
+            inside = origin.relative_to(lesson.folder)
+            _refuse_link(origin, straight / inside)
             carried = not _LITTER.match(name) and origin.suffix.lower() != ".toml"
             if carried and name not in folders:
-                inside = origin.relative_to(lesson.folder).as_posix()
-                yield f"lessons/{lesson.id}/{inside}", origin
+                if not stat.S_ISREG(origin.stat().st_mode):
+                    raise PathError(f"{origin} is no plain file; take it away.")
+                yield f"lessons/{lesson.id}/{inside.as_posix()}", origin
+
+
+def _refuse_link(path: Path, straight: Path) -> None:
+    """Raise PathError for a link, or a junction of Windows: where it leads tells both."""
+    if path.is_symlink() or Path(os.path.realpath(path)) != straight:
+        raise PathError(f"{path} is a link; put the file itself there.")
 
 
 def _refuse_missing(lesson: LessonSource) -> None:

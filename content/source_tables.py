@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import re
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Dict, List, Mapping, Optional, Tuple
 
 from content import pack
-from content.errors import MissingError, PathError, SourceError
+from content.errors import PathError
 from content.fields import IDENTIFIER, LANGUAGE, Fields
-from content.manifest import MAX_CORE_FILE_BYTES, MAX_VERSION, pack_id
-from content.storage import read_bounded
+from content.manifest import MAX_VERSION, pack_id
+from content.source_toml import read_toml
 from content.text import Text
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 PACK_FILE = "pack.toml"
 LESSON_FILE = "lesson.toml"
@@ -98,20 +92,6 @@ def read_lesson(folder: Path, lesson_id: str) -> LessonSource:
         task_ids=_task_ids(place, fields),
         missing=_missing(fields, names),
     )
-
-
-def read_toml(path: Path) -> Fields:
-    """A TOML file; raises SourceError naming it when it is missing or cannot be read."""
-    try:
-        data = read_bounded(path, MAX_CORE_FILE_BYTES)
-        values = tomllib.loads(data.decode("utf-8"))
-    except MissingError:
-        raise SourceError(f"{path} is missing; create it.") from None
-    except UnicodeDecodeError:
-        raise SourceError(f"{path} is not UTF-8 text; save it as UTF-8.") from None
-    except (tomllib.TOMLDecodeError, RecursionError) as problem:
-        raise SourceError(f"{path} cannot be read: {problem or 'nested too deeply'}.") from None
-    return Fields(values, str(path), SourceError)
 
 
 def _languages(fields: Fields) -> Tuple[str, ...]:

@@ -12,6 +12,8 @@ from content.errors import SubtitleError
 MAX_SUBTITLES = 1_000_000
 _TIME = re.compile(r"(?:(\d{2,4}):)?([0-5]\d):([0-5]\d)\.(\d{3})\Z", re.ASCII)
 _TAG = re.compile(r"<[^<>]*>")
+_GIANT = re.compile(r"&#[0-9]{8,};?")
+"""No character has such a number, and Python 3.8 would need quadratic time to read it."""
 _NOT_CUES = ("NOTE", "STYLE", "REGION")
 
 
@@ -106,4 +108,4 @@ def _seconds(written: str) -> float:
 
 
 def _plain(line: str) -> str:
-    return html.unescape(_TAG.sub("", line))
+    return html.unescape(_GIANT.sub("\ufffd", _TAG.sub("", line)))

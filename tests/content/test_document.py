@@ -96,7 +96,7 @@ def test_dangerous_links_are_only_text() -> None:
 
 def test_too_long_is_refused() -> None:
     with pytest.raises(TooLargeError):
-        parse_document("a" * 1_000_001)
+        parse_document("a" * 200_001)
 
 
 @pytest.mark.parametrize("mark", [">", "- ", "*a ", "[", "![", "$", "|a\n|-\n", "`", "1. "])
@@ -118,3 +118,28 @@ def test_the_library_is_only_imported_when_a_text_is_opened() -> None:
         "sys.exit(' '.join(heavy) or 0)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "|" + "a|" * 500 + "\n|" + "-|" * 500 + "\n" + "|\n" * 1000,
+        "> |" + "a|" * 200 + "\n> |" + ":-:|" * 200 + "\n" + "> |\n" * 200,
+        "|a|b\r|-|" + "-|" * 300 + "\r" + "x\u00a0\r" * 300,
+        "\n".join(f"[a{number}]: b" for number in range(1000)),
+        "&" * 30_000,
+        "a" * 200_001,
+    ],
+)
+def test_what_would_take_too_long_is_refused_at_once(text: str) -> None:
+    with pytest.raises(TooLargeError):
+        parse_document(text)
+
+
+def test_large_tables_and_many_links_are_read() -> None:
+    table = "|" + "a|" * 20 + "\n|" + "-|" * 20 + "\n" + ("|" + "b|" * 20 + "\n") * 100
+    (found,) = parse_document(table)
+    assert isinstance(found, Table)
+    assert (len(found.rows), len(found.header)) == (100, 20)
+    links = "\n".join(f"[a{number}]: b" for number in range(100))
+    assert len(parse_document(f"{links}\n\n[a7]")) == 1

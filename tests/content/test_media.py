@@ -55,3 +55,11 @@ def test_damage_is_survived(tmp_path: Path, at: int, value: int) -> None:
     path.write_bytes(bytes(data))
     found = duration_s(path)
     assert found is None or found >= 0
+
+
+def test_boxes_that_claim_more_than_any_file_has(tmp_path: Path) -> None:
+    path = tmp_path / "video.mp4"
+    box = (1).to_bytes(4, "big") + b"free" + (2**64 - 1).to_bytes(8, "big")
+    for data in (box, box * 3, bytes(8) + box, box[:15]):
+        path.write_bytes(data)
+        assert duration_s(path) is None

@@ -13,7 +13,8 @@ from content.check import check_source
 from content.media import duration_s
 from content.number import parse_number
 from content.scoring import score_task
-from content.source import PackTable, read_lesson, read_pack_table, read_toml
+from content.source import PackTable, read_lesson, read_pack_table
+from content.source_toml import read_toml
 from content.subtitles import read_webvtt
 from content.task import Item, Task, read_task
 

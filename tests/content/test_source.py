@@ -7,6 +7,7 @@ from typing import Callable, Dict
 
 import pytest
 
+from content.check import check_source
 from content.errors import ContentError, PathError, SourceError
 from content.source import read_source
 from tests.support.packs import write_source
@@ -122,3 +123,31 @@ def test_hostile_toml(tmp_path: Path, toml: str) -> None:
     (folder / "pack.toml").write_text(toml, "utf-8")
     with pytest.raises(ContentError, match=r"pack\.toml"):
         read_source(folder)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a privilege on Windows")
+@pytest.mark.parametrize("linked", [LESSON, "lessons", "pack.toml", f"{LESSON}/lesson.toml"])
+def test_a_link_above_the_files_is_refused_too(tmp_path: Path, linked: str) -> None:
+    folder = write_source(tmp_path / "pack", video_bytes=10)
+    (folder / linked).rename(tmp_path / "elsewhere")
+    (folder / linked).symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(ContentError, match="is a link"):
+        read_source(folder)
+
+
+def test_a_source_may_itself_be_reached_by_a_link(tmp_path: Path) -> None:
+    folder = write_source(tmp_path / "pack", video_bytes=10)
+    (tmp_path / "link").symlink_to(folder)
+    assert read_source(tmp_path / "link").core == read_source(folder).core
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes have no names here")
+@pytest.mark.parametrize("name", ["pipe.txt", "video.mp4", "text.kk.md", "lesson.toml"])
+def test_a_pipe_blocks_nothing(tmp_path: Path, name: str) -> None:
+    folder = write_source(tmp_path, video_bytes=10)
+    if name != "pipe.txt":
+        (folder / LESSON / name).unlink()
+    os.mkfifo(folder / LESSON / name)
+    with pytest.raises(ContentError, match=name):
+        read_source(folder)
+    assert check_source(folder)

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from content.errors import SourceError
-from content.source_tables import read_lesson, read_pack_table, read_toml
+from content.source_tables import read_lesson, read_pack_table
+from content.source_toml import read_toml
 from tests.support.packs import write_source
 
 

@@ -76,3 +76,8 @@ def test_too_long() -> None:
 def test_anything_after_the_header_is_read(text: str) -> None:
     for cue in parse_webvtt(f"WEBVTT\n\n{text}"):
         assert 0 <= cue.start_s < cue.end_s
+
+
+def test_a_number_that_no_character_has_costs_no_time() -> None:
+    text = "WEBVTT\n\n00:01.000 --> 00:02.000\nа&#" + "9" * 900_000 + ";б &#1081; &#x41;\n"
+    assert [cue.text for cue in parse_webvtt(text)] == ["а\ufffdб й A"]
