@@ -79,15 +79,25 @@ class TokenBucket:
 
     def spend(self, size_bytes: int) -> None:
         """Take ``size_bytes`` out of the bucket, and wait until it is not in debt."""
+        self.take(size_bytes)
+        self.wait()
+
+    def take(self, size_bytes: int) -> None:
+        """Take ``size_bytes`` out of the bucket without waiting; ``wait`` pays for them later."""
         with self._lock:
             self._fill()
             self._tokens -= size_bytes
+
+    def wait(self) -> bool:
+        """Wait until the bucket is not in debt; tell whether that took any time."""
+        waited = False
         while True:
             with self._lock:
                 self._fill()
                 wait_s = -self._tokens / self._rate
             if wait_s < _NO_WAIT_S:
-                return
+                return waited
+            waited = True
             self._sleep(min(wait_s, MAX_NAP_S))
 
     def _fill(self) -> None:
