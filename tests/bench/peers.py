@@ -5,20 +5,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import shutil
 import subprocess
-import sys
 import tarfile
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Callable, Dict, List, Optional, Sequence, Set, Tuple
+from typing import Callable, Dict, Iterator, List, Optional, Sequence, Set, Tuple
+
+_LOOK_S = 0.002
 
 
 @dataclass(frozen=True)
 class Cost:
-    """Bytes to fetch, seconds to make and to apply, the most memory applying took."""
+    """Bytes to fetch, seconds to make and to apply, the most memory that applying took.
+
+    That of a peer is its largest process' whole memory; ours is what is above the idle process.
+    """
 
     bytes: int
     make_s: Optional[float] = None
@@ -26,33 +32,42 @@ class Cost:
     memory_bytes: Optional[int] = None
 
 
-_SMALL_PARENT = """
-import resource, subprocess, sys, time
-start = time.perf_counter()
-status = subprocess.call(sys.argv[2:])
-with open(sys.argv[1], "w") as told:
-    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    print(time.perf_counter() - start, usage.ru_maxrss * 1024, file=told)
-sys.exit(status)
-"""
-"""Linux counts a parent's memory as its child's until the child is another programme."""
-
-
 def run(command: Sequence[str], cwd: Optional[Path] = None) -> Tuple[str, float, int]:
-    """Output, seconds and highest memory in bytes (10 MB at least) of a programme that succeeds."""
-    with tempfile.NamedTemporaryFile("r") as told:
-        done = subprocess.run(
-            [sys.executable, "-I", "-S", "-c", _SMALL_PARENT, told.name, *command],
-            cwd=cwd,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-        )
-        if done.returncode:
-            raise RuntimeError(f"{command[0]}: {done.stdout[-400:]}")
-        seconds, memory_bytes = told.read().split()
-    return done.stdout, float(seconds), int(memory_bytes)
+    """Output, seconds and highest memory in bytes of a programme that succeeds."""
+    with tempfile.TemporaryFile("w+") as told:
+        start_s = time.perf_counter()
+        process = subprocess.Popen(command, cwd=cwd, stdout=told, stderr=subprocess.STDOUT)
+        memory_bytes = 0
+        while process.poll() is None:
+            memory_bytes = max(memory_bytes, *map(_peak_bytes, _family(process.pid)))
+            time.sleep(_LOOK_S)
+        seconds = time.perf_counter() - start_s
+        told.seek(0)
+        output = told.read()
+    if process.returncode:
+        raise RuntimeError(f"{command[0]}: {output[-400:]}")
+    return output, seconds, memory_bytes
+
+
+def _family(pid: int) -> Iterator[int]:
+    """A process and those that it started (Linux)."""
+    yield pid
+    with contextlib.suppress(OSError):
+        for child in Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split():
+            yield from _family(int(child))
+
+
+def _peak_bytes(pid: int) -> int:
+    """The most memory that a programme had so far.
+
+    The kernel keeps it, so that looking now and then misses next to nothing. What wait4 tells would
+    count the memory of whoever started the programme.
+    """
+    with contextlib.suppress(OSError):
+        text = Path(f"/proc/{pid}/status").read_text("ascii", "replace")
+        found = re.search(r"^VmHWM:\s+([0-9]+) kB", text, re.MULTILINE)
+        return int(found[1]) * 1024 if found else 0
+    return 0
 
 
 def whole_files(old: Path, new: Path, _: Path) -> Cost:
