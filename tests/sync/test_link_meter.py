@@ -71,7 +71,7 @@ def test_a_rate_is_kept_and_is_not_taken_for_the_link_s(limit: int) -> None:
     link.inform(LinkRules())
     link.carry(1 * MB)
     link.inform(LinkRules(rate_bytes_per_s=limit))
-    link.carry(BURST_BYTES)
+    link.carry(2 * BURST_BYTES)
     assert link.carry(2 * MB) == pytest.approx(limit, rel=0.005)
     assert link.meter.measure.bytes_per_s == pytest.approx(125_000, rel=0.1)
 
