@@ -19,30 +19,29 @@ from __future__ import annotations
 import errno
 import re
 from contextlib import asynccontextmanager
-from typing import AsyncIterator, Dict, Optional, Tuple
+from typing import AsyncIterator, Dict, NamedTuple, Optional, Tuple
 
 import anyio
-from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
 from anyio.to_thread import run_sync
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from sync.attachment_grant import authorized
 from sync.attachment_offer import HASH_BYTES
-from sync.errors import AttachmentError, LinkError, SyncError
+from sync.errors import AttachmentError, LinkError
 from sync_server.attachments import AttachmentService
-from sync_server.bodies import STALL_TIMEOUT_S, read_body
+from sync_server.bodies import read_body
 from sync_server.errors import RequestError
 from sync_server.files import send_part
+from sync_server.incoming import Incoming
 from sync_server.room import Room
 from sync_server.uploads import Part
 from sync_server.worker import Worker
 
 MAX_OFFER_BYTES = 256 * 1024
 MAX_UPLOADS = 64
-"""Files that may come at the same time; each takes up to half a megabyte of memory."""
-CHUNKS_AHEAD = 2
+"""Files that may come at the same time; each takes up to a megabyte of memory."""
 BUSY_S = 10
 _NAME = re.compile(rf"[0-9a-f]{{{2 * HASH_BYTES}}}\Z")
 _NUMBER = re.compile(r"[0-9]{1,12}\Z")
@@ -79,8 +78,26 @@ class AttachmentRoad:
         if request.method == "GET":
             await self._get(request, name, receive, send)
             return
-        answer = await (self._head if request.method == "HEAD" else self._patch)(request, name)
+        if request.method == "HEAD":
+            answer = await self._head(request, name)
+        else:
+            answer = await self._while_it_comes(request, name)
         await answer(scope, receive, send)
+
+    async def _while_it_comes(self, request: Request, name: str) -> Response:
+        incoming = Incoming(request.receive)
+        await incoming.begin()
+        failed: Optional[Exception] = None
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(incoming.run)
+            try:
+                answer = await self._patch(request, name, incoming)
+            except Exception as error:  # noqa: BLE001 - as one, not as a group of one
+                failed = error
+            tasks.cancel_scope.cancel()
+        if failed is not None:
+            raise failed
+        return answer
 
     async def _device(self, request: Request, name: str, start: int, size_bytes: int) -> str:
         header = request.headers.get("authorization")
@@ -115,13 +132,13 @@ class AttachmentRoad:
         with part:
             return _offset(204, part.position_bytes)
 
-    async def _patch(self, request: Request, name: str) -> Response:
+    async def _patch(self, request: Request, name: str, incoming: Incoming) -> Response:
         start = _number(request, "upload-offset")
         size_bytes = _number(request, "content-length")
         device = await self._device(request, name, start, size_bytes)
         if len(self._turns) >= MAX_UPLOADS:
             raise RequestError("server-busy", 429, {"Retry-After": str(BUSY_S), **_CLOSE})
-        async with self._turns.take((device, name)) as turn:
+        async with self._turns.take((device, name), incoming):
             receipt = await self._worker.run(lambda: self._service.held_receipt(device, name))
             if receipt is not None:
                 return Response(receipt, headers=_CLOSE if size_bytes else None)
@@ -129,10 +146,10 @@ class AttachmentRoad:
             if part is None:
                 raise RequestError("object-missing", 404, _CLOSE)
             with part:
-                return await self._add(request, device, part, (start, size_bytes), turn)
+                return await self._add(device, part, (start, size_bytes), incoming)
 
     async def _add(
-        self, request: Request, device: str, part: Part, place: Tuple[int, int], turn: Turn
+        self, device: str, part: Part, place: Tuple[int, int], incoming: Incoming
     ) -> Response:
         start, size_bytes = place
         if start != part.position_bytes:
@@ -140,7 +157,7 @@ class AttachmentRoad:
         if start + size_bytes > part.offer.size_bytes:
             raise RequestError("attachment-too-large", 413, _CLOSE)
         try:
-            await _take_in(request, part, turn)
+            await _take_in(part, incoming)
             if not part.complete:
                 return _offset(204, part.position_bytes)
             return Response(await self._worker.run(lambda: self._service.keep(device, part)))
@@ -154,65 +171,26 @@ class AttachmentRoad:
             raise RequestError("server-full", 507, {"Retry-After": "3600", **_CLOSE}) from error
 
 
-async def _take_in(request: Request, part: Part, turn: Turn) -> None:
-    """Write the body as it comes; what came before the link broke is written too.
-
-    Bytes are taken off the connection while the disk is busy with those before them: what lies in
-    the connection's own buffer when it breaks is lost, and would have to be sent again.
-    """
-    sender, receiver = anyio.create_memory_object_stream[bytes](CHUNKS_AHEAD)
-    failed: Optional[Exception] = None
-    async with anyio.create_task_group() as tasks:
-        tasks.start_soon(_read, request, sender, turn)
-        try:
-            await _write(receiver, part)
-        except (SyncError, OSError) as error:
-            # Raised in here, it would leave the group as one of several.
-            failed = error
-        tasks.cancel_scope.cancel()
-    if failed is not None:
-        raise failed
-    if turn.lost:
+async def _take_in(part: Part, incoming: Incoming) -> None:
+    """Write the body as it comes; what came before the link broke is written too."""
+    try:
+        while True:
+            data = await incoming.next()
+            if data is None:
+                break
+            await run_sync(part.write, data)
+    finally:
+        with anyio.CancelScope(shield=True):
+            await run_sync(part.sync)
+    if not incoming.whole:
         raise RequestError("link-lost", 400, _CLOSE)
 
 
-async def _read(request: Request, sender: MemoryObjectSendStream[bytes], turn: Turn) -> None:
-    stream = request.stream()
-    async with sender:
-        with turn.scope:
-            try:
-                while True:
-                    with anyio.fail_after(STALL_TIMEOUT_S):
-                        data = await stream.__anext__()
-                    if data:
-                        await sender.send(data)
-            except StopAsyncIteration:
-                return
-            except (TimeoutError, ClientDisconnect):
-                pass
-            except anyio.BrokenResourceError:
-                # The disk took no more.
-                return
-        turn.lost = True
+class Turn(NamedTuple):
+    """One request that adds to a file, and the event of its end."""
 
-
-async def _write(receiver: MemoryObjectReceiveStream[bytes], part: Part) -> None:
-    async with receiver:
-        try:
-            async for data in receiver:
-                await run_sync(part.write, data)
-        finally:
-            with anyio.CancelScope(shield=True):
-                await run_sync(part.sync)
-
-
-class Turn:
-    """One request that adds to a file: ``scope`` ends it, ``lost`` says that it was cut short."""
-
-    def __init__(self) -> None:
-        self.scope = anyio.CancelScope()
-        self.done = anyio.Event()
-        self.lost = False
+    incoming: Incoming
+    done: anyio.Event
 
 
 class Turns:
@@ -229,16 +207,16 @@ class Turns:
         """End whatever adds to a file, and wait until what it brought is on the disk."""
         while key in self._running:
             turn = self._running[key]
-            turn.scope.cancel()
+            turn.incoming.stop()
             await turn.done.wait()
 
     @asynccontextmanager
-    async def take(self, key: Tuple[str, str]) -> AsyncIterator[Turn]:
+    async def take(self, key: Tuple[str, str], incoming: Incoming) -> AsyncIterator[None]:
         """Be the one that adds to a file as long as a block lasts."""
         await self.end(key)
-        turn = self._running[key] = Turn()
+        turn = self._running[key] = Turn(incoming, anyio.Event())
         try:
-            yield turn
+            yield
         finally:
             del self._running[key]
             turn.done.set()

@@ -47,6 +47,12 @@ class Sockets:
         """Know of a socket."""
         self._open.add(sock)
 
+    def keep_send_queue(self, size_bytes: int) -> None:
+        """Bound what waits in the system to be sent: where a link breaks, that much is in doubt."""
+        for sock in list(self._open):
+            with contextlib.suppress(OSError):
+                sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, size_bytes)
+
     def abort(self) -> None:
         """End all transfers: whoever waits for bytes is told at once."""
         for sock in list(self._open):

@@ -8,37 +8,24 @@ does not look like one.
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Callable, Dict, Iterator, Mapping, Optional
+from typing import TYPE_CHECKING, Any, Callable, Mapping, Optional
 
-from sync.errors import (
-    CODES,
-    CancelledError,
-    EnrolmentError,
-    Fault,
-    LinkError,
-    MessageError,
-    ObjectError,
-    RefusedError,
-    SyncError,
-)
+from sync.errors import CancelledError, LinkError, MessageError, ObjectError
 from sync.message import MAGIC, MAX_MESSAGE_BYTES
 from sync.objects import Download, ObjectSpec, disk_error, file_sha256
 from sync.pace import NO_PACE, Pace
 from sync.roads.address import server_address
+from sync.roads.answers import chunks, error_of, read_bounded, translated
 from sync.roads.flow import Flow
 from sync.roads.ranges import MISSING_STATUSES, bytes_to_skip
 
 if TYPE_CHECKING:
     from sync.roads.counting import Sockets, Traffic
+    from sync.roads.uploading import Attachments
 
 CONNECT_TIMEOUT_S = 20.0
 STALL_TIMEOUT_S = 45.0
-READ_BYTES = 1 << 14
-MAX_ERROR_BYTES = 4096
-MAX_RETRY_AFTER_S = 24 * 3600
-_NETWORK_LOGIN = 511  # RFC 6585, section 6
 
 Progress = Callable[[int, int], None]
 Cancel = Callable[[], bool]
@@ -139,6 +126,25 @@ class HttpRoad:
         """
         return self._post("/enrol", request)
 
+    def offer(self, request: bytes) -> bytes:
+        """Carry an offer of attached files to the server and bring its answer.
+
+        Raises:
+            LinkError, RefusedError, MessageError: as ``exchange`` does.
+        """
+        return self._post("/attachments", request)
+
+    @property
+    def attachments(self) -> Attachments:
+        """Attached files over this road."""
+        from sync.roads.uploading import Attachments
+
+        return Attachments(self)
+
+    def keep_send_queue(self, size_bytes: int) -> None:
+        """Let no more than about ``size_bytes`` wait in the system to be sent."""
+        self._sockets.keep_send_queue(size_bytes)
+
     def fetch(self, path: str, max_bytes: int) -> bytes:
         """Return a small file of at most ``max_bytes`` whose path begins with a slash.
 
@@ -146,12 +152,12 @@ class HttpRoad:
             LinkError: the road failed, or something else than the server answered.
             ObjectError: ``object-missing``, or ``object-size`` when it is larger.
         """
-        with self._answer("GET", path, None, {"Accept-Encoding": "identity"}) as answer:
+        with self.ask("GET", path, None, {"Accept-Encoding": "identity"}) as answer:
             if answer.status_code in MISSING_STATUSES:
                 raise ObjectError("object-missing", path)
             if answer.status_code != 200:
-                raise _error_of(answer)
-            data = _read_bounded(answer, max_bytes, self.pace)
+                raise error_of(answer)
+            data = read_bounded(answer, max_bytes, self.pace)
         if data is None:
             raise ObjectError("object-size", f"{path}: more than {max_bytes}")
         return data
@@ -204,11 +210,11 @@ class HttpRoad:
         headers = {"Accept-Encoding": "identity"}
         if start:
             headers["Range"] = f"bytes={start}-"
-        with self._answer("GET", path, None, headers) as answer:
+        with self.ask("GET", path, None, headers) as answer:
             if answer.status_code >= 500 or answer.status_code == 429:
-                raise _error_of(answer)
+                raise error_of(answer)
             skip = bytes_to_skip(spec, start, answer.status_code, answer.headers)
-            for data in _chunks(answer):
+            for data in chunks(answer):
                 rest, skip = data[skip:], max(0, skip - len(data))
                 if rest:
                     download.write(rest)
@@ -221,10 +227,10 @@ class HttpRoad:
             raise LinkError("link-lost", "nothing came")
 
     def _post(self, path: str, body: bytes) -> bytes:
-        with self._answer("POST", path, body, {}) as answer:
+        with self.ask("POST", path, body, {}) as answer:
             if answer.status_code != 200:
-                raise _error_of(answer)
-            data = _read_bounded(answer, MAX_MESSAGE_BYTES)
+                raise error_of(answer)
+            data = read_bounded(answer, MAX_MESSAGE_BYTES)
         if data is None:
             raise MessageError("message-too-large", f"more than {MAX_MESSAGE_BYTES} bytes")
         if not data:
@@ -233,11 +239,14 @@ class HttpRoad:
             raise LinkError("link-captive", "200, but not a message")
         return data
 
-    def _answer(
-        self, method: str, path: str, body: Optional[bytes], headers: Mapping[str, str]
-    ) -> Any:
+    def ask(self, method: str, path: str, body: Any, headers: Mapping[str, str]) -> Any:
+        """Make a request and return the answer as ``requests`` has it, its body still to come.
+
+        Raises:
+            LinkError: the road failed.
+        """
         url = path if "://" in path else self.base_url + path
-        with _translated():
+        with translated():
             return self._session.request(
                 method,
                 url,
@@ -263,91 +272,6 @@ def _bare_session(sockets: Sockets) -> Any:
     session.mount("http://", adapter)
     session.mount("https://", adapter)
     return session
-
-
-class _translated:  # noqa: N801 (used like a function)
-    """Turns the HTTP libraries' errors into ``LinkError``."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, error: Optional[BaseException], trace: object) -> None:
-        if error is None or isinstance(error, SyncError):
-            return
-        found = _link_error(error)
-        if found is not None:
-            raise found from error
-
-
-def _link_error(error: BaseException) -> Optional[SyncError]:
-    import requests
-    import urllib3.exceptions
-
-    if isinstance(error, (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema)):
-        return EnrolmentError("address-invalid", str(error))
-    if not isinstance(error, (requests.RequestException, urllib3.exceptions.HTTPError, OSError)):
-        return None
-    never_connected = isinstance(error, (requests.ConnectTimeout, requests.exceptions.ProxyError))
-    if never_connected or "NewConnectionError" in repr(error) or "NameResolution" in repr(error):
-        code = "link-unreachable"
-    elif isinstance(error, (requests.Timeout, urllib3.exceptions.TimeoutError)):
-        code = "link-stalled"
-    else:
-        code = "link-lost"
-    return LinkError(code, type(error).__name__)
-
-
-def _chunks(answer: Any) -> Iterator[bytes]:
-    """Yield the body as it comes: what has arrived when the link breaks has been yielded."""
-    while True:
-        with _translated():
-            data = answer.raw.read1(READ_BYTES, decode_content=False)
-        if not data:
-            return
-        yield data
-
-
-def _read_bounded(answer: Any, max_bytes: int, pace: Pace = NO_PACE) -> Optional[bytes]:
-    """Return the body, or None when it is longer than ``max_bytes``."""
-    parts, size_bytes = [], 0
-    for data in _chunks(answer):
-        pace.spend(len(data))
-        parts.append(data)
-        size_bytes += len(data)
-        if size_bytes > max_bytes:
-            return None
-    return b"".join(parts)
-
-
-def _error_of(answer: Any) -> SyncError:
-    """Return the error for an answer other than success, by our server or whoever it was."""
-    code = _code_of(_read_bounded(answer, MAX_ERROR_BYTES) or b"")
-    status = int(answer.status_code)
-    retry_after_s = _retry_after_s(answer.headers)
-    if status in (429, 503):
-        return LinkError("server-busy", f"status {status}", retry_after_s)
-    if code is None:
-        own_fault = status >= 500 and status != _NETWORK_LOGIN
-        return LinkError("server-failed" if own_fault else "link-captive", f"status {status}")
-    if code not in CODES:
-        return RefusedError("server-refused", code)
-    if CODES[code].fault is Fault.LINK:
-        return LinkError(code, f"status {status}", retry_after_s)
-    return (EnrolmentError if code.startswith("enrolment-") else RefusedError)(code)
-
-
-def _code_of(body: bytes) -> Optional[str]:
-    try:
-        value: Dict[str, Any] = json.loads(body.decode("utf-8"))
-        code = value["code"]
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return None
-    return code[:64] if isinstance(code, str) and code else None
-
-
-def _retry_after_s(headers: Mapping[str, str]) -> float:
-    text = headers.get("Retry-After", "")
-    return float(min(int(text), MAX_RETRY_AFTER_S)) if text.isdigit() and len(text) < 9 else 0.0
 
 
 def _is_here(spec: ObjectSpec, final_path: Path) -> bool:

@@ -98,7 +98,10 @@ class WebServer:
         first, *lines = head.decode().split("\r\n")
         headers = dict(line.split(": ", 1) for line in lines)
         while len(body) < int(headers.get("Content-Length", 0)):
-            body += self._receive(connection)
+            more = self._receive(connection)
+            if not more:
+                return None
+            body += more
         method, path, _ = first.split(" ")
         return Request(head, method, path, headers, body)
 
