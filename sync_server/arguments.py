@@ -103,14 +103,19 @@ def _add_publish(commands: _Commands) -> None:
 
 
 def _add_trust(commands: _Commands) -> None:
-    trust = commands.add_parser("trust", help="trust a root, or take newer files of trust")
+    trust = commands.add_parser("trust", help="trust a root, take newer files, or take trust back")
     _add_data(trust)
     trust.add_argument(
-        "files", type=Path, nargs="+", metavar="FILE", help="roots, chains, lists of withdrawals"
+        "files", type=Path, nargs="*", metavar="FILE", help="roots, chains, lists of withdrawals"
     )
     trust.add_argument(
         "--root",
         metavar="ROOT_ID",
         help="trust whoever this root certifies from now on",
+    )
+    trust.add_argument(
+        "--remove",
+        metavar="ID",
+        help="trust this publisher's key, or this root, no more",
     )
     _add_json(trust)

@@ -152,16 +152,24 @@ def _publish(options: argparse.Namespace) -> None:
 
 def _trust(options: argparse.Namespace) -> None:
     from content.errors import ContentError
-    from sync_server.trusting import Trusting, learn
+    from sync_server.trusting import Trusting, distrust, learn
 
+    if not (options.files or options.remove) or (options.remove and options.root):
+        raise SetupError("Give files of trust, or --remove with the id of a key or a root.")
     folder = DataFolder(options.data)
     with folder.store() as store:
+        trusting = Trusting(folder.root)
         try:
-            newest = learn(store, Trusting(folder.root), options.files, options.root)
+            if options.remove:
+                distrust(store, trusting, options.remove)
+            newest = learn(store, trusting, options.files, options.root)
         except ContentError as error:
             raise TrustError(str(error), error.code) from error
-    text = "\n".join(f"{name} is number {number}" for name, number in sorted(newest.items()))
-    _tell(options, {"newest": newest}, text or "Nothing is trusted by certificate yet.")
+    lines = [f"{name} is number {number}" for name, number in sorted(newest.items())]
+    if options.remove:
+        lines.insert(0, f"{options.remove} is trusted no more. Laptops hear of it when they sync.")
+    value = {"newest": newest, **({"removed": options.remove} if options.remove else {})}
+    _tell(options, value, "\n".join(lines) or "Nothing is trusted by certificate yet.")
 
 
 def _status(options: argparse.Namespace) -> None:

@@ -278,6 +278,7 @@ def _catalogue_news(
     publishers = transaction.publishers()
     newer = {p.key_id: p.serial for p in publishers if p.serial > known.get(p.key_id, 0)}
     given = [p for p in publishers if p.public_key]
-    if all(p.key_id in known for p in given if p.serial):
+    taken_back = set(known) - {p.key_id for p in publishers}
+    if not taken_back and all(p.key_id in known for p in given if p.serial):
         return newer, None
     return newer, {p.key_id: p.public_key for p in given}

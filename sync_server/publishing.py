@@ -121,12 +121,12 @@ def _publish(
     envelope = source.catalogue_bytes()
     catalogue = source.catalogue(trusted)
     with store.transaction() as transaction:
-        _check_serial(_serial(transaction, key), catalogue, envelope, target)
+        _check_serial(_serial(transaction, key, target), catalogue, envelope, target)
     manifests = _read_manifests(catalogue, source, trusted)
     copied = copy_packs(catalogue, source, target, trusted)
     with store.transaction() as transaction:
         # Somebody may have published a newer one while the objects were copied.
-        _check_serial(_serial(transaction, key), catalogue, envelope, target)
+        _check_serial(_serial(transaction, key, target), catalogue, envelope, target)
         target.write_publisher(key)
         target.write_catalogue(envelope)
         transaction.trust_publisher(key.key_id, key.raw if told is None else told)
@@ -136,9 +136,15 @@ def _publish(
     return Published(key.key_id, catalogue.serial, packs, len(copied), sum(copied))
 
 
-def _serial(transaction: Transaction, key: PublicKey) -> int:
+def _serial(transaction: Transaction, key: PublicKey, target: Repository) -> int:
+    """The number published last, also by a key that was let go and is trusted again."""
     serials = {publisher.key_id: publisher.serial for publisher in transaction.publishers()}
-    return serials.get(key.key_id, 0)
+    if key.key_id in serials:
+        return serials[key.key_id]
+    try:
+        return target.catalogue({key.key_id: key.raw}).serial
+    except ContentError:
+        return 0
 
 
 def _check_serial(

@@ -108,6 +108,34 @@ def learn(
     return {row.key_id: row.serial for row in rows if row.key_id.startswith(names)}
 
 
+def distrust(store: Store, trusting: Trusting, name: str) -> None:
+    """Trust a publisher's key, or a root, no more; ``name`` is its id.
+
+    Laptops hear of it with their next exchange: what they have stays, nothing newer is taken.
+
+    Raises:
+        SetupError: it is not trusted here, or by certificate alone.
+        ContentError: the file of what was accepted is damaged.
+    """
+    with store.transaction() as transaction:
+        rows = {row.key_id: row.public_key for row in transaction.publishers()}
+        if ROOT + name in rows:
+            state = trusting.state()
+            pins = {root_id: pin for root_id, pin in state.pins.items() if root_id != name}
+            # The file first: what it still names would be told to laptops again.
+            trusting.keep(transaction, replace(state, pins=pins), {})
+            transaction.distrust_publisher(ROOT + name)
+        elif rows.get(name):
+            transaction.distrust_publisher(name)
+        elif name in rows:
+            raise SetupError(
+                f"{name} is trusted by certificate: ask whoever certified it to withdraw it, or "
+                "take back the root."
+            )
+        else:
+            raise SetupError(f"No key and no root with the id {name} is trusted here.")
+
+
 class Certified:
     """A repository's catalogue, verified by its certificates, and the files that this took."""
 

@@ -87,6 +87,12 @@ def _learn(store: Store, outcome: Outcome) -> None:
     if answer.publishers is not None:
         membership = store.enrolled()
         store.keep_membership(membership.with_publishers(answer.publishers))
+        taken_back = set(membership.publishers) - set(answer.publishers)
+        with store.database.transaction() as connection:
+            # Else the server would think that we have not heard.
+            connection.executemany(
+                "DELETE FROM publishers WHERE key_id = ?", [(name,) for name in taken_back]
+            )
     if not answer.refused:
         return
     with store.database.transaction() as connection:

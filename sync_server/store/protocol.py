@@ -147,6 +147,9 @@ class Transaction(AttachmentRows, Protocol):
     def trust_publisher(self, key_id: str, public_key: bytes) -> None:
         """Let a publisher publish here; its catalogue's serial stays."""
 
+    def distrust_publisher(self, key_id: str) -> None:
+        """Let a publisher, or a root, go: laptops hear of it with their next exchange."""
+
     def set_catalogue_serial(self, key_id: str, serial: int) -> None:
         """Note the serial of a publisher's catalogue that is now in place."""
 

@@ -161,6 +161,10 @@ class SchoolTables:
             public_key,
         )
 
+    def distrust_publisher(self, key_id: str) -> None:
+        """See :class:`Transaction`."""
+        self._run("DELETE FROM publishers WHERE key_id = ?", key_id)
+
     def set_catalogue_serial(self, key_id: str, serial: int) -> None:
         """See :class:`Transaction`."""
         self._run("UPDATE publishers SET serial = ? WHERE key_id = ?", serial, key_id)

@@ -13,12 +13,18 @@ from content.trust_errors import OlderTrustError, ThresholdError
 from content.trust_files import TrustFile
 from content.trust_publishing import attach
 from content.withdrawal import Withdrawn
+from sync.dialogue import exchange_once
 from sync.errors import SyncError
 from sync.roads.http import HttpRoad
 from sync_server.backup import back_up
 from sync_server.cli import main
-from sync_server.errors import PublishError, SetupError, UnknownPublisherError
-from sync_server.trusting import Trusting, learn
+from sync_server.errors import (
+    OlderCatalogueError,
+    PublishError,
+    SetupError,
+    UnknownPublisherError,
+)
+from sync_server.trusting import Trusting, distrust, learn
 from tests.support import trust as world
 from tests.support.packs import write_source
 from tests.support.server import running_server
@@ -174,3 +180,65 @@ def test_a_backup_holds_what_was_accepted(school, tmp_path, root_file):
     copy = Trusting(tmp_path / "backup")
     assert copy.state() == Trusting(school.folder.root).state()
     assert list(copy.files.files()) == list(Trusting(school.folder.root).files.files())
+
+
+@pytest.fixture
+def named(school, tmp_path):
+    """The id of a publisher whom the server trusts directly, with something published."""
+    source = write_source(tmp_path / "source", video_bytes=1000)
+    build_pack(source, tmp_path / "repository", TEACHER)
+    school.publish(tmp_path / "repository", trust=ME)
+    return ME
+
+
+def test_trust_in_a_key_is_taken_back(school, tmp_path, named, enrolled, road):
+    laptop = enrolled(students=["Айгерім"])
+    assert laptop.exchange(road).answer.publishers == {ME: TEACHER.public.raw}
+    distrust(school.store, Trusting(school.folder.root), named)
+    assert rows(school) == {}
+    with pytest.raises(UnknownPublisherError):
+        school.publish(tmp_path / "repository")
+    answer = exchange_once(laptop._parties(), road, {ME: 1}).answer
+    assert (answer.publishers, answer.catalogues) == ({}, {})
+    assert laptop.exchange(road).answer.publishers is None
+
+
+def test_a_key_that_is_trusted_again_cannot_go_back(school, tmp_path, named):
+    older = (tmp_path / "repository" / "catalogue").read_bytes()
+    write_source(tmp_path / "next", version=2, video_bytes=1000)
+    build_pack(tmp_path / "next", tmp_path / "repository", TEACHER)
+    school.publish(tmp_path / "repository")
+    distrust(school.store, Trusting(school.folder.root), named)
+    newer = (tmp_path / "repository" / "catalogue").read_bytes()
+    (tmp_path / "repository" / "catalogue").write_bytes(older)
+    with pytest.raises(OlderCatalogueError):
+        school.publish(tmp_path / "repository", trust=ME)
+    (tmp_path / "repository" / "catalogue").write_bytes(newer)
+    assert school.publish(tmp_path / "repository", trust=ME).serial == 2
+
+
+def test_trust_in_a_root_is_taken_back(school, tmp_path, root_file):
+    trust(school, root_file)
+    school.publish(repository(tmp_path))
+    trusting = Trusting(school.folder.root)
+    with pytest.raises(SetupError, match="by certificate"):
+        distrust(school.store, trusting, ME)
+    distrust(school.store, trusting, ROOT_ID)
+    assert rows(school) == {ME: (b"", 2)}
+    assert trusting.state().pins == {}
+    with pytest.raises(UnknownPublisherError):
+        school.publish(tmp_path / "repository")
+    assert trust(school, root_file) == {f"root-{ROOT_ID}": 1}
+
+
+def test_taking_back_by_command(school, named, capsys):
+    data = str(school.folder.root)
+    assert main(["trust", "--data", data, "--remove", ME, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"newest": {}, "removed": ME}
+    for arguments, words in (
+        (["--remove", ME], f"No key and no root with the id {ME} is trusted here."),
+        ([], "Give files of trust"),
+        (["--remove", ME, "--root", ROOT_ID], "Give files of trust"),
+    ):
+        assert main(["trust", "--data", data, *arguments]) == 1
+        assert words in capsys.readouterr().err

@@ -13,7 +13,7 @@ from content.trust_publishing import attach
 from content.withdrawal import Withdrawn
 from sync.errors import LinkError
 from sync_server.publishing import publish
-from sync_server.trusting import Trusting, learn
+from sync_server.trusting import Trusting, distrust, learn
 from tests.support import trust as world
 from tests.support.pack_source import PACK, write_source
 from tests.support.trust import (
@@ -222,3 +222,68 @@ def test_trust_cut_at_any_request_goes_on_next_time(joined, ministry, road, coun
     road.weather.before = lambda path: None
     assert joined.sync().problem is None
     assert version(joined) == 1
+
+
+def taken_back(school, key_id):
+    distrust(school.store, Trusting(school.data.root), key_id)
+
+
+def test_a_key_that_is_taken_back_updates_nothing_and_takes_nothing_away(joined, school, road):
+    school.publish()
+    joined.sync()
+    lesson = joined.pack(PACK).lesson("meaning")
+    taken_back(school, school.key_id)
+    account = joined.sync()
+    assert (account.problem, account.set_aside) == (None, ())
+    assert joined.pack(PACK).lesson("meaning") == lesson
+    assert joined.pack(PACK).task("meaning", "check").points == 6
+    requests = road.requests
+    joined.sync()
+    assert road.requests == requests + 1
+    school.publish(version=2)
+    joined.sync()
+    assert version(joined) == 2
+
+
+def test_of_a_key_that_is_taken_back_nothing_more_is_fetched(joined, school, road):
+    school.publish(version=1)
+    joined.sync()
+    school.publish(version=2, video_bytes=300_000)
+
+    def lost(path):
+        if "/patches/" in path or "/manifests/" in path:
+            raise LinkError("link-lost")
+
+    road.weather.before = lost
+    joined.sync()
+    asked = []
+    road.weather.before = asked.append
+    taken_back(school, school.key_id)
+    account = joined.sync()
+    assert (account.problem, account.set_aside) == (None, ())
+    assert version(joined) == 1
+    assert [path for path in asked if "/repository/" in path] == []
+
+
+def test_a_publisher_with_a_new_key_takes_over_when_the_old_is_taken_back(joined, school):
+    school.publish()
+    joined.sync()
+    source = school.folder / "sources" / "new-key"
+    write_source(source, PACK, 2)
+    build_pack(source, school.folder / "new-key", STRANGER)
+    new = STRANGER.public.key_id
+    publish(school.store, school.data.repositories, school.folder / "new-key", new)
+    assert codes(joined.sync()) == [(PACK, "not-what-was-asked")]
+    taken_back(school, school.key_id)
+    assert joined.sync().set_aside == ()
+    assert version(joined) == 2
+
+
+def test_a_root_that_is_taken_back_covers_nobody(joined, ministry, school):
+    joined.sync()
+    ministry.build(2)
+    ministry.publish()
+    taken_back(school, ROOT_ID)
+    account = joined.sync()
+    assert (account.problem, version(joined)) == (None, 1)
+    assert joined.pack(PACK).lessons
