@@ -72,10 +72,11 @@ class LinkMeter:
         """What was counted and is not on the disk yet."""
         return self._new_bytes
 
-    def kept(self, size_bytes: int) -> None:
-        """Learn that so many of the new bytes are on the disk."""
+    def kept(self, size_bytes: int, usage: Usage) -> None:
+        """Learn that so many of the new bytes are on the disk, and what is there now."""
         with self._guard:
             self._new_bytes -= size_bytes
+            self._usage = usage
 
     def spend(self, size_bytes: int, value: Value) -> None:
         """Count bytes of an object and wait until the next may come.

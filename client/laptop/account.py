@@ -59,12 +59,27 @@ class SyncProgress:
 
 
 @dataclass(frozen=True)
+class Left:
+    """Videos that were left for later: why, how many files, and how many bytes."""
+
+    sentence: Message
+    files: int = 0
+    size_bytes: int = 0
+
+    def and_one_more(self, size_bytes: int) -> Left:
+        """Count one more file."""
+        return replace(self, files=self.files + 1, size_bytes=self.size_bytes + size_bytes)
+
+
+@dataclass(frozen=True)
 class SyncAccount:
     """What one sync did. Bytes are HTTP bytes with headers, as the road counted them.
 
     ``problem`` is what stopped the exchange of work (None when it went through);
     ``set_aside`` are packs and publishers that failed alone while the rest went on.
     ``notice`` tells that this laptop was copied or set back and goes on under a new identity.
+    ``left`` are videos that wait for something: room, hours, somebody who paused them.
+    ``held`` says which rule of the link stopped what was under way, or forbade all of it.
     """
 
     sentence: Message
@@ -78,6 +93,8 @@ class SyncAccount:
     problem: Optional[Problem] = None
     set_aside: Tuple[Problem, ...] = field(default=())
     notice: Optional[Message] = None
+    left: Tuple[Left, ...] = ()
+    held: Optional[Message] = None
 
 
 def joined(exchanged: SyncAccount, carried: SyncAccount) -> SyncAccount:
@@ -90,6 +107,8 @@ def joined(exchanged: SyncAccount, carried: SyncAccount) -> SyncAccount:
         packs_installed=exchanged.packs_installed + carried.packs_installed,
         set_aside=exchanged.set_aside + carried.set_aside,
         problem=exchanged.problem or carried.problem,
+        left=carried.left,
+        held=exchanged.held or carried.held,
     )
 
 

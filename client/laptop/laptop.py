@@ -12,6 +12,7 @@ from client.laptop.drafts import DraftKey
 from client.laptop.enrolling import enrol
 from client.laptop.lessons import LessonCard, Progress, Text
 from client.laptop.library import Library
+from client.laptop.link import Link
 from client.laptop.marking import Marking
 from client.laptop.opening import open_database
 from client.laptop.people import Person
@@ -47,7 +48,8 @@ class Laptop:
         self._library = Library(store.folder, store.database)
         self._desk = Desk(store, self._library)
         self._marking = Marking(store, self._library, self._desk)
-        self._syncing = Syncing(store, self._library, reach)
+        self._link = Link(store)
+        self._syncing = Syncing(store, self._library, reach, self._link)
         self._library.repair()
 
     @classmethod
@@ -92,6 +94,11 @@ class Laptop:
         ``-expired``, ``address-invalid``, ``enrol-link``, ``already-enrolled`` (at another school).
         """
         enrol(self._store, self._reach, address, code, laptop_name)
+
+    @property
+    def link(self) -> Link:
+        """The link's rules, what was used of it, and what may go over it now."""
+        return self._link
 
     def notices(self) -> Tuple[Message, ...]:
         """What was found damaged and put aside when the laptop was opened, in plain words."""
@@ -226,6 +233,145 @@ class Laptop:
         Raises LaptopError ``not-enrolled``.
         """
         return self._syncing.carry(progress or _unheard, cancel or _never)
+
+    def notices(self) -> Tuple[Message, ...]:
+        """What was found damaged and put aside when the laptop was opened, in plain words."""
+        return self._notices
+
+    def preference(self, name: str, default: str = "") -> str:
+        """Look up a small setting of this machine (the language, the last person)."""
+        return self._store.setting("preference." + name, default)
+
+    def set_preference(self, name: str, value: str) -> None:
+        """Keep a small setting of this machine."""
+        self._store.keep_settings({"preference." + name: value})
+
+    def people(self) -> Tuple[Person, ...]:
+        """List the people who use this laptop, students first, then teachers, by name."""
+        return self._store.people()
+
+    def person(self, person_id: str) -> Person:
+        """Find one of the people. Raises LaptopError ``no-such-person``."""
+        return self._store.person(person_id)
+
+    def lessons(self) -> Tuple[LessonCard, ...]:
+        """List all lessons of all installed packs, in the packs' order. Opens no pack."""
+        return self._library.cards()
+
+    def task_titles(self) -> Mapping[TaskKey, Text]:
+        """Look up the titles of all tasks of all installed packs. Opens no pack."""
+        return self._library.task_titles()
+
+    def pack(self, pack_id: str) -> Pack:
+        """Open an installed pack. Raises LaptopError ``pack-missing`` or ``pack-unreadable``."""
+        return self._library.pack(pack_id)
+
+    def draft(self, person: str, pack: str, lesson: str, task: str) -> Dict[str, Any]:
+        """Look up the answers typed so far; empty when there are none."""
+        return self._desk.draft(DraftKey(person, pack, lesson, task))
+
+    def drafts(self, person: str) -> FrozenSet[TaskKey]:
+        """List the tasks with answers typed but not handed in."""
+        return self._desk.begun(person)
+
+    def save_draft(self, person: str, pack: str, lesson: str, task: str, answers: Answers) -> None:
+        """Keep answers not yet handed in. They are on the disk when this returns.
+
+        Raises LaptopError ``answers-too-large``.
+        """
+        self._desk.save_draft(DraftKey(person, pack, lesson, task), answers)
+
+    def hand_in(
+        self,
+        person: str,
+        pack: str,
+        lesson: str,
+        task: str,
+        answers: Answers,
+        language: str,
+    ) -> Work:
+        """Write a work into the journal and remove its draft, both or neither.
+
+        A second call with the same answers and no draft in between (a double click) gives the
+        same work. A later attempt is a new work; the latest counts. Raises LaptopError
+        ``answers-too-large``.
+        """
+        return self._desk.hand_in(DraftKey(person, pack, lesson, task), answers, language)
+
+    def works(self, person: str) -> Tuple[Work, ...]:
+        """List a person's works, newest first, from whichever laptop they were handed in."""
+        return self._desk.works(person)
+
+    def save_progress(
+        self, person: str, pack: str, lesson: str, position_s: float, seen: bool
+    ) -> None:
+        """Keep how far a person came in a lesson. What was seen once stays seen."""
+        news = Progress(max(0.0, float(position_s)), seen, self.now_ms())
+        self._desk.save_progress(person, (pack, lesson), news)
+
+    def progress(self, person: str) -> Mapping[Tuple[str, str], Progress]:
+        """Look up how far a person came, by (pack, lesson)."""
+        return self._desk.progress(person)
+
+    def class_work(self, teacher: str) -> ClassWork:
+        """Show a teacher's class. Raises LaptopError ``not-a-teacher``."""
+        return self._marking.class_work(teacher)
+
+    def work_detail(self, work: WorkId) -> WorkDetail:
+        """Open one work, for marking or for looking back. Raises LaptopError ``no-such-work``."""
+        return self._marking.work_detail(work)
+
+    def give_mark(self, teacher: str, work: WorkId, points: float, comment: str) -> None:
+        """Write a mark into the journal: 0 to the task's points, comment up to 2,000 characters.
+
+        Raises LaptopError ``points-out-of-bounds``, ``comment-too-long``, ``not-a-teacher`` or
+        ``no-such-work``.
+        """
+        self._marking.give_mark(teacher, work, points, comment)
+
+    def status(self) -> SyncStatus:
+        """Tell how things stand, without touching the network."""
+        return self._syncing.status()
+
+    def sync(
+        self,
+        progress: Optional[Callable[[SyncProgress], None]] = None,
+        cancel: Optional[Callable[[], bool]] = None,
+    ) -> SyncAccount:
+        """Exchange work, then fetch packs. Never raises for the link's or others' data's sake.
+
+        ``progress`` is called on the calling thread; ``cancel`` is asked between pieces. Raises
+        LaptopError ``not-enrolled``.
+        """
+        return self._syncing.run(progress or _unheard, cancel or _never)
+
+    def exchange(
+        self,
+        progress: Optional[Callable[[SyncProgress], None]] = None,
+        cancel: Optional[Callable[[], bool]] = None,
+    ) -> SyncAccount:
+        """Exchange work only: the urgent half of `sync`, as small as work is.
+
+        It may run while `carry` does, which then makes room on the link. Raises LaptopError
+        ``not-enrolled``.
+        """
+        return self._syncing.exchange(progress or _unheard, cancel or _never)
+
+    def carry(
+        self,
+        progress: Optional[Callable[[SyncProgress], None]] = None,
+        cancel: Optional[Callable[[], bool]] = None,
+    ) -> SyncAccount:
+        """Carry objects only: the long half of `sync`, which goes on where it was stopped.
+
+        Raises LaptopError ``not-enrolled``.
+        """
+        return self._syncing.carry(progress or _unheard, cancel or _never)
+
+    @property
+    def videos(self) -> Choices:
+        """What people decide about videos: pause and go on, keep, ask for, skip."""
+        return self._choices
 
     def note_next_try(self, wait_s: Optional[float]) -> None:
         """Keep when the next try comes, for `status` in other processes; None: none is planned."""

@@ -15,6 +15,7 @@ from client.laptop import exchanging, quarantine
 from client.laptop.account import Problem, SyncAccount, SyncProgress, SyncStatus
 from client.laptop.errors import Fault
 from client.laptop.library import Library
+from client.laptop.link import Link, Ride
 from client.laptop.lock import Busy, held
 from client.laptop.problems import failure, problem_of, sentence_for
 from client.laptop.road import Road, several_at_once
@@ -22,25 +23,32 @@ from client.laptop.standing import standing, waiting
 from client.laptop.store import Store
 from client.messages import Message
 from sync.errors import SyncError
+from sync.link_policy import Reason
+from sync.link_rules import Value
 from sync.roads.right_of_way import GivingWay, RightOfWay
 
 WORK_LOCK = "sync.lock"
 OBJECTS_LOCK = "objects.lock"
+HELD_CODES = frozenset(reason.value for reason in Reason)
+"""What the rules of the link leave for later: nothing has failed."""
 NOTICE_MS = 7 * 24 * 3600 * 1000
 """How long it is told that this laptop goes on under a new identity."""
 
 Report = Callable[[SyncProgress], None]
 Cancel = Callable[[], bool]
-Half = Callable[[Road, Report, Cancel], SyncAccount]
+Half = Callable[[Road, Ride, Report, Cancel], SyncAccount]
 
 
 class Syncing:
     """Syncs one laptop, and tells how things stand between syncs."""
 
-    def __init__(self, store: Store, library: Library, reach: Callable[[str], Road]) -> None:
+    def __init__(
+        self, store: Store, library: Library, reach: Callable[[str], Road], link: Link
+    ) -> None:
         self._store = store
         self._library = library
         self._reach = reach
+        self._link = link
         self._right_of_way = RightOfWay()
 
     def status(self) -> SyncStatus:
@@ -73,12 +81,17 @@ class Syncing:
         return self._over_road(self._carry, report, cancel)
 
     def _over_road(self, half: Half, report: Report, cancel: Cancel) -> SyncAccount:
+        address = self._store.enrolled().address
+        verdict = self._link.verdict(Value.WORK)
+        if verdict.reason is not None:
+            return SyncAccount(verdict.reason, held=verdict.reason)
         try:
-            road = self._reach(self._store.enrolled().address)
+            road = self._reach(address)
         except SyncError as error:
             return _failed(problem_of(error))
+        ride = self._link.ride()
         try:
-            account = half(road, report, cancel)
+            account = half(road, ride, report, ride.watch(cancel))
             return replace(
                 account,
                 requests=road.requests,
@@ -88,14 +101,15 @@ class Syncing:
         except OSError as error:
             return _failed(problem_of(error))
         finally:
+            ride.settle(road)
             road.close()
 
-    def _both(self, road: Road, report: Report, cancel: Cancel) -> SyncAccount:
-        account = self._exchange(road, report, cancel)
+    def _both(self, road: Road, ride: Ride, report: Report, cancel: Cancel) -> SyncAccount:
+        account = self._exchange(road, ride, report, cancel)
         problem = account.problem
         if problem is not None and (problem.fault is Fault.LINK or problem.code == "sync-busy"):
             return account
-        carried = self._carry(road, report, cancel)
+        carried = self._carry(road, ride, report, cancel)
         if carried.problem is not None and carried.problem.code == "sync-busy":
             # Somebody fetches already; the work went through.
             return account
@@ -103,12 +117,13 @@ class Syncing:
         self._note(problem)
         return replace(
             account,
+            held=carried.held,
             packs_installed=carried.packs_installed,
             set_aside=carried.set_aside,
             problem=problem,
         )
 
-    def _exchange(self, road: Road, report: Report, cancel: Cancel) -> SyncAccount:
+    def _exchange(self, road: Road, _: Ride, report: Report, cancel: Cancel) -> SyncAccount:
         try:
             with held(self._store.folder / WORK_LOCK), self._right_of_way.first():
                 account = exchanging.exchange(self._store, road, report, cancel)
@@ -117,19 +132,21 @@ class Syncing:
         except Busy:
             return _busy()
 
-    def _carry(self, road: Road, report: Report, cancel: Cancel) -> SyncAccount:
+    def _carry(self, road: Road, ride: Ride, report: Report, cancel: Cancel) -> SyncAccount:
         from client.laptop.supply import Supply
 
         try:
-            pace = GivingWay(self._right_of_way)
+            pace = GivingWay(self._right_of_way, ride)
             with held(self._store.folder / OBJECTS_LOCK), several_at_once(road, pace) as ahead:
                 supply = Supply(self._store, self._library, ahead, report, cancel)
                 delivery = supply.run(exchanging.announced(self._store))
+                held_up = delivery.problem is not None and delivery.problem.code in HELD_CODES
                 return SyncAccount(
                     sentence=standing(self._store),
                     packs_installed=tuple(delivery.installed),
                     set_aside=tuple(delivery.set_aside),
-                    problem=delivery.problem,
+                    problem=None if held_up else delivery.problem,
+                    held=delivery.problem.sentence if delivery.problem and held_up else None,
                 )
         except Busy:
             return _busy()

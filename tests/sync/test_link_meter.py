@@ -140,7 +140,7 @@ def test_what_is_on_the_disk_and_what_is_new_count_together() -> None:
     link.inform(LinkRules(day_bytes=10 * MB), Usage().plus(day, 7 * MB))
     link.meter.count(1 * MB)
     assert not link.meter.verdict(Value.MEDIA).allowed
-    link.meter.kept(1 * MB)
+    link.meter.kept(1 * MB, Usage())
     assert link.meter.new_bytes == 0
     assert link.meter.verdict(Value.MEDIA).allowed
 
@@ -161,7 +161,7 @@ def test_a_new_day_opens_a_budget_without_being_told() -> None:
         link.carry(20 * MB)
     link.now_s += 600
     assert link.meter.verdict(Value.MEDIA).allowed is False, "what is new is counted today"
-    link.meter.kept(link.meter.new_bytes)
+    link.meter.kept(link.meter.new_bytes, Usage())
     assert link.meter.verdict(Value.MEDIA).allowed
 
 
