@@ -6,7 +6,7 @@ import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Callable, Iterator, Optional
 
-from client.laptop.road import Road
+from client.laptop.road import Foresight, Road
 from sync.errors import CancelledError, Fault, SyncError
 from sync.objects import ObjectSpec
 
@@ -27,11 +27,24 @@ class Parts:
     def __init__(self, installation: Installation, road: Road, cancel: Cancel) -> None:
         self.installation = installation
         self._road = road
+        self._foresight = road if isinstance(road, Foresight) else None
         self._cancel = cancel
 
     def patch_path(self, sha256: str) -> Path:
         """Where a patch lies until it was applied."""
         return self.installation.part_path(sha256 + PATCH)
+
+    def expect_file(self, path: str, size_bytes: int) -> None:
+        """Say that a small file will be fetched soon."""
+        if self._foresight is not None:
+            self._foresight.expect_file(path, size_bytes)
+
+    def expect(self, publisher: str, spec: ObjectSpec, target: Path) -> None:
+        """Say that `download` will be called with these soon."""
+        if self._foresight is not None:
+            part_path = self.installation.part_path(spec.sha256)
+            repository = f"/repository/{publisher}"
+            self._foresight.expect_object(spec, part_path, target, repository=repository)
 
     def download(
         self, publisher: str, spec: ObjectSpec, target: Path, heard: Optional[Heard]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Callable, Dict, Iterator, Optional, Protocol
+from typing import TYPE_CHECKING, Callable, Dict, Iterator, Optional, Protocol, runtime_checkable
 
 from sync.objects import ObjectSpec
 from sync.pace import Pace
@@ -62,6 +62,21 @@ class Road(Protocol):
 
     def close(self) -> None:
         """Let go of connections."""
+        ...
+
+
+@runtime_checkable
+class Foresight(Protocol):
+    """A road that fetches ahead when it is told what will be asked for."""
+
+    def expect_file(self, path: str, size_bytes: int) -> None:
+        """Say that a small file will be asked for."""
+        ...
+
+    def expect_object(
+        self, spec: ObjectSpec, part_path: Path, final_path: Path, *, repository: str
+    ) -> None:
+        """Say that an object will be asked for."""
         ...
 
 

@@ -46,6 +46,21 @@ class Updating:
         folder.mkdir(parents=True, exist_ok=True)
         write_whole(folder / publisher, data)
 
+    def foresee(self, publisher: str, listed: CatalogueEntry, old: InstalledPack) -> bool:
+        """Say which patches will be fetched; tell whether there are any."""
+        from content.catalogue import route
+
+        entry = self._entry(publisher, listed)
+        hops = route(entry, old.manifest.version) if entry else None
+        for patch, new in hops or ():
+            if patch.sha256:
+                spec = ObjectSpec(patch.sha256, patch.size_bytes)
+                self._parts.expect(publisher, spec, self._parts.patch_path(patch.sha256))
+            else:
+                path = _patch_path(publisher, listed.pack, patch, new)
+                self._parts.expect_file(path, patch.size_bytes)
+        return bool(hops)
+
     def stage(
         self, publisher: str, listed: CatalogueEntry, old: InstalledPack, heard: Heard
     ) -> Optional[Staging]:
@@ -153,16 +168,16 @@ class Updating:
     ) -> Iterator[Union[bytes, BinaryIO]]:
         """Fetch a patch; a large one is a file, which goes when it is done with."""
         if not patch.sha256:
-            name = f"{old.manifest.pack}/{patch.version}-{new}"
-            yield self._road.fetch(f"/repository/{publisher}/patches/{name}", patch.size_bytes)
+            path = _patch_path(publisher, old.manifest.pack, patch, new)
+            yield self._road.fetch(path, patch.size_bytes)
             return
-        path = self._parts.patch_path(patch.sha256)
-        self._parts.download(publisher, ObjectSpec(patch.sha256, patch.size_bytes), path, heard)
+        place = self._parts.patch_path(patch.sha256)
+        self._parts.download(publisher, ObjectSpec(patch.sha256, patch.size_bytes), place, heard)
         try:
-            with path.open("rb") as file:
+            with place.open("rb") as file:
                 yield file
         finally:
-            path.unlink()
+            place.unlink()
 
     def _note_pending(
         self, staging: Staging, old: InstalledPack, pending: Dict[str, PendingPatch]
@@ -177,6 +192,10 @@ class Updating:
             if new in wanted and self._media.origin(old.manifest.pack, one.old_sha256)
         }
         note_pending(staging.folder, usable)
+
+
+def _patch_path(publisher: str, pack: str, patch: ListedPatch, new: int) -> str:
+    return f"/repository/{publisher}/patches/{pack}/{patch.version}-{new}"
 
 
 def _view(staging: Staging) -> InstalledPack:

@@ -1,0 +1,109 @@
+"""What people decided about videos, and what was let go for room: kept over a restart."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, FrozenSet, Iterable, List, Tuple
+
+from client.laptop import wanted
+from client.laptop.media_plan import LessonKey
+from client.laptop.store import Store
+
+PAUSED = "videos.paused"
+KEPT = "videos.kept"
+ASKED = "videos.asked"
+SKIPPED = "videos.skipped"
+EVICTED = "videos.evicted"
+
+
+class Choices:
+    """Choices about the videos of one laptop; may be asked and changed from any thread."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    @property
+    def paused(self) -> bool:
+        """Whether no videos are to be fetched for now."""
+        return bool(self._store.setting(PAUSED))
+
+    def pause(self) -> None:
+        """Fetch no videos until `resume`; what has come of them stays."""
+        self._store.keep_settings({PAUSED: "1"})
+
+    def resume(self) -> None:
+        """Fetch videos again, from where they stopped."""
+        self._store.keep_settings({PAUSED: ""})
+
+    @property
+    def kept(self) -> FrozenSet[LessonKey]:
+        """Lessons whose videos stay on this laptop whatever happens."""
+        return frozenset(self._lessons(KEPT))
+
+    def keep(self, pack: str, lesson: str, kept: bool = True) -> None:
+        """Keep a lesson's video on this laptop, fetching it where it was let go; or no longer."""
+        self._change(KEPT, (pack, lesson), kept)
+        if kept:
+            self._want_again(pack)
+
+    @property
+    def asked(self) -> FrozenSet[LessonKey]:
+        """Lessons whose videos somebody waits for."""
+        return frozenset(self._lessons(ASKED))
+
+    def ask(self, pack: str, lesson: str) -> None:
+        """Want a lesson's video before all others, though it was let go or skipped."""
+        self._change(ASKED, (pack, lesson), True)
+        self._want_again(pack)
+
+    def answered(self, key: LessonKey) -> None:
+        """Nobody waits for it any more: it is here."""
+        self._change(ASKED, key, False)
+
+    @property
+    def skipped(self) -> FrozenSet[str]:
+        """Packs whose videos nobody wants on this laptop."""
+        return frozenset(self._list(SKIPPED))
+
+    def skip(self, pack: str, skipped: bool = True) -> None:
+        """Fetch no videos of a pack, or fetch them again; text and tasks come all the same."""
+        names = set(self.skipped) | {pack} if skipped else set(self.skipped) - {pack}
+        self._keep(SKIPPED, sorted(names))
+        if not skipped:
+            self._want_again(pack)
+
+    @property
+    def evicted(self) -> FrozenSet[str]:
+        """Objects that were let go for room, by SHA-256: they do not come back by themselves."""
+        return frozenset(self._list(EVICTED))
+
+    def note_evicted(self, names: Iterable[str]) -> None:
+        """Note what is about to be let go."""
+        self._keep(EVICTED, sorted(self.evicted.union(names)))
+
+    def forget_evicted(self, name: str) -> None:
+        """It is here again."""
+        if name in self.evicted:
+            self._keep(EVICTED, sorted(self.evicted - {name}))
+
+    def _want_again(self, pack: str) -> None:
+        with self._store.database.transaction() as connection:
+            wanted.note_incomplete(connection, pack)
+
+    def _change(self, name: str, key: LessonKey, there: bool) -> None:
+        lessons = set(self._lessons(name))
+        if (key in lessons) != there:
+            self._keep(name, sorted(lessons | {key} if there else lessons - {key}))
+
+    def _lessons(self, name: str) -> List[Tuple[str, str]]:
+        return [(pack, lesson) for pack, lesson in self._list(name)]
+
+    def _list(self, name: str) -> List[Any]:
+        try:
+            found = json.loads(self._store.setting(name, "[]"))
+        except ValueError:
+            return []
+        return found if isinstance(found, list) else []
+
+    def _keep(self, name: str, values: object) -> None:
+        self._store.keep_settings({name: json.dumps(values, ensure_ascii=False)})

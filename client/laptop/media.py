@@ -1,0 +1,268 @@
+"""Fetching media in the order in which the class plan needs them, as room and rules allow."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from typing import (
+    TYPE_CHECKING,
+    Callable,
+    Dict,
+    Iterator,
+    List,
+    Mapping,
+    NamedTuple,
+    Optional,
+    Tuple,
+)
+
+from client.laptop.account import Left, SyncProgress
+from client.laptop.choices import Choices
+from client.laptop.desk import Desk
+from client.laptop.library import Library
+from client.laptop.media_plan import (
+    Film,
+    LessonKey,
+    Need,
+    evictable,
+    in_order,
+    make_room,
+    needs,
+    value_of,
+)
+from client.laptop.media_updating import MediaUpdating
+from client.laptop.parts import Parts, ends_all
+from client.laptop.problems import typed_errors
+from client.laptop.store import Store
+from client.laptop.wanted import Wanted, listed
+from client.messages import Message
+from sync.errors import CancelledError
+from sync.folds import Fold
+from sync.kinds import ASSIGNMENT, CLASS_PLAN
+from sync.link_rules import Value
+from sync.objects import ObjectSpec
+
+if TYPE_CHECKING:
+    from content.installation import InstalledPack
+    from content.manifest import MediaEntry
+
+RESERVE_BYTES = 256 << 20
+"""Videos never fill the disk further: pupils' work and the system need room."""
+FORESEEN = 4
+"""How many files are announced to the road beside the one that is being fetched."""
+
+Report = Callable[[SyncProgress], None]
+PutAside = Callable[[Exception, str], None]
+Reason = Callable[[Value], Optional[Message]]
+"""Says why bytes of a value may not go now; None: they may."""
+
+
+def unhindered(_: Value) -> Optional[Message]:
+    """Let everything go."""
+    return None
+
+
+class _Missing(NamedTuple):
+    """A film that is to be fetched, and for what."""
+
+    film: Film
+    want: Wanted
+    installed: InstalledPack
+    entry: MediaEntry
+
+    @property
+    def spec(self) -> ObjectSpec:
+        return ObjectSpec(self.entry.sha256, self.entry.size_bytes, self.entry.piece_sha256)
+
+
+class Media:
+    """Media, for one run of a sync. ``left`` says what was left for later, and why."""
+
+    def __init__(
+        self,
+        store: Store,
+        library: Library,
+        parts: Parts,
+        updating: MediaUpdating,
+        report: Report,
+        reason: Reason,
+        put_aside: PutAside,
+    ) -> None:
+        self._store = store
+        self._library = library
+        self._parts = parts
+        self._updating = updating
+        self._report = report
+        self._reason = reason
+        self._put_aside = put_aside
+        self._choices = Choices(store)
+        self._left: Dict[str, Left] = {}
+        self._needed: Dict[LessonKey, Need] = {}
+
+    @property
+    def left(self) -> Tuple[Left, ...]:
+        """What was left for later."""
+        return tuple(self._left.values())
+
+    def bring(self, ready: Mapping[Wanted, InstalledPack]) -> Iterator[Wanted]:
+        """Fetch what is missing; give each version when nothing more of it is wanted.
+
+        Raises what ends all: no link, a cancel, a full disk. The rest is put aside, file by file.
+        """
+        missing = {one.film: one for one in self._missing(ready)}
+        open_counts = dict.fromkeys(ready, 0)
+        for one in missing.values():
+            open_counts[one.want] += 1
+        for want, count in open_counts.items():
+            if not count:
+                yield self._noted(want, ready[want])
+        self._needed = self._needs()
+        waiting = list(self._with_room(list(missing)))
+        while waiting:
+            # Asked anew each time: a plan may come while videos do.
+            self._needed = self._needs()
+            waiting = in_order(waiting, self._needed, self._choices.asked)
+            film = waiting.pop(0)
+            one = missing[film]
+            if not self._brought(one, [missing[next_] for next_ in waiting[:FORESEEN]]):
+                continue
+            open_counts[one.want] -= 1
+            if not open_counts[one.want]:
+                yield self._noted(one.want, one.installed)
+
+    def _noted(self, want: Wanted, installed: InstalledPack) -> Wanted:
+        # Also what came before a crash and was not noted then.
+        self._library.note_videos(installed)
+        return want
+
+    def _missing(self, ready: Mapping[Wanted, InstalledPack]) -> Iterator[_Missing]:
+        choices = self._choices
+        evicted, skipped, welcome = choices.evicted, choices.skipped, choices.kept | choices.asked
+        for want, installed in ready.items():
+            for place, entry in enumerate(installed.manifest.media):
+                film = _film(installed, entry, (want.place, place))
+                gone = entry.sha256 in evicted or want.pack in skipped
+                if not installed.has_media(entry) and (not gone or film.lesson in welcome):
+                    yield _Missing(film, want, installed, entry)
+
+    def _needs(self) -> Dict[LessonKey, Need]:
+        fold = Fold()
+        for kind in (CLASS_PLAN, ASSIGNMENT):
+            for source in (self._store.journal(), self._store.inbox()):
+                for record in source.of_kind(kind):
+                    fold.add(record)
+        count = [history[-1] for history in fold.state().values()]
+        return needs(count, self._store.now_ms())
+
+    def _brought(self, one: _Missing, next_ones: List[_Missing]) -> bool:
+        """Fetch one file unless something is against it; tell whether it is here."""
+        hindrance = self._hindrance(one.film)
+        if hindrance is not None:
+            self._leave(one.film, hindrance)
+            return False
+        try:
+            self._foresee([one, *next_ones])
+            self._fetch(one)
+        except typed_errors() as error:
+            if isinstance(error, CancelledError) and self._choices.paused:
+                self._leave(one.film, Message("videos.paused"))
+                return False
+            if ends_all(error):
+                raise
+            self._put_aside(error, one.want.pack)
+            return False
+        self._choices.forget_evicted(one.film.sha256)
+        self._choices.answered(one.film.lesson)
+        return True
+
+    def _hindrance(self, film: Film) -> Optional[Message]:
+        if self._choices.paused:
+            return Message("videos.paused")
+        return self._reason(value_of(film, self._needed, self._store.now_ms()))
+
+    def _foresee(self, ones: List[_Missing]) -> None:
+        from content.patching import pending_patches
+
+        for one in ones:
+            made = one.film.sha256 in pending_patches(one.installed.folder)
+            if not made and self._hindrance(one.film) is None:
+                target = one.installed.media_path(one.entry)
+                self._parts.expect(one.want.publisher, one.spec, target)
+
+    def _fetch(self, one: _Missing) -> None:
+        title = Message("road.media", {"pack": one.installed.manifest.title})
+
+        def heard(done_bytes: int, total_bytes: int) -> None:
+            self._report(SyncProgress(title, done_bytes, total_bytes))
+
+        publisher, installed, entry = one.want.publisher, one.installed, one.entry
+        if not self._updating.patch_media(publisher, installed, entry, heard):
+            self._parts.download(publisher, one.spec, installed.media_path(entry), heard)
+        installed.note_media(entry)
+        self._library.note_videos(installed)
+
+    def _leave(self, film: Film, sentence: Message) -> None:
+        known = self._left.get(sentence.key, Left(sentence))
+        self._left[sentence.key] = known.and_one_more(film.size_bytes)
+
+    def _with_room(self, films: List[Film]) -> Tuple[Film, ...]:
+        """Choose what the disk has room for, letting go what may go."""
+        if not films:
+            return ()
+        ordered = in_order(films, self._needed, self._choices.asked)
+        free_bytes = shutil.disk_usage(str(self._library.folder)).free - RESERVE_BYTES
+        here = {film.sha256: self._part_bytes(film) for film in films}
+        plan = make_room(ordered, free_bytes, here, ())
+        if plan.left:
+            may_go = self._may_go()
+            plan = make_room(ordered, free_bytes, here, list(may_go))
+            self._evict([may_go[film] for film in plan.evict], plan.evict)
+        sentence = Message("videos.no-room", {"mb": -(-plan.missing_bytes // (1 << 20))})
+        for film in plan.left:
+            self._leave(film, sentence)
+        return plan.fetch
+
+    def _part_bytes(self, film: Film) -> int:
+        with contextlib.suppress(OSError):
+            return self._parts.installation.part_path(film.sha256).stat().st_size
+        return 0
+
+    def _may_go(self) -> Dict[Film, InstalledPack]:
+        here = {
+            _film(installed, entry): installed
+            for installed in self._parts.installation.installed()
+            for entry in installed.manifest.media
+            if installed.has_media(entry)
+        }
+        can_be_had = {want.pack for want in listed(self._store.database.connection)}
+        welcome = self._choices.kept | self._choices.asked
+        chosen = evictable(here, self._seen_ms(), self._needed, welcome, can_be_had)
+        return {film: here[film] for film in chosen}
+
+    def _seen_ms(self) -> Dict[LessonKey, int]:
+        """When a lesson was seen by all pupils of this laptop who learn from its pack."""
+        people = self._store.people()
+        pupils = [one for one in people if not one.is_teacher] or list(people)
+        desk = Desk(self._store, self._library)
+        progress = [desk.progress(one.id) for one in pupils]
+        seen: Dict[LessonKey, int] = {}
+        for key in {key for one in progress for key in one}:
+            learners = [one for one in progress if any(pack == key[0] for pack, _ in one)]
+            if all(key in one and one[key].seen for one in learners):
+                seen[key] = max(one[key].time_ms for one in learners)
+        return seen
+
+    def _evict(self, places: List[InstalledPack], films: Tuple[Film, ...]) -> None:
+        if not films:
+            return
+        # Noted before: what a crash leaves here is merely not missed.
+        self._choices.note_evicted(film.sha256 for film in films)
+        for installed, film in zip(places, films):
+            # A file that a player holds open cannot go on Windows.
+            with contextlib.suppress(OSError):
+                (installed.folder / film.path).unlink()
+            self._library.note_videos(installed)
+
+
+def _film(installed: InstalledPack, entry: MediaEntry, place: Tuple[int, int] = (0, 0)) -> Film:
+    return Film(installed.manifest.pack, entry.path, entry.sha256, entry.size_bytes, place)

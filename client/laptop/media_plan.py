@@ -1,0 +1,161 @@
+"""Which videos come next, and which may go when the disk is full: decided from values alone.
+
+A lesson is needed when the class plan reaches it, or when an assignment of it is due. What nobody
+has planned comes after that, in the packs' own order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Collection, Dict, Iterable, List, Mapping, NamedTuple, Optional, Sequence, Tuple
+
+from sync.kinds import ASSIGNMENT, CLASS_PLAN
+from sync.link_rules import Value
+from sync.record import Record
+
+DAY_MS = 24 * 3600 * 1000
+HORIZON_MS = 14 * DAY_MS
+"""What the plan reaches within this time is due."""
+GRACE_MS = 2 * DAY_MS
+"""A lesson is needed for so long after it began: some were ill, and the laptop was away."""
+_SOME_DAY = 1 << 62
+
+LessonKey = Tuple[str, str]
+"""Pack and lesson."""
+Need = Tuple[int, int]
+"""When a lesson is needed, in milliseconds, and its place in the plan."""
+
+
+@dataclass(frozen=True)
+class Film:
+    """A media file of a pack version: a video, a recording or a large picture."""
+
+    pack: str
+    path: str
+    sha256: str
+    size_bytes: int
+    place: Tuple[int, int] = (0, 0)
+    """The pack's place in its catalogue, and the file's in its pack."""
+
+    @property
+    def lesson(self) -> LessonKey:
+        """The lesson whose folder it lies in; an empty name for what belongs to none."""
+        parts = self.path.split("/")
+        return self.pack, parts[1] if parts[0] == "lessons" and len(parts) > 2 else ""
+
+
+def needs(records: Iterable[Record], now_ms: int) -> Dict[LessonKey, Need]:
+    """Return when each lesson of the latest plans and assignments is needed, if it still is.
+
+    ``records`` are those that count, one for each class and each assigned task.
+    """
+    found: Dict[LessonKey, Need] = {}
+
+    def note(key: LessonKey, time_ms: Optional[int], place: int) -> None:
+        if time_ms is None or time_ms >= now_ms - GRACE_MS:
+            need = (_SOME_DAY if time_ms is None else time_ms, place)
+            found[key] = min(need, found.get(key, need))
+
+    for record in records:
+        body = record.body
+        if record.kind == CLASS_PLAN:
+            for place, (pack, lesson, begins_ms) in enumerate(body["lessons"]):
+                note((pack, lesson), begins_ms, place)
+        elif record.kind == ASSIGNMENT:
+            # What was set without a date is wanted now.
+            due_ms = now_ms if body["due_ms"] is None else body["due_ms"]
+            note((body["pack"], body["lesson"]), due_ms, 0)
+    return found
+
+
+def value_of(film: Film, needed: Mapping[LessonKey, Need], now_ms: int) -> Value:
+    """Return what a film's bytes are worth: a lesson planned for some day counts as due."""
+    need = needed.get(film.lesson)
+    due = need is not None and (need[0] <= now_ms + HORIZON_MS or need[0] == _SOME_DAY)
+    return Value.MEDIA_DUE if due else Value.MEDIA
+
+
+def in_order(
+    films: Iterable[Film], needed: Mapping[LessonKey, Need], asked: Collection[LessonKey] = ()
+) -> List[Film]:
+    """Sort films: those somebody asked for, those that the plan needs next, the rest."""
+    last = (_SOME_DAY, _SOME_DAY)
+
+    def key(film: Film) -> Tuple[bool, Need, Tuple[int, int], str]:
+        need = needed.get(film.lesson, last)
+        return film.lesson not in asked, need, film.place, film.path
+
+    return sorted(films, key=key)
+
+
+def evictable(
+    here: Iterable[Film],
+    seen_ms: Mapping[LessonKey, int],
+    needed: Collection[LessonKey],
+    kept: Collection[LessonKey],
+    listed: Collection[str],
+) -> List[Film]:
+    """Return the films that may go, those seen longest ago first.
+
+    Only what was seen (``seen_ms``: when), is needed by no plan, is kept by nobody and can be had
+    again (its pack is ``listed`` by a catalogue) may go; and nothing that lies here twice, which
+    would free no room.
+    """
+    here = list(here)
+    names = [film.sha256 for film in here]
+    found = [
+        film
+        for film in here
+        if film.lesson in seen_ms
+        and film.lesson not in needed
+        and film.lesson not in kept
+        and film.pack in listed
+        and names.count(film.sha256) == 1
+    ]
+    return sorted(found, key=lambda film: (seen_ms[film.lesson], film.pack, film.path))
+
+
+class Room(NamedTuple):
+    """What to fetch and what to let go; ``left`` finds no room, for want of ``missing_bytes``."""
+
+    fetch: Tuple[Film, ...]
+    evict: Tuple[Film, ...]
+    left: Tuple[Film, ...]
+    missing_bytes: int
+
+
+def make_room(
+    films: Sequence[Film],
+    free_bytes: int,
+    here_bytes: Mapping[str, int],
+    may_go: Sequence[Film],
+) -> Room:
+    """Find room for films in their order.
+
+    ``free_bytes`` is what may be filled, ``here_bytes`` how much of an object has come already.
+    Nothing goes unless a film fits thereby.
+    """
+    fetch: List[Film] = []
+    evict: List[Film] = []
+    left: List[Film] = []
+    waiting = list(may_go)
+    room_bytes, missing_bytes = free_bytes, 0
+    for film in films:
+        wanted_bytes = film.size_bytes - min(film.size_bytes, here_bytes.get(film.sha256, 0))
+        gone: List[Film] = []
+        gained_bytes = 0
+        for one in waiting:
+            if room_bytes + gained_bytes >= wanted_bytes:
+                break
+            gone.append(one)
+            gained_bytes += one.size_bytes
+        if room_bytes + gained_bytes < wanted_bytes:
+            left.append(film)
+            missing_bytes += wanted_bytes
+            continue
+        waiting = waiting[len(gone) :]
+        evict += gone
+        room_bytes += gained_bytes - wanted_bytes
+        fetch.append(film)
+    spare_bytes = max(0, room_bytes) + sum(one.size_bytes for one in waiting)
+    return Room(tuple(fetch), tuple(evict), tuple(left), max(0, missing_bytes - spare_bytes))
