@@ -6,17 +6,27 @@ order and any number of times: adding them one by one gives what a rebuilding gi
 
 from __future__ import annotations
 
-import bisect
 import json
 from dataclasses import replace
-from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Tuple
+from typing import (
+    Any,
+    Callable,
+    Dict,
+    FrozenSet,
+    Iterable,
+    List,
+    Mapping,
+    Optional,
+    Set,
+    Tuple,
+)
 
 from sync import kinds
-from sync.branch import content_digest, original
+from sync.branch import ORIGIN, Origin, content_digest, origin_of, original
 from sync.record import Record
 
 Key = Tuple[str, ...]
-_Sorted = Tuple[int, str, int, bytes]
+_Place = Tuple[int, str, int, bytes]
 
 
 def _by(*names: str) -> Callable[[Record], Key]:
@@ -37,8 +47,9 @@ _KEYS: Mapping[str, Callable[[Record], Key]] = {
     kinds.DRAFT: _of_person("pack", "lesson", "task"),
     kinds.PROGRESS: _of_person("pack", "lesson"),
     kinds.RATING: _of_person("pack", "lesson"),
-    kinds.MARK: _by("device", "seq"),
-    kinds.FEEDBACK: _by("device", "seq", "item"),
+    # Of two branches of one journal, each may have another student's work under one number.
+    kinds.MARK: _by("student", "device", "seq"),
+    kinds.FEEDBACK: _by("student", "device", "seq", "item"),
     kinds.ASSIGNMENT: _by("pack", "lesson", "task"),
     kinds.CLASS_PLAN: _by("class"),
     kinds.ROSTER: _by("person"),
@@ -56,6 +67,31 @@ def subject_of(record: Record) -> Key:
     return (record.kind, *find(first))
 
 
+class _Fact:
+    """What one record stated first, under all the names that copies of it have."""
+
+    def __init__(self, record: Record, subject: Key) -> None:
+        self.record = record
+        self.subject = subject
+        self.names = {_name_of(record)}
+        self.forked = False
+
+    def add(self, copy: Record) -> bool:
+        """Take in another copy; return whether the time that counts is an earlier one now."""
+        self.names.add(_name_of(copy))
+        before = self.record
+        # What was written stands for what carried it on; of several, the smallest name.
+        named = min(before, copy, key=lambda one: (ORIGIN in one.body, one.device, one.seq))
+        self.record = replace(named, time=min(before.time, copy.time))
+        return copy.time < before.time
+
+    def place(self) -> _Place:
+        """Return what the records of a subject are sorted by, the same on every device."""
+        first = original(self.record)
+        digest = content_digest(first) if self.forked else b""
+        return first.time, first.device, first.seq, digest
+
+
 class Fold:
     """The state that a set of well-shaped records makes.
 
@@ -64,27 +100,34 @@ class Fold:
     """
 
     def __init__(self, records: Iterable[Record] = ()) -> None:
-        self._order: Dict[Key, List[_Sorted]] = {}
-        self._records: Dict[bytes, Record] = {}
+        self._facts: Dict[Origin, List[_Fact]] = {}
+        self._subjects: Dict[Key, List[_Fact]] = {}
+        self._unsorted: Set[Key] = set()
         for record in records:
             self.add(record)
 
     def add(self, record: Record) -> bool:
-        """Take a record in; return whether the fact was new."""
-        fact = content_digest(record)
-        known = self._records.get(fact)
-        if known is None:
-            self._records[fact] = record
-            bisect.insort(self._order.setdefault(subject_of(record), []), _place(record, fact))
-            return True
-        # Of a fact that was carried over the copy with the smallest name stands for all.
-        named = min(known, record, key=lambda one: (one.device, one.seq))
-        self._records[fact] = replace(named, time=min(known.time, record.time))
-        if record.time < known.time:
-            order = self._order[subject_of(known)]
-            order.remove(_place(known, fact))
-            bisect.insort(order, _place(record, fact))
-        return False
+        """Take a record in; return whether the fact was new.
+
+        Raises:
+            KeyError: a field that says what the record is about is missing.
+        """
+        subject = subject_of(record)
+        alike = self._facts.setdefault(_origin(record), [])
+        # Digests cost more than all the rest: they are asked only where a name comes again.
+        digest = content_digest(record) if alike else b""
+        for fact in alike:
+            if content_digest(fact.record) == digest:
+                if fact.add(record):
+                    self._unsorted.add(fact.subject)
+                return False
+        alike.append(_Fact(record, subject))
+        for fact in alike if len(alike) > 1 else ():
+            fact.forked = True
+            self._unsorted.add(fact.subject)
+        self._subjects.setdefault(subject, []).append(alike[-1])
+        self._unsorted.add(subject)
+        return True
 
     def latest(self, subject: Key) -> Optional[Record]:
         """Return the record that counts for a subject."""
@@ -93,17 +136,31 @@ class Fold:
 
     def history(self, subject: Key) -> Tuple[Record, ...]:
         """Return all records of a subject, the one that counts last."""
-        return tuple(self._records[place[-1]] for place in self._order.get(subject, ()))
+        facts = self._subjects.get(subject, [])
+        if subject in self._unsorted:
+            facts.sort(key=_Fact.place)
+            self._unsorted.discard(subject)
+        return tuple(fact.record for fact in facts)
+
+    def names(self, record: Record) -> FrozenSet[Origin]:
+        """Return all names of a record's fact: where it was written first, and its copies'."""
+        for fact in self._facts.get(_origin(record), ()):
+            if not fact.forked or content_digest(fact.record) == content_digest(record):
+                return frozenset((*fact.names, _origin(record)))
+        return frozenset()
 
     def replaced(self) -> Tuple[Record, ...]:
         """Return the records that count no more."""
-        return tuple(record for one in self._order for record in self.history(one)[:-1])
+        return tuple(record for one in self._subjects for record in self.history(one)[:-1])
 
     def state(self) -> Mapping[Key, Tuple[Record, ...]]:
         """Return everything: the history of each subject."""
-        return {subject: self.history(subject) for subject in self._order}
+        return {subject: self.history(subject) for subject in self._subjects}
 
 
-def _place(record: Record, fact: bytes) -> _Sorted:
-    first = original(record)
-    return first.time, first.device, first.seq, fact
+def _origin(record: Record) -> Origin:
+    return origin_of(record) or _name_of(record)
+
+
+def _name_of(record: Record) -> Origin:
+    return Origin(record.device, record.seq)

@@ -12,7 +12,6 @@ from client.laptop.library import Library
 from client.laptop.problems import as_laptop_error, failure
 from client.laptop.store import Store
 from client.laptop.works import Answers, Mark, Work, WorkId
-from sync.branch import each_fact_once
 from sync.errors import RecordError
 from sync.kinds import MARK, PROGRESS, ROSTER, SUBMISSION
 from sync.record import Record
@@ -80,7 +79,11 @@ class Desk:
         )
 
     def submissions(self, person: Optional[str] = None) -> List[folds.Submission]:
-        """List submissions of one person or of all: our own with their stations, and others'."""
+        """List submissions of one person or of all: our own with their stations, and others'.
+
+        A work that is here twice (it came back from the school, or was carried over) is listed
+        twice; folding makes it one.
+        """
         journal = self._store.journal()
         return [
             folds.Submission(
@@ -90,7 +93,7 @@ class Desk:
             for record in self._both(SUBMISSION, person)
         ]
 
-    def marks(self) -> Mapping[WorkId, Mark]:
+    def marks(self) -> Mapping[folds.MarkKey, Mark]:
         """Fold all marks that were written here or came here."""
         return folds.fold_marks(self._both(MARK), self.name_of)
 
@@ -99,11 +102,8 @@ class Desk:
         for one in self._store.people():
             if one.id == person:
                 return one.name
-        name = ""
-        for record in self._store.inbox().of_kind(ROSTER):
-            if record.body["person"] == person:
-                name = record.body["name"]
-        return name
+        known = folds.fold_people(self._store.inbox().of_kind(ROSTER)).get(person)
+        return known.name if known else ""
 
     def save_progress(self, person: str, lesson: Tuple[str, str], news: Progress) -> None:
         """Keep a position on this laptop; journal it when it is worth travelling."""
@@ -141,7 +141,7 @@ class Desk:
 
     def _both(self, kind: str, person: Optional[str] = None) -> List[Record]:
         own = self._store.journal().of_kind(kind, person)
-        return each_fact_once([*own, *self._store.inbox().of_kind(kind, person)])
+        return [*own, *self._store.inbox().of_kind(kind, person)]
 
     def _same_again(self, key: DraftKey, answers: Mapping[str, Any]) -> Optional[Record]:
         task = (key.pack, key.lesson, key.task)

@@ -111,12 +111,7 @@ class Marking:
 
     def _students(self, class_name: str) -> Dict[str, Person]:
         """The class's students by id, in the order of their names."""
-        found: Dict[str, Person] = {}
-        for record in folds.in_order(self._store.inbox().of_kind(ROSTER)):
-            body = record.body
-            found[body["person"]] = Person(
-                body["person"], body["name"], body["role"], body["class"], body["picture"]
-            )
+        found = folds.fold_people(self._store.inbox().of_kind(ROSTER))
         found.update({one.id: one for one in self._store.people()})
         students = [
             one for one in found.values() if one.role == STUDENT and one.class_name == class_name
