@@ -63,10 +63,15 @@ CODES: Mapping[str, ErrorKind] = {
         _THEIRS, "A message is compressed with a dictionary this program does not have."
     ),
     "device-unknown": ErrorKind(_YOURS, "The server does not know this device: enrol it again."),
+    "device-elsewhere": ErrorKind(_THEIRS, "This device belongs to another server."),
+    "person-elsewhere": ErrorKind(_THEIRS, "This person belongs to another school."),
     "enrolment-code-mistyped": ErrorKind(_YOURS, "One digit of the code is mistyped."),
     "enrolment-code-length": ErrorKind(_YOURS, "The code has 16 digits in four groups of four."),
     "enrolment-code-unknown": ErrorKind(_YOURS, "The server did not give out this code."),
     "enrolment-code-used": ErrorKind(_YOURS, "Another laptop has been enrolled with this code."),
+    "enrolment-code-other": ErrorKind(
+        _YOURS, "Codes for laptops and codes for servers are different ones: ask for the other."
+    ),
     "enrolment-code-expired": ErrorKind(_YOURS, "The code is too old: ask for a new one."),
     "enrolment-unreadable": ErrorKind(
         _THEIRS, "An enrolment message was damaged on the way, or made with another code."
@@ -94,26 +99,26 @@ CODES: Mapping[str, ErrorKind] = {
         _YOURS, "Another program holds the database: close it and try again."
     ),
     "address-invalid": ErrorKind(_YOURS, "The address of the server is not an address."),
+    "rules-invalid": ErrorKind(_YOURS, "A rule for the link is not understood."),
     "link-unreachable": ErrorKind(_LINK, "The server cannot be reached."),
     "link-stalled": ErrorKind(_LINK, "The link stood still for too long."),
     "link-lost": ErrorKind(_LINK, "The link broke off."),
     "link-captive": ErrorKind(
         _LINK, "Something else than the server answered, such as a network's login page."
-    "rules-invalid": ErrorKind(_YOURS, "A rule for the link is not understood."),
     ),
     "link-altered": ErrorKind(_LINK, "Something on the way changed the answer."),
     "link-offset": ErrorKind(_LINK, "The server holds another part of a file than was thought."),
     "server-full": ErrorKind(_LINK, "The server has no room for files at the moment."),
-    "server-busy": ErrorKind(_LINK, "The server asks to come back later."),
-    "server-failed": ErrorKind(_LINK, "The server has a fault of its own."),
-    "server-refused": ErrorKind(_THEIRS, "The server refused the request."),
-    "cancelled": ErrorKind(_YOURS, "Somebody cancelled it."),
-}
     "link-paused": ErrorKind(_LINK, "Somebody paused the link."),
     "link-window": ErrorKind(_LINK, "This is not an hour at which the link may be used."),
     "link-metered": ErrorKind(_LINK, "This link is paid by the megabyte, and this may wait."),
     "link-budget-day": ErrorKind(_LINK, "The megabytes allowed for today are used up."),
     "link-budget-month": ErrorKind(_LINK, "The megabytes allowed for this month are used up."),
+    "server-busy": ErrorKind(_LINK, "The server asks to come back later."),
+    "server-failed": ErrorKind(_LINK, "The server has a fault of its own."),
+    "server-refused": ErrorKind(_THEIRS, "The server refused the request."),
+    "cancelled": ErrorKind(_YOURS, "Somebody cancelled it."),
+}
 
 
 class SyncError(Exception):
@@ -165,11 +170,6 @@ class DatabaseError(SyncError):
     """The database file cannot be used."""
 
 
-class RefusedError(SyncError):
-    """The server answered, and refused."""
-
-
-class LinkError(SyncError):
 class RulesError(SyncError):
     """What was typed is no rule for a link."""
 
@@ -180,6 +180,11 @@ class RulesError(SyncError):
         return type(self), (self.detail,)
 
 
+class RefusedError(SyncError):
+    """The server answered, and refused."""
+
+
+class LinkError(SyncError):
     """The road failed; the same thing may be tried again later.
 
     ``retry_after_s`` is the server's wish where it named one.
