@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Callable, Dict, Mapping, Optional, Tuple
 
 from sync.database import transaction
-from sync.errors import JournalError, LinkError, SyncError
+from sync.errors import JournalError, LinkError, ReceiptError, SyncError
 from sync.exchange import (
     DEFAULT_BUDGET_BYTES,
     DEFAULT_ROOM_BYTES,
@@ -86,12 +86,17 @@ def apply_answer(
         before = journal.first_unsent_seq, inbox.cursor
         covered, problem = False, None
         if answer.receipt is not None:
-            receipt = journal.whole(answer.receipt)
+            stated, receipt = answer.receipt, journal.whole(answer.receipt)
             answer = replace(answer, receipt=receipt)
             try:
                 covered = journal.accept_receipt(receipt, server)
             except JournalError as error:
                 problem = error
+            except ReceiptError:
+                if stated.hash:
+                    raise
+                # It was about this journal as it was when the server was asked.
+                problem = JournalError("journal-forked", f"at record {stated.seq}")
         if problem is None:
             if answer.resend_from is not None:
                 journal.request_resend(answer.resend_from)

@@ -118,6 +118,30 @@ def test_a_late_answer_still_counts(device: Device, server: ModelServer) -> None
     assert device.journal.state(1).station is Station.RECEIVED
 
 
+def test_a_late_answer_about_what_was_written_before_the_laptop_was_set_back_is_a_fork(
+    device: Device, server: ModelServer, tmp_path: Path
+) -> None:
+    from sync.dialogue import read_answer
+
+    device.image(tmp_path / "image.db")
+    device.write(task="then")
+    road = BadRoad(server, lambda: "answer lost")
+    with pytest.raises(LinkError):
+        exchange_once(device.parties(server), road, {})
+    device.restore(tmp_path / "image.db")
+    device.write(task="now")
+    parties = device.parties(server)
+    answer = read_answer(parties, road.late_answers[0])
+    assert answer.receipt is not None and answer.receipt.hash == b""
+    answer = dataclasses.replace(answer, records=(make_record(1, "other"),))
+    outcome = apply_answer(
+        device.db, parties.journal, parties.inbox, answer, server.identity.public
+    )
+    assert outcome.problem is not None and outcome.problem.code == "journal-forked"
+    assert len(outcome.records) == 1, "the rest of the answer counts"
+    assert device.journal.waiting_count() == 1
+
+
 def test_an_old_answer_on_the_way_does_not_turn_the_mark_back(
     device: Device, server: ModelServer
 ) -> None:
