@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Dict, Mapping, Optional, Tuple
 
 from content.canonical import from_json
-from content.errors import MissingError
+from content.errors import MismatchError, MissingError
 from content.fields import IDENTIFIER, LANGUAGE, Fields
 from content.manifest import MAX_CORE_FILE_BYTES, MAX_VERSION, check_format, pack_id
 from content.paths import check_path
@@ -16,6 +16,7 @@ from content.task import Task, read_task
 from content.text import Text
 
 FORMAT = 1
+PACK_FILE = "pack.json"
 MAX_LESSONS = 1_000
 
 
@@ -82,7 +83,7 @@ class Pack:
     @classmethod
     def open(cls, folder: Path) -> Pack:
         """Read ``pack.json``; raises MissingError, FormatError or UnknownFormatError naming it."""
-        fields = _read(folder / "pack.json")
+        fields = _read(folder / PACK_FILE)
         check_format(fields, FORMAT)
         return cls(
             folder=folder,
@@ -97,6 +98,18 @@ class Pack:
                 _read_entry(lesson) for lesson in fields.children("lessons", limit=MAX_LESSONS)
             ),
         )
+
+    def of(self, pack: str, version: int) -> Pack:
+        """The pack itself, if it is the version that its manifest and its folder promise.
+
+        Raises MismatchError: or else one publisher's pack could pass for another's.
+        """
+        if (self.id, self.version) != (pack, version):
+            raise MismatchError(
+                f"{self.folder / PACK_FILE} is of {self.id} version {self.version}, but its "
+                f"publisher signed it as {pack} version {version}."
+            )
+        return self
 
     def lesson(self, lesson_id: str) -> Lesson:
         """Read one lesson; raises MissingError when the pack has none of that id."""

@@ -62,7 +62,7 @@ class Library:
                 self._opened.move_to_end((pack_id, version))
                 return self._opened[pack_id, version]
         try:
-            pack = Pack.open(self.folder / pack_id / str(version))
+            pack = Pack.open(self.folder / pack_id / str(version)).of(pack_id, version)
         except ContentError as error:
             raise failure("pack-unreadable", Fault.THEIR_DATA, str(error), pack_id) from error
         with self._guard:
@@ -85,9 +85,7 @@ class Library:
 
         Raises ContentError, and changes nothing, when the pack cannot be read.
         """
-        from content.pack import Pack
-
-        pack = Pack.open(installed.folder)
+        pack = _opened(installed)
         titles = _task_titles(pack)
         ready = _ready_videos(pack)
         with self._database.transaction() as connection:
@@ -96,9 +94,7 @@ class Library:
 
     def note_videos(self, installed: InstalledPack) -> None:
         """Note which videos of a version have arrived."""
-        from content.pack import Pack
-
-        pack = Pack.open(installed.folder)
+        pack = _opened(installed)
         with self._database.transaction() as connection:
             lesson_index.note_videos(connection, pack.id, _ready_videos(pack))
 
@@ -151,6 +147,13 @@ class Library:
             if versions:
                 found[pack] = versions
         return found
+
+
+def _opened(installed: InstalledPack) -> Pack:
+    from content.pack import Pack
+
+    manifest = installed.manifest
+    return Pack.open(installed.folder).of(manifest.pack, manifest.version)
 
 
 def _task_titles(pack: Pack) -> Dict[Tuple[str, str], Text]:

@@ -7,10 +7,11 @@ it. Everything is verified by the pure functions in ``content``; here it is fetc
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Callable, Dict, List, Mapping, Optional
+from typing import TYPE_CHECKING, Callable, Dict, Iterator, List, Mapping, Optional
 
 from client.laptop.files import write_whole
 from client.laptop.store import Store
+from sync.errors import Fault, SyncError
 
 if TYPE_CHECKING:
     from content.catalogue import CatalogueEntry
@@ -50,24 +51,28 @@ class Trusting:
         """Whether a publisher's catalogue is worth fetching: it, or any root, is trusted."""
         return publisher in self._store.enrolled().publishers or bool(self.state.pins)
 
-    def learn(self, announced: Mapping[str, int]) -> Dict[str, int]:
-        """Fetch newer roots and lists of withdrawals that the server told of.
+    def learn(self, announced: Mapping[str, int]) -> Iterator[Optional[Exception]]:
+        """Fetch newer roots and lists of withdrawals that the server told of, one at a time.
 
-        Returns the numbers of those that are here now, by the names under which it told. Raises
-        ContentError for what is not accepted, and what fetching raises.
+        Gives for each None where it was accepted, and is kept by then, or why it was not: one that
+        is damaged keeps no other away. Raises what fetching raises where the road itself fails.
         """
+        from content.errors import ContentError
         from content.trust_files import accept, news
 
-        state, start = self.state, self.state
         done: List[TrustFile] = []
-        file = news(state, announced, done)
+        file = news(self.state, announced, done)
         while file is not None:
             done.append(file)
-            state = accept(state, file, self._bring(file.name.partition("/")[0], file))
-            file = news(state, announced, done)
-        if state is not start:
-            self.keep(state)
-        return self._numbers(announced)
+            try:
+                data = self._bring(file.name.partition("/")[0], file)
+                self.keep(accept(self.state, file, data))
+                yield None
+            except (ContentError, SyncError) as error:
+                if isinstance(error, SyncError) and error.fault is Fault.LINK:
+                    raise
+                yield error
+            file = news(self.state, announced, done)
 
     def catalogue(
         self, publisher: str, data: bytes, announced: Mapping[str, int], place: str
@@ -146,7 +151,8 @@ class Trusting:
     def _bring(self, publisher: str, file: TrustFile) -> bytes:
         return self._fetch(f"/repository/{publisher}/{file.path}", file.limit_bytes)
 
-    def _numbers(self, announced: Mapping[str, int]) -> Dict[str, int]:
+    def numbers(self, announced: Mapping[str, int]) -> Dict[str, int]:
+        """The numbers of roots and lists that are here, by the names under which a server told."""
         from content.trust_files import numbers
 
         known = numbers(self.state)

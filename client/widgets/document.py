@@ -37,6 +37,8 @@ from content.document import (
     Span,
     Table,
 )
+from content.errors import PathError
+from content.paths import check_path
 
 _HEADING_SCALES = {1: 1.45, 2: 1.25, 3: 1.1}
 _FIRST_BLOCKS = 8
@@ -175,7 +177,7 @@ class Document(Column):
         return row
 
     def _picture(self, block: Picture, size: float) -> Widget:
-        return PictureBlock(self._folder / block.path if self._folder else None, block.alt, size)
+        return PictureBlock(_beside(self._folder, block.path), block.alt, size)
 
     def _formula(self, block: FormulaBlock, size: float) -> Widget:
         space = dp(12) * max(1.0, self.formula_scale / 1.25)
@@ -244,3 +246,11 @@ def spans_of(blocks: Sequence[Block]) -> Tuple[Span, ...]:
         elif isinstance(block, FormulaBlock):
             spans.append(Span(block.latex, formula=True))
     return tuple(spans)
+
+
+def _beside(folder: Optional[Path], path: str) -> Optional[Path]:
+    """A picture in the lesson's folder; None for a path that leads anywhere else."""
+    try:
+        return folder / check_path(path) if folder else None
+    except PathError:
+        return None

@@ -5,7 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from content.errors import ContentError, FormatError, MissingError, PathError, UnknownFormatError
+from content.errors import (
+    ContentError,
+    FormatError,
+    MismatchError,
+    MissingError,
+    PathError,
+    UnknownFormatError,
+)
 from content.installation import Installation
 from content.pack import Pack
 from content.repository import Repository
@@ -83,3 +90,11 @@ def test_a_lesson_cannot_point_outside(folder: Path) -> None:
     path.write_text(json.dumps({**good, "texts": ["kk"]}), "utf-8")
     with pytest.raises(ContentError):
         Pack.open(folder).lesson("meaning")
+
+
+def test_a_pack_is_the_version_that_was_signed(folder: Path) -> None:
+    pack = Pack.open(folder)
+    assert pack.of("equations", 1) is pack
+    for other in (("equations", 2), ("algebra", 1)):
+        with pytest.raises(MismatchError, match=r"pack\.json is of equations version 1"):
+            pack.of(*other)

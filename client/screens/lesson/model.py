@@ -113,6 +113,7 @@ class Model(ScreenModel):
     def blocks(self, language: str) -> Tuple[Block, ...]:
         """The text in a language, or in the next best."""
         from content.document import parse_document
+        from content.errors import ContentError
 
         if self.lesson is None or not self.lesson.texts:
             return ()
@@ -121,9 +122,9 @@ class Model(ScreenModel):
         if best not in self._blocks:
             try:
                 text = self.lesson.texts[best].read_text(encoding="utf-8")
-            except (OSError, UnicodeDecodeError):
+                self._blocks[best] = parse_document(text)
+            except (OSError, UnicodeDecodeError, ContentError):
                 return ()
-            self._blocks[best] = parse_document(text)
         return self._blocks[best]
 
     def play_or_pause(self) -> None:

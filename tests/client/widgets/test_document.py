@@ -48,3 +48,20 @@ def test_formulas_near_the_window_are_drawn_and_far_ones_are_not(page):
     drawn = _drawn(document)
     assert drawn[-1]
     assert not drawn[0]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/etc/x.png", "../x.png", "//server/share/x.png", "C:/x.png", "a/../../x.png", "%2e%2e/x.png"],
+)
+def test_a_picture_is_looked_for_beside_its_lesson_alone(path, tmp_path, monkeypatch):
+    from client.widgets import document
+
+    asked = []
+    monkeypatch.setattr(document, "PictureBlock", lambda path, alt, size: asked.append(path))
+    for written in (path, "pictures/x.png"):
+        (picture,) = parse_document(f"![a]({written})")
+        document.Document._picture(
+            type("Any", (), {"_folder": tmp_path, "_picture": None})(), picture, 10
+        )
+    assert asked == [None, tmp_path / "pictures" / "x.png"]

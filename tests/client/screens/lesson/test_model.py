@@ -44,6 +44,14 @@ def test_a_text_in_another_language_is_better_than_none(laptop, desk):
     assert model.blocks("en") == model.blocks("kk") != model.blocks("ru")
 
 
+@pytest.mark.parametrize("data", [b"\xff", b"a" * 200_001, b"|-" * 300 + b"|\n|a" * 300])
+def test_a_text_that_cannot_be_shown_is_no_text(laptop, desk, data):
+    model = opened(laptop, desk)
+    model.lesson.texts["kk"].write_bytes(data)
+    assert model.blocks("kk") == ()
+    assert model.blocks("ru")
+
+
 def test_without_the_video_everything_else_is_there(tmp_path, desk):
     model = opened(PackLaptop(tmp_path), desk)
     assert model.has_video
