@@ -117,10 +117,11 @@ def code_keys(code: EnrolmentCode) -> CodeKeys:
 
 @dataclass(frozen=True)
 class EnrolmentRequest:
-    """What a laptop says of itself."""
+    """What a laptop says of itself; or a server (``is_server``), by its school's name."""
 
     device: PublicIdentity
     laptop: str
+    is_server: bool = False
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,9 @@ class EnrolmentAnswer:
 
 def make_enrolment_request(keys: CodeKeys, request: EnrolmentRequest) -> bytes:
     """Return the message that asks to be enrolled."""
-    value = {"i": fields.to_text(request.device.to_bytes()), "n": request.laptop}
+    value: Dict[str, Any] = {"i": fields.to_text(request.device.to_bytes()), "n": request.laptop}
+    if request.is_server:
+        value["s"] = True
     return _closed(Kind.ENROLMENT_REQUEST, keys.code_id, keys.request_key, value)
 
 
@@ -161,7 +164,9 @@ def open_enrolment_request(keys: CodeKeys, message: bytes) -> EnrolmentRequest:
     value = _opened(Kind.ENROLMENT_REQUEST, keys.code_id, keys.request_key, message)
     raw = fields.binary(value.get("i"), "enrolment.i", 2 * KEY_BYTES)
     return EnrolmentRequest(
-        PublicIdentity.from_bytes(raw), fields.text(value.get("n"), "enrolment.n", 200)
+        PublicIdentity.from_bytes(raw),
+        fields.text(value.get("n"), "enrolment.n", 200),
+        fields.boolean(value.get("s", False), "enrolment.s"),
     )
 
 

@@ -12,6 +12,7 @@ from sync import fields
 from sync.attachment import attachments_of
 from sync.branch import ORIGIN, origin_of
 from sync.errors import MessageError, RecordError
+from sync.identity import KEY_BYTES
 from sync.record import MAX_RECORD_BYTES, Record, check_outline, record_bytes
 
 SUBMISSION = "submission"
@@ -27,6 +28,8 @@ QUESTION = "question"
 ANSWER = "answer"
 RATING = "rating"
 DEVICE_REPORT = "device-report"
+LAPTOP = "laptop"
+SCHOOL = "school"
 
 ROLES = ("student", "teacher")
 
@@ -86,6 +89,10 @@ def _ids(value: Any, name: str) -> object:
     return [fields.text(item, name, 100) for item in fields.listing(value, name, 1000)]
 
 
+def _keys(value: Any, name: str) -> object:
+    return fields.binary(value, name, 2 * KEY_BYTES)
+
+
 def _lessons(value: Any, name: str) -> object:
     for item in fields.listing(value, name, 1000):
         row = fields.listing(item, name, 3)
@@ -143,6 +150,8 @@ _SHAPES: Mapping[str, Mapping[str, _Check]] = {
     ANSWER: {"student": _id, "device": _id, "seq": _seq, "text": _comment},
     RATING: {"pack": _id, "lesson": _id, "stars": _stars, "comment": _comment},
     DEVICE_REPORT: {"program": _short, "system": _short, "free_bytes": _points},
+    LAPTOP: {"keys": _keys, "name": _short, "people": _ids, "parent": _short},
+    SCHOOL: {"keys": _keys, "name": _short},
 }
 
 

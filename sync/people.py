@@ -11,13 +11,18 @@ from sync.kinds import ROLES
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who may use a laptop; ``role`` is one of ``ROLES``, ``picture`` names an avatar."""
+    """Somebody who may use a laptop; ``role`` is one of ``ROLES``, ``picture`` names an avatar.
+
+    ``school`` is known to servers alone: the id of the server whose person this is, where that is
+    another one than the server that keeps this. A class's name means something in its school only.
+    """
 
     id: str
     name: str
     role: str
     class_name: str
     picture: str
+    school: str = ""
 
 
 def person_to_json(person: Person) -> List[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -67,6 +68,22 @@ def record_bytes(record: Record, body_json: Optional[bytes] = None) -> bytes:
     if len(data) > MAX_RECORD_BYTES:
         raise RecordError("record-too-large", f"{len(data)} of {MAX_RECORD_BYTES} bytes")
     return data
+
+
+def record_from_bytes(data: bytes) -> Record:
+    """Read what ``record_bytes`` wrote.
+
+    Raises:
+        RecordError: ``record-invalid``.
+    """
+    try:
+        value = json.loads(data)
+        names = (value["d"], value["s"], value["t"], value["p"], value["k"], value["b"])
+        record = Record(*names)
+        check_outline(record)
+    except (ValueError, KeyError, TypeError) as error:
+        raise RecordError("record-invalid", "not the bytes of a record") from error
+    return record
 
 
 def record_hash(previous_hash: bytes, record: Record, body_json: Optional[bytes] = None) -> bytes:

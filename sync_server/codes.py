@@ -22,7 +22,8 @@ MAX_LAPTOPS = 1000
 class Wish:
     """For whom a code is wanted; no names at all mean everybody whom the class has already.
 
-    ``always_new`` adds people even where a classmate has the same name.
+    ``always_new`` adds people even where a classmate has the same name. ``school`` is the id of the
+    server below whose people they are; empty for this server's own.
     """
 
     class_name: str
@@ -30,6 +31,7 @@ class Wish:
     teachers: Tuple[str, ...] = ()
     laptops: int = 1
     always_new: bool = False
+    school: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,8 +65,19 @@ def issue_code(store: Store, own_device_id: str, clock: Clock, wish: Wish) -> Is
     keys = code_keys(code)
     with store.transaction() as transaction:
         journal = OwnJournal(transaction, own_device_id, clock)
-        people = add_people(transaction, journal, class_name, names, always_new=wish.always_new)
-        people = people if names else transaction.people_of_class(class_name)
+        if wish.school and transaction.school(wish.school) is None:
+            raise SetupError(
+                f"No server {wish.school} relays to this one: keruen-server status lists them."
+            )
+        people = add_people(
+            transaction,
+            journal,
+            class_name,
+            names,
+            always_new=wish.always_new,
+            school=wish.school,
+        )
+        people = people if names else transaction.people_of_class(class_name, wish.school)
         if not people:
             raise SetupError(
                 f"Nobody is in class {class_name} yet: name people with --student or --teacher."
@@ -73,6 +86,16 @@ def issue_code(store: Store, own_device_id: str, clock: Clock, wish: Wish) -> Is
         now_ms = clock.now_ms()
         transaction.add_code(Code(*keys, person_ids=ids, laptops=wish.laptops, created_ms=now_ms))
     return IssuedCode(code, keys.code_id.hex(), people, wish.laptops)
+
+
+def issue_relay_code(store: Store, clock: Clock) -> IssuedCode:
+    """Give out a code with which one server may relay to this one."""
+    code = EnrolmentCode.generate()
+    keys = code_keys(code)
+    with store.transaction() as transaction:
+        new = Code(*keys, person_ids=(), laptops=1, created_ms=clock.now_ms(), relay=True)
+        transaction.add_code(new)
+    return IssuedCode(code, keys.code_id.hex(), (), 1)
 
 
 def withdraw_code(store: Store, code_id: str) -> Code:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Optional
 
 from sync import fields
-from sync_server.store.model import Device
 from sync_server.store.protocol import Transaction
 
 _MARK = re.compile(r"([0-9]{1,9})\.([0-9]{1,15})\.([A-Za-z0-9_-]{4})\Z")
@@ -26,10 +25,10 @@ class Cursor:
     serial: int
 
 
-def read_cursor(text: str, device: Device, transaction: Transaction) -> Cursor:
+def read_cursor(text: str, epoch: int, transaction: Transaction) -> Cursor:
     """Return what a mark means today; the beginning for one that means nothing."""
     found = _MARK.match(text)
-    if found is None or int(found.group(1)) != device.epoch:
+    if found is None or int(found.group(1)) != epoch:
         return Cursor(0)
     serial = int(found.group(2))
     if _fingerprint(transaction.hash_of(serial)) != found.group(3):
@@ -37,12 +36,12 @@ def read_cursor(text: str, device: Device, transaction: Transaction) -> Cursor:
     return Cursor(serial)
 
 
-def write_cursor(cursor: Cursor, device: Device, transaction: Transaction) -> str:
+def write_cursor(cursor: Cursor, epoch: int, transaction: Transaction) -> str:
     """Return the mark for a place at an existing record, or the empty one for the beginning."""
     if cursor.serial == 0:
         return ""
     fingerprint = _fingerprint(transaction.hash_of(cursor.serial))
-    return f"{device.epoch}.{cursor.serial}.{fingerprint}"
+    return f"{epoch}.{cursor.serial}.{fingerprint}"
 
 
 def _fingerprint(digest: Optional[bytes]) -> str:

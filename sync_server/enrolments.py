@@ -13,6 +13,7 @@ from sync.enrolment import (
 )
 from sync.errors import EnrolmentError
 from sync.identity import Identity
+from sync_server.relay.announcements import admit_relay
 from sync_server.settings import SCHOOL
 from sync_server.store.model import Code, Device
 from sync_server.store.protocol import Store, Transaction
@@ -32,8 +33,10 @@ class EnrolmentService:
         Raises:
             sync.errors.MessageError: it does not have the form of a request.
             sync.errors.EnrolmentError: ``enrolment-code-unknown`` (never given out, or withdrawn),
-                ``enrolment-unreadable`` (made by somebody who knows only the code's id) or
-                ``enrolment-code-used`` (by as many laptops as it is good for).
+                ``enrolment-unreadable`` (made by somebody who knows only the code's id),
+                ``enrolment-code-used`` (by as many laptops as it is good for),
+                ``enrolment-code-other`` (a server with a laptop's code, or a laptop with a
+                server's) or ``device-elsewhere`` (it came through a relay already).
         """
         code_id = enrolment_code_id(data)
         with self._store.transaction() as transaction:
@@ -48,16 +51,34 @@ class EnrolmentService:
 
     def _admit(self, transaction: Transaction, code: Code, request: EnrolmentRequest) -> None:
         device_id = request.device.device_id
+        if request.is_server != code.relay or device_id == self._identity.public.device_id:
+            raise EnrolmentError("enrolment-code-other")
         used_by = transaction.code_devices(code.id)
         if device_id in used_by:
             return
         if len(used_by) >= code.laptops:
             raise EnrolmentError("enrolment-code-used")
         now_ms = self._clock.now_ms()
+        if code.relay:
+            self._admit_relay(transaction, request, now_ms)
+            transaction.use_code(code.id, device_id)
+            return
+        if transaction.relayed(device_id) is not None:
+            raise EnrolmentError("device-elsewhere", device_id)
         transaction.add_device(Device(request.device, request.laptop, now_ms))
         transaction.touch_device(device_id, now_ms)
         transaction.grant(device_id, code.person_ids)
         transaction.use_code(code.id, device_id)
+
+    def _admit_relay(
+        self, transaction: Transaction, request: EnrolmentRequest, now_ms: int
+    ) -> None:
+        known = transaction.school(request.device.device_id)
+        above = {upstream.id for upstream in transaction.upstreams()}
+        if (known is not None and known.parent) or request.device.device_id in above:
+            # It is reached through another server already: two ways would be a circle.
+            raise EnrolmentError("device-elsewhere", request.device.device_id)
+        admit_relay(transaction, request.device, request.laptop, now_ms)
 
     def _answer(self, transaction: Transaction, device_id: str) -> EnrolmentAnswer:
         return EnrolmentAnswer(

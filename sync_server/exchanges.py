@@ -28,11 +28,12 @@ from sync.exchange import ExchangeAnswer, ExchangeRequest, states
 from sync.identity import Identity, PublicIdentity
 from sync.message import Kind, OpenedMessage, make_message, open_message
 from sync.receipt import sign_receipt
-from sync.record import NO_HASH, Head
+from sync.record import Head
 from sync_server.branches import admit
 from sync_server.buckets import Buckets
 from sync_server.errors import RequestError
-from sync_server.intake import Held, Intake, plan_intake
+from sync_server.holding import held_of, keep
+from sync_server.intake import Intake, plan_intake
 from sync_server.mail import collect_mail
 from sync_server.signers import SignerCache
 from sync_server.store.model import Device, JournalEnd
@@ -161,7 +162,7 @@ class ExchangeService:
         intake = _take_in(transaction, device, request, now_ms)
         _note_contact(transaction, device, now_ms)
         mail = collect_mail(transaction, device, request)
-        catalogues, publishers = _catalogue_news(transaction, request.catalogues)
+        catalogues, publishers = catalogue_news(transaction, request.catalogues)
         answer = ExchangeAnswer(
             reply_to=opened.digest,
             server_time_ms=now_ms,
@@ -238,32 +239,12 @@ def _device(transaction: Transaction, signer: PublicIdentity) -> Device:
 def _take_in(
     transaction: Transaction, device: Device, request: ExchangeRequest, now_ms: int
 ) -> Intake:
-    held = _held(transaction, request)
+    held = held_of(transaction, request)
     granted = {person.id: person for person in transaction.granted(device.id)}
     continued = transaction.is_continued(device.id)
     intake = plan_intake(request, held, granted, transaction, now_ms, transaction, continued)
-    transaction.add_records(intake.keep)
-    transaction.put_aside(intake.aside)
-    if intake.end is not None:
-        transaction.set_journal_end(device.id, intake.end)
+    keep(transaction, device.id, intake)
     return intake
-
-
-def _held(transaction: Transaction, request: ExchangeRequest) -> Held:
-    end = transaction.journal_end(request.device) or JournalEnd(0, NO_HASH, 0)
-    last_seq = request.first_seq + len(request.records)
-    hashes: Dict[int, bytes] = {0: NO_HASH}
-    if end.seq:
-        hashes.update(transaction.hashes(request.device, request.first_seq - 1, last_seq))
-        head_seq = request.device_head.seq
-        if not request.first_seq - 1 <= head_seq <= last_seq:
-            hashes.update(transaction.hashes(request.device, head_seq, head_seq))
-    refused = {
-        item.seq: item.code
-        for item in transaction.refusals(request.device, request.first_seq, last_seq)
-        if item.chained
-    }
-    return Held(Head(end.seq, end.hash), hashes, refused)
 
 
 def _note_contact(transaction: Transaction, device: Device, now_ms: int) -> None:
@@ -272,9 +253,10 @@ def _note_contact(transaction: Transaction, device: Device, now_ms: int) -> None
         transaction.touch_device(device.id, now_ms)
 
 
-def _catalogue_news(
+def catalogue_news(
     transaction: Transaction, known: Mapping[str, int]
 ) -> Tuple[Dict[str, int], Optional[Dict[str, bytes]]]:
+    """Return the serials that are newer than those known, and all keys where any came or went."""
     publishers = transaction.publishers()
     newer = {p.key_id: p.serial for p in publishers if p.serial > known.get(p.key_id, 0)}
     given = [p for p in publishers if p.public_key]

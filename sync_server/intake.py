@@ -18,7 +18,7 @@ from sync.exchange import ExchangeRequest, states
 from sync.people import Person
 from sync.record import NO_HASH, Head, Record, record_bytes, record_hash
 from sync_server.branches import Lines, repetition
-from sync_server.routing import readers_of
+from sync_server.routing import people_of, readers_of, relay_reader
 from sync_server.rules import Facts, refusal
 from sync_server.store.model import JournalEnd, NewRecord, PutAside
 
@@ -80,14 +80,40 @@ def plan_intake(
         lines: What is known of branches; None for a server that knows of none.
         continued: Whether this journal has branches.
     """
+    judge = partial(_refusal, granted=granted, facts=facts, lines=lines, continued=continued)
+
+    def readers(record: Record) -> Tuple[str, ...]:
+        relays = facts.relays_of(people_of(record))
+        return (*readers_of(record, granted[record.person]), *map(relay_reader, relays))
+
+    return plan_run(request, held, judge, readers, now_ms)
+
+
+def plan_run(
+    request: ExchangeRequest,
+    held: Held,
+    judge: Callable[[Record], Optional[str]],
+    readers: Callable[[Record], Tuple[str, ...]],
+    now_ms: int,
+    arrived_ms: Optional[Mapping[int, int]] = None,
+) -> Intake:
+    """Decide about consecutive records of one journal.
+
+    Args:
+        request: The records, and the head to which they belong.
+        held: What is held of that journal.
+        judge: Returns the code with which a record is refused, or None.
+        readers: Returns who may read a record that is kept.
+        now_ms: The server's time.
+        arrived_ms: When another server got a record, by seq, where that matters.
+    """
     if request.first_seq > held.end.seq + 1:
         return Intake(resend_from=held.end.seq + 1)
     chain, broken = _chain(request.records, held.hashes.get(request.first_seq - 1, NO_HASH))
     fork_seq = _fork_seq(request, held, chain)
     if fork_seq is not None:
         return _branch(chain, fork_seq, now_ms)
-    judge = partial(_refusal, granted=granted, facts=facts, lines=lines, continued=continued)
-    intake = _judge(chain, held, granted, judge, now_ms)
+    intake = _judge(chain, held, judge, readers, now_ms, arrived_ms or {})
     return _with_broken(intake, request.records[len(chain) :], broken, now_ms)
 
 
@@ -144,9 +170,10 @@ def _refusal(
 def _judge(
     chain: Sequence[_Link],
     held: Held,
-    granted: Mapping[str, Person],
     judge: Callable[[Record], Optional[str]],
+    readers: Callable[[Record], Tuple[str, ...]],
     now_ms: int,
+    arrived_ms: Mapping[int, int],
 ) -> Intake:
     keep: List[NewRecord] = []
     aside: List[PutAside] = []
@@ -158,8 +185,9 @@ def _judge(
         else:
             code = judge(link.record)
             if code is None:
-                readers = readers_of(link.record, granted[link.record.person])
-                keep.append(NewRecord(link.record, link.body_json, link.hash, readers, now_ms))
+                came_ms = min(arrived_ms.get(seq, now_ms), now_ms)
+                who = readers(link.record)
+                keep.append(NewRecord(link.record, link.body_json, link.hash, who, came_ms))
             else:
                 aside.append(_put_aside(link, code, now_ms, chained=True))
         if code is not None:

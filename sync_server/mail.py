@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import List, NamedTuple, Tuple
 
 from sync.clock import bounded_time
@@ -27,13 +28,36 @@ class Mail(NamedTuple):
     more: bool
 
 
+@dataclass(frozen=True)
+class Recipient:
+    """Who is asked about: a device or a server below, its epoch, and the readers it stands for."""
+
+    id: str
+    epoch: int
+    readers: Tuple[str, ...]
+
+
+class Found(NamedTuple):
+    """What waits for a recipient and fits, and the mark after it (empty: it stays)."""
+
+    deliveries: Tuple[Delivery, ...]
+    cursor: str
+    more: bool
+
+
 def collect_mail(transaction: Transaction, device: Device, request: ExchangeRequest) -> Mail:
     """Return what fits into the room that the request gives."""
-    cursor = read_cursor(request.cursor, device, transaction)
+    recipient = Recipient(device.id, device.epoch, readers_for(transaction.granted(device.id)))
     room_bytes = min(request.room_bytes, MAX_ROOM_BYTES)
-    readers = readers_for(transaction.granted(device.id))
+    found = find_mail(transaction, recipient, request.cursor, room_bytes)
+    return Mail(tuple(map(_passed_on, found.deliveries)), found.cursor, found.more)
+
+
+def find_mail(transaction: Transaction, to: Recipient, mark: str, room_bytes: int) -> Found:
+    """Return what arrived after a mark and fits into some room, before compression."""
+    cursor = read_cursor(mark, to.epoch, transaction)
     limit = room_bytes // OUTLINE_BYTES + 1
-    waiting = transaction.deliveries(readers, device.id, cursor.serial, limit + 1)
+    waiting = transaction.deliveries(to.readers, to.id, cursor.serial, limit + 1)
     chosen = _fitting(waiting[:limit], room_bytes)
     more = len(chosen) < len(waiting)
     if chosen:
@@ -41,9 +65,8 @@ def collect_mail(transaction: Transaction, device: Device, request: ExchangeRequ
     elif not waiting and transaction.last_serial() > cursor.serial + LAG:
         reached = Cursor(transaction.last_serial())
     else:
-        return Mail((), "", more)
-    records = tuple(_passed_on(delivery) for delivery in chosen)
-    return Mail(records, write_cursor(reached, device, transaction), more)
+        return Found((), "", more)
+    return Found(tuple(chosen), write_cursor(reached, to.epoch, transaction), more)
 
 
 def _fitting(waiting: Tuple[Delivery, ...], room_bytes: int) -> List[Delivery]:

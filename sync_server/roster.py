@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import unicodedata
+from dataclasses import replace
 from typing import Callable, List, Sequence, Tuple
 
 from sync.kinds import ROSTER
@@ -46,6 +47,7 @@ def add_people(
     *,
     always_new: bool = False,
     new_id: Callable[[], str] = lambda: secrets.token_urlsafe(6),
+    school: str = "",
 ) -> Tuple[Person, ...]:
     """Return the people of a class who have these (role, name), adding those who are not there yet.
 
@@ -56,8 +58,9 @@ def add_people(
         names: Roles and tidy names; the same twice is one person unless ``always_new``.
         always_new: Add somebody even if a classmate has the same name.
         new_id: Makes ids.
+        school: The server below whose people they are; empty: this one.
     """
-    classmates: List[Person] = list(transaction.people_of_class(class_name))
+    classmates: List[Person] = list(transaction.people_of_class(class_name, school))
     chosen: List[Person] = []
     for role, name in names:
         same = [p for p in classmates if (p.role, p.name) == (role, name)]
@@ -65,12 +68,20 @@ def add_people(
             person = same[0]
         else:
             person = _new_person(new_id(), role, name, class_name, classmates)
-            transaction.add_person(person)
-            journal.append(person.id, ROSTER, roster_body(person))
+            person = replace(person, school=school)
+            tell_of(transaction, journal, person)
             classmates.append(person)
         if person not in chosen:
             chosen.append(person)
     return tuple(chosen)
+
+
+def tell_of(transaction: Transaction, journal: OwnJournal, person: Person) -> None:
+    """Add a person, or change what is known of one, and write the record that tells of it."""
+    # Its readers follow from the person's school, so the person comes first.
+    transaction.add_person(person)
+    record = journal.append(person.id, ROSTER, roster_body(person))
+    transaction.add_person(person, record.time)
 
 
 def _new_person(
@@ -83,10 +94,13 @@ def _new_person(
 
 def roster_body(person: Person) -> dict[str, str]:
     """Return the body of the record that tells of a person."""
-    return {
+    body = {
         "person": person.id,
         "name": person.name,
         "role": person.role,
         "class": person.class_name,
         "picture": person.picture,
     }
+    if person.school:
+        body["school"] = person.school
+    return body

@@ -1,8 +1,9 @@
 """Who may read a record.
 
 A *reader* is a text that names a group of devices: those of one person, those of a class's
-teachers, or all of a class. A record lists its readers once, when it arrives; a device's own list
-follows from the people granted to it. What both lists share travels.
+teachers, or all of a class; or the server below behind which somebody is. A record lists its
+readers once, when it arrives; a device's own list follows from the people granted to it. What both
+lists share travels.
 """
 
 from __future__ import annotations
@@ -16,13 +17,18 @@ from sync.kinds import (
     DEVICE_REPORT,
     DRAFT,
     FEEDBACK,
+    LAPTOP,
     MARK,
     ROSTER,
+    SCHOOL,
 )
 from sync.people import Person
 from sync.record import Record
 
 STUDENT, TEACHER = "student", "teacher"
+BETWEEN_SERVERS = (LAPTOP, SCHOOL)
+"""Kinds that a server writes about what is enrolled at it."""
+TO_STUDENTS = (MARK, FEEDBACK, ANSWER)
 _PRIVATE = (DRAFT, DEVICE_REPORT)
 
 
@@ -31,14 +37,28 @@ def person_reader(person_id: str) -> str:
     return f"p:{person_id}"
 
 
-def teachers_reader(class_name: str) -> str:
+def teachers_reader(class_name: str, school: str = "") -> str:
     """The devices that a class's teachers use."""
-    return f"t:{class_name}"
+    return f"T:{school}:{class_name}" if school else f"t:{class_name}"
 
 
-def class_reader(class_name: str) -> str:
+def class_reader(class_name: str, school: str = "") -> str:
     """The devices that anybody of a class uses."""
-    return f"c:{class_name}"
+    return f"C:{school}:{class_name}" if school else f"c:{class_name}"
+
+
+def relay_reader(relay: str) -> str:
+    """The server below, for records about people behind it that were written elsewhere."""
+    return f"r:{relay}"
+
+
+def people_of(record: Record) -> Tuple[str, ...]:
+    """Return the ids of the people behind whose relays a record should be known."""
+    if record.kind == DEVICE_REPORT or record.kind in BETWEEN_SERVERS:
+        return ()
+    if record.kind in TO_STUDENTS:
+        return record.person, str(record.body["student"])
+    return (record.person,)
 
 
 def readers_of(record: Record, author: Optional[Person]) -> Tuple[str, ...]:
@@ -46,27 +66,29 @@ def readers_of(record: Record, author: Optional[Person]) -> Tuple[str, ...]:
 
     Args:
         record: Its body has the shape that its kind asks for.
-        author: Who did it; None for a record of the server itself.
+        author: Who did it, or whom a roster record is about; None where nobody is known.
     """
-    if record.kind == ROSTER:
-        return _roster_readers(record)
-    if author is None:
+    if record.kind in BETWEEN_SERVERS:
         return ()
-    teachers = teachers_reader(author.class_name)
-    if record.kind in (MARK, FEEDBACK, ANSWER):
+    if record.kind == ROSTER:
+        return _roster_readers(record, author.school if author else "")
+    if author is None:
+        return (person_reader(record.body["student"]),) if record.kind in TO_STUDENTS else ()
+    teachers = teachers_reader(author.class_name, author.school)
+    if record.kind in TO_STUDENTS:
         return person_reader(record.body["student"]), teachers
     if record.kind in (ASSIGNMENT, CLASS_PLAN):
-        return (class_reader(author.class_name),)
+        return (class_reader(author.class_name, author.school),)
     own = (person_reader(author.id),) if record.kind != DEVICE_REPORT else ()
     return own if author.role == TEACHER or record.kind in _PRIVATE else (*own, teachers)
 
 
-def _roster_readers(record: Record) -> Tuple[str, ...]:
+def _roster_readers(record: Record, school: str) -> Tuple[str, ...]:
     class_name = record.body["class"]
     if record.body["role"] == TEACHER:
         # A pupil's laptop names the teacher who gave a mark.
-        return (class_reader(class_name),)
-    return person_reader(record.body["person"]), teachers_reader(class_name)
+        return (class_reader(class_name, school),)
+    return person_reader(record.body["person"]), teachers_reader(class_name, school)
 
 
 def readers_for(people: Iterable[Person]) -> Tuple[str, ...]:
@@ -74,7 +96,7 @@ def readers_for(people: Iterable[Person]) -> Tuple[str, ...]:
     readers: Dict[str, None] = {}
     for person in people:
         readers[person_reader(person.id)] = None
-        readers[class_reader(person.class_name)] = None
+        readers[class_reader(person.class_name, person.school)] = None
         if person.role == TEACHER:
-            readers[teachers_reader(person.class_name)] = None
+            readers[teachers_reader(person.class_name, person.school)] = None
     return tuple(readers)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Mapping, Optional, Protocol, Tuple
+from typing import Iterable, Mapping, Optional, Protocol, Tuple
 
 from sync.branch import ORIGIN
 from sync.errors import RecordError
@@ -18,10 +18,9 @@ from sync.kinds import (
 )
 from sync.people import Person
 from sync.record import Record
-from sync_server.routing import STUDENT, TEACHER
+from sync_server.routing import BETWEEN_SERVERS, STUDENT, TEACHER, TO_STUDENTS
 
 BY_TEACHERS = (MARK, FEEDBACK, ASSIGNMENT, CLASS_PLAN, ANSWER)
-TO_STUDENTS = (MARK, FEEDBACK, ANSWER)
 NOT_PERMITTED = "record-not-permitted"
 
 
@@ -33,6 +32,9 @@ class Facts(Protocol):
 
     def record_kind(self, device_id: str, seq: int) -> Optional[Tuple[str, str]]:
         """Return the kind and the person of a kept record."""
+
+    def relays_of(self, person_ids: Iterable[str]) -> Tuple[str, ...]:
+        """Return the relays behind which any of these people are."""
 
 
 def refusal(record: Record, granted: Mapping[str, Person], facts: Facts) -> Optional[str]:
@@ -48,13 +50,13 @@ def refusal(record: Record, granted: Mapping[str, Person], facts: Facts) -> Opti
     except RecordError as error:
         return error.code
     author = granted.get(record.person)
-    if author is None or record.kind == ROSTER:
+    if author is None or record.kind == ROSTER or record.kind in BETWEEN_SERVERS:
         return NOT_PERMITTED
     if record.kind in BY_TEACHERS and author.role != TEACHER:
         return NOT_PERMITTED
     if record.kind in TO_STUDENTS and not _of_own_class(record, author, facts):
         return NOT_PERMITTED
-    if record.kind == MARK and not _may_mark(record, facts):
+    if record.kind == MARK and not may_mark(record, facts):
         return NOT_PERMITTED
     return None
 
@@ -63,10 +65,10 @@ def _of_own_class(record: Record, teacher: Person, facts: Facts) -> bool:
     student = facts.person(record.body["student"])
     if student is None or student.role != STUDENT:
         return False
-    return student.class_name == teacher.class_name
+    return (student.school, student.class_name) == (teacher.school, teacher.class_name)
 
 
-def _may_mark(record: Record, facts: Facts) -> bool:
+def may_mark(record: Record, facts: Facts) -> bool:
     """What is marked is the student's work; the work itself may still be on its way."""
     if ORIGIN in record.body:
         # Carried over from a fork: under that number the server may hold the other branch's work.

@@ -74,6 +74,8 @@ _KEYS: Mapping[str, str] = {
         "error.answer-damaged",
     ),
     "device-unknown": "error.device-unknown",
+    "device-elsewhere": "error.device-elsewhere",
+    "person-elsewhere": "error.other",
     **dict.fromkeys(("journal-behind", "journal-forked", "journal-gap"), "error.journal"),
     **dict.fromkeys(
         ("record-refused", "record-invalid", "record-not-permitted", "record-known"),
@@ -84,6 +86,7 @@ _KEYS: Mapping[str, str] = {
     "enrolment-code-length": "error.enrolment-code-length",
     "enrolment-code-unknown": "error.enrolment-code-unknown",
     "enrolment-code-used": "error.enrolment-code-used",
+    "enrolment-code-other": "error.enrolment-code-other",
     "enrolment-code-expired": "error.enrolment-code-expired",
     "enrolment-unreadable": "error.enrolment-unreadable",
     "address-invalid": "error.address-invalid",

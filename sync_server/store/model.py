@@ -31,7 +31,10 @@ class Device:
 
 @dataclass(frozen=True)
 class Code:
-    """An enrolment code without the code: only its id and the two keys made from it."""
+    """An enrolment code without the code: only its id and the two keys made from it.
+
+    One for a ``relay`` lets a server in, any other one laptops.
+    """
 
     id: bytes
     request_key: bytes
@@ -40,6 +43,7 @@ class Code:
     laptops: int
     created_ms: int
     withdrawn: bool = False
+    relay: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,10 @@ class Delivery:
     body_bytes: int
 
 
+WAITING = "branch-waiting"
+"""The code of what another server's copy of a journal displaced, until it is carried over."""
+
+
 @dataclass(frozen=True)
 class PutAside:
     """A record that was not accepted, kept whole with the reason.
@@ -97,12 +105,18 @@ class PutAside:
 
 @dataclass(frozen=True)
 class JournalItem:
-    """One place of a journal: a kept record, or the bytes of one put aside (``record`` is None)."""
+    """One place of a journal: a kept record, or the bytes of one put aside (``record`` is None).
+
+    ``code`` is why it was put aside, ``size_bytes`` what its body or its bytes take.
+    """
 
     seq: int
     hash: bytes
     record: Optional[Record]
     content: bytes = b""
+    code: str = ""
+    arrived_ms: int = 0
+    size_bytes: int = 0
 
 
 @dataclass(frozen=True)
@@ -112,3 +126,64 @@ class Publisher:
     key_id: str
     public_key: bytes
     serial: int = 0
+
+
+@dataclass(frozen=True)
+class School:
+    """A server below this one.
+
+    ``via`` is the relay through which it is reached: itself where it was enrolled here, else the
+    one that told of it. ``parent`` is the server where it was enrolled (empty: here).
+    """
+
+    identity: PublicIdentity
+    name: str
+    via: str
+    parent: str = ""
+    enrolled_ms: int = 0
+    last_contact_ms: Optional[int] = None
+
+    @property
+    def id(self) -> str:
+        """The identity's own name."""
+        return self.identity.device_id
+
+
+@dataclass(frozen=True)
+class RelayedDevice:
+    """A device, or a server below, whose journal comes through the relay ``via``.
+
+    ``server`` is where it is enrolled; ``keys`` are its public ones (64 bytes).
+    """
+
+    id: str
+    via: str
+    server: str
+    keys: bytes
+    name: str
+
+
+@dataclass(frozen=True)
+class Upstream:
+    """A server to which this one relays. ``cursor`` is its mark, ``receipt_ms`` its last word."""
+
+    identity: PublicIdentity
+    address: str
+    name: str
+    cursor: str = ""
+    receipt_ms: Optional[int] = None
+    last_contact_ms: Optional[int] = None
+
+    @property
+    def id(self) -> str:
+        """The identity's own name."""
+        return self.identity.device_id
+
+
+@dataclass(frozen=True)
+class SentHead:
+    """How far an upstream holds a journal, as it said; ``code``: it takes nothing more of it."""
+
+    seq: int
+    hash: bytes
+    code: str = ""

@@ -17,9 +17,10 @@ from sync_server.store.model import (
     Publisher,
     PutAside,
 )
+from sync_server.store.relay_protocol import RelayRows
 
 
-class Transaction(AttachmentRows, Protocol):
+class Transaction(AttachmentRows, RelayRows, Protocol):
     """Everything that one request reads and writes, seen at one moment.
 
     What is written becomes lasting all together when the transaction's block ends, and not at all
@@ -39,14 +40,17 @@ class Transaction(AttachmentRows, Protocol):
     def set_setting(self, name: str, value: str) -> None:
         """Keep one of the server's own settings."""
 
-    def add_person(self, person: Person) -> None:
-        """Add a person, or replace what is known of one with the same id."""
+    def add_person(self, person: Person, told: int = 0) -> bool:
+        """Add a person, or replace what is known of one with the same id.
+
+        What was told (a hybrid time) before what is known changes nothing. Returns whether it did.
+        """
 
     def person(self, person_id: str) -> Optional[Person]:
         """Return one person."""
 
-    def people_of_class(self, class_name: str) -> Tuple[Person, ...]:
-        """Return everybody of a class in the order in which they were added."""
+    def people_of_class(self, class_name: str, school: str = "") -> Tuple[Person, ...]:
+        """Return everybody of a school's class in the order in which they were added."""
 
     def add_device(self, device: Device) -> None:
         """Add a device; one that is known already keeps everything but its new name."""
@@ -136,7 +140,10 @@ class Transaction(AttachmentRows, Protocol):
     def deliveries(
         self, readers: Sequence[str], device_id: str, after_serial: int, limit: int
     ) -> Tuple[Delivery, ...]:
-        """Return records for any of ``readers`` that another device wrote, in order of arrival."""
+        """Return records for any of ``readers`` that another device wrote, in order of arrival.
+
+        Of the device's own those whose time lies too far ahead: it learns what time they count as.
+        """
 
     def hash_of(self, serial: int) -> Optional[bytes]:
         """Return the hash of the record at a place in the order of arrival."""

@@ -105,11 +105,67 @@ def _branches(db: Database) -> None:
     db.create_table("carried", {"fact": bytes}, pk="fact")
 
 
+def _relays(db: Database) -> None:
+    db.table("people").add_column("school", str, not_null_default="")
+    db.table("people").add_column("told", int, not_null_default=0)
+    db.table("codes").add_column("relay", int, not_null_default=0)
+    db.create_table(
+        "schools",
+        {
+            "id": str,
+            "signing": bytes,
+            "sealing": bytes,
+            "name": str,
+            "parent": str,
+            "via": str,
+            "enrolled_ms": int,
+            "last_contact_ms": int,
+        },
+        pk="id",
+        not_null={"signing", "sealing", "name", "parent", "via", "enrolled_ms"},
+    )
+    db.create_table(
+        "relayed",
+        {"device": str, "via": str, "server": str, "keys": bytes, "name": str},
+        pk="device",
+        not_null={"via", "server", "keys", "name"},
+    )
+    db.table("relayed").create_index(["via"])
+    db.create_table("guests", {"person": str, "relay": str}, pk=("person", "relay"))
+    db.create_table(
+        "upstreams",
+        {
+            "id": str,
+            "signing": bytes,
+            "sealing": bytes,
+            "address": str,
+            "name": str,
+            "cursor": str,
+            "receipt": bytes,
+            "receipt_ms": int,
+            "last_contact_ms": int,
+        },
+        pk="id",
+        not_null={"signing", "sealing", "address", "name", "cursor"},
+    )
+    db.create_table(
+        "upstream_heads",
+        {"upstream": str, "device": str, "seq": int, "hash": bytes, "code": str},
+        pk=("upstream", "device"),
+        not_null={"seq", "hash", "code"},
+    )
+    db.create_table(
+        "upstream_refused",
+        {"upstream": str, "device": str, "seq": int, "code": str},
+        pk=("upstream", "device", "seq"),
+    )
+
+
 def _attachments(db: Database) -> None:
     attachment_tables(db.conn)
 
 
-STEPS: Sequence[Callable[[Database], None]] = (_first_tables, _branches, _attachments)
+STEPS: Sequence[Callable[[Database], None]] = (_first_tables, _branches, _relays, _attachments)
 """Step N brings a file of version N to version N + 1; steps are only ever added."""
 
 

@@ -18,13 +18,14 @@ from sync_server.store.schema import STEPS, bring_up_to_date, version_of
 from sync_server.store.sqlite_attachments import AttachmentTables
 from sync_server.store.sqlite_branches import BranchTables
 from sync_server.store.sqlite_journals import JournalTables
+from sync_server.store.sqlite_relays import RelayTables
 from sync_server.store.sqlite_school import SchoolTables
 
 BUSY_TIMEOUT_S = 20.0
 """How long a command and a running server wait for each other's transaction."""
 
 
-class SqliteTransaction(SchoolTables, JournalTables, BranchTables, AttachmentTables):
+class SqliteTransaction(SchoolTables, JournalTables, BranchTables, RelayTables, AttachmentTables):
     """A transaction over one connection."""
 
     def add_records(self, records: Sequence[NewRecord]) -> None:

@@ -130,7 +130,7 @@ class AttachmentTables:
             "WITH RECURSIVE line (device) AS (SELECT ?"
             " UNION SELECT parent FROM branches JOIN line ON branches.child = line.device)"
             " SELECT DISTINCT name FROM attachment_names"
-            " WHERE held = 0 AND device IN (SELECT device FROM line) LIMIT ?",
+            " WHERE held = 0 AND device IN (SELECT device FROM line) ORDER BY random() LIMIT ?",
             (device_id, limit),
         )
         return tuple(name.hex() for (name,) in rows)

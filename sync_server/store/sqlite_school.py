@@ -10,9 +10,9 @@ from sync.identity import PublicIdentity
 from sync.people import Person
 from sync_server.store.model import Code, Device, Publisher
 
-_PERSON = "p.id, p.name, p.role, p.class_name, p.picture"
+_PERSON = "p.id, p.name, p.role, p.class_name, p.picture, p.school"
 _DEVICE = "signing, sealing, name, enrolled_ms, epoch, last_contact_ms"
-_CODE = "id, request_key, answer_key, person_ids, laptops, created_ms, withdrawn"
+_CODE = "id, request_key, answer_key, person_ids, laptops, created_ms, withdrawn, relay"
 
 
 class SchoolTables:
@@ -40,28 +40,36 @@ class SchoolTables:
         """See :class:`Transaction`."""
         self._run("INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)", name, value)
 
-    def add_person(self, person: Person) -> None:
+    def add_person(self, person: Person, told: int = 0) -> bool:
         """See :class:`Transaction`."""
-        self._run(
-            "INSERT INTO people (id, name, role, class_name, picture) VALUES (?, ?, ?, ?, ?)"
+        changed = self._run(
+            "INSERT INTO people (id, name, role, class_name, picture, school, told)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (id) DO UPDATE SET name = excluded.name, role = excluded.role,"
-            " class_name = excluded.class_name, picture = excluded.picture",
+            " class_name = excluded.class_name, picture = excluded.picture,"
+            " school = excluded.school, told = excluded.told WHERE excluded.told >= told",
             person.id,
             person.name,
             person.role,
             person.class_name,
             person.picture,
+            person.school,
+            told,
         )
+        return changed > 0
 
     def person(self, person_id: str) -> Optional[Person]:
         """See :class:`Transaction`."""
         row = self._first(f"SELECT {_PERSON} FROM people p WHERE p.id = ?", person_id)
         return Person(*row) if row else None
 
-    def people_of_class(self, class_name: str) -> Tuple[Person, ...]:
+    def people_of_class(self, class_name: str, school: str = "") -> Tuple[Person, ...]:
         """See :class:`Transaction`."""
         rows = self._all(
-            f"SELECT {_PERSON} FROM people p WHERE p.class_name = ? ORDER BY p.rowid", class_name
+            f"SELECT {_PERSON} FROM people p WHERE p.class_name = ? AND p.school = ?"
+            " ORDER BY p.rowid",
+            class_name,
+            school,
         )
         return tuple(Person(*row) for row in rows)
 
@@ -118,7 +126,7 @@ class SchoolTables:
     def add_code(self, code: Code) -> None:
         """See :class:`Transaction`."""
         self._run(
-            f"INSERT INTO codes ({_CODE}) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO codes ({_CODE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             code.id,
             code.request_key,
             code.answer_key,
@@ -126,6 +134,7 @@ class SchoolTables:
             code.laptops,
             code.created_ms,
             int(code.withdrawn),
+            int(code.relay),
         )
 
     def code(self, code_id: bytes) -> Optional[Code]:
@@ -179,7 +188,7 @@ class SchoolTables:
         return {
             "devices": self._count("devices"),
             "people": self._count("people"),
-            "classes": self._count("(SELECT DISTINCT class_name FROM people)"),
+            "classes": self._count("(SELECT DISTINCT school, class_name FROM people)"),
             "records": self._count("records"),
             "refused": self._count("refused"),
         }
@@ -196,6 +205,7 @@ def _device(row: Tuple[Any, ...]) -> Device:
 
 
 def _code(row: Tuple[Any, ...]) -> Code:
-    code_id, request_key, answer_key, person_ids, laptops, created_ms, withdrawn = row
+    code_id, request_key, answer_key, person_ids, laptops, created_ms, withdrawn, relay = row
     people = tuple(json.loads(person_ids))
-    return Code(code_id, request_key, answer_key, people, laptops, created_ms, bool(withdrawn))
+    keys = code_id, request_key, answer_key
+    return Code(*keys, people, laptops, created_ms, bool(withdrawn), bool(relay))

@@ -13,11 +13,13 @@ from sync.kinds import (
     DEVICE_REPORT,
     DRAFT,
     FEEDBACK,
+    LAPTOP,
     MARK,
     PROGRESS,
     QUESTION,
     RATING,
     ROSTER,
+    SCHOOL,
     SUBMISSION,
     body_fields,
     validate,
@@ -54,6 +56,8 @@ BODIES: Dict[str, Dict[str, Any]] = {
     ANSWER: {"student": "s", "device": "A" * 22, "seq": 3, "text": "Себебі екі жағынан алдық"},
     RATING: {"pack": "p", "lesson": "l", "stars": 5, "comment": ""},
     DEVICE_REPORT: {"program": "1.0", "system": "Windows 7", "free_bytes": 1_000_000},
+    LAPTOP: {"keys": "A" * 86, "name": "Laptop 1", "people": ["p-1"], "parent": ""},
+    SCHOOL: {"keys": "A" * 86, "name": "№ 12"},
 }
 
 
