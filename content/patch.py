@@ -210,13 +210,14 @@ def _parse_head(cursor: Cursor, place: str) -> Tuple[Patch, List[int]]:
     media = _parse_media(cursor)
     if len({one.new for one in media}) != len(media):
         raise FormatError(f"{place} is damaged: it names a file twice.")
-    heads = []
+    groups, sizes, left = [], [], MAX_FILES
     for _ in range(cursor.number(MAX_GROUPS)):
-        heads.append((tuple(cursor.rising(MAX_FILES)), cursor.number(MAX_PATCH_BYTES)))
-    groups = tuple(Group(sources, b"") for sources, _ in heads)
-    if not groups or sum(len(group.sources) for group in groups) > MAX_FILES:
-        raise FormatError(f"{place} is damaged: its frames are none, or too many.")
-    return Patch(old_version, new_version, groups, media), [size for _, size in heads]
+        groups.append(Group(tuple(cursor.rising(MAX_FILES, left)), b""))
+        sizes.append(cursor.number(MAX_PATCH_BYTES))
+        left -= len(groups[-1].sources)
+    if not groups:
+        raise FormatError(f"{place} is damaged: it has no frame.")
+    return Patch(old_version, new_version, tuple(groups), media), sizes
 
 
 def _checksum(file: BinaryIO, size_bytes: int) -> bytes:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import io
 from typing import BinaryIO, Callable, Dict, Iterator, Set, Tuple, Union
 
-from content.errors import DamagedError, MismatchError
+from content.errors import DamagedError, MismatchError, TooLargeError
 from content.manifest import Manifest
 from content.media_patch import count_parts
 from content.patch import (
+    GROUP_BYTES,
     MAX_FRAME_BYTES,
     Group,
     Lead,
@@ -125,6 +126,9 @@ class PatchReader:
         files, group = self._old.core.files, self._patch.groups[number]
         if any(source >= len(files) for source in group.sources):
             raise DamagedError(f"{self.place} wants an old file that is not there.")
+        prefix_bytes = sum(files[source].size_bytes for source in group.sources)
+        if prefix_bytes > GROUP_BYTES:
+            raise TooLargeError(f"{self.place} wants more old files at once than are allowed.")
         prefix = base + b"".join(self._read_old(source) for source in group.sources)
         frame = self._file.frame(number)
         return Cursor(decompress(frame, prefix, MAX_FRAME_BYTES, self.place), self.place)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Iterable, List
+from typing import Iterable, List, Optional
 
 from content.errors import FormatError
 
@@ -55,11 +55,11 @@ class Cursor:
                 return value
         raise FormatError(f"{self._place} is damaged: it holds a number out of bounds.")
 
-    def rising(self, end: int) -> List[int]:
-        """What ``encode_rising`` wrote: different numbers below ``end``, in order."""
+    def rising(self, end: int, most: Optional[int] = None) -> List[int]:
+        """What ``encode_rising`` wrote: ``most`` different numbers below ``end``, in order."""
         numbers: List[int] = []
         before = -1
-        for _ in range(self.number(end)):
+        for _ in range(self.number(end if most is None else most)):
             before += 1 + self.number(end)
             if before >= end:
                 raise FormatError(f"{self._place} is damaged: it names a file that is not there.")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+import tracemalloc
 import zlib
 from typing import List, Sequence
 
@@ -9,7 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content.core import core_entry, pack_core
-from content.errors import ContentError, DamagedError, MismatchError, UntrustedKeyError
+from content.errors import (
+    ContentError,
+    DamagedError,
+    FormatError,
+    MismatchError,
+    TooLargeError,
+    UntrustedKeyError,
+)
 from content.manifest import CoreFile
 from content.patch import (
     Carried,
@@ -134,3 +142,28 @@ def test_a_manifest_with_paths_that_lead_out_is_refused() -> None:
         else:
             with pytest.raises(ContentError, match="path"):
                 read_all(data)
+
+
+def test_more_old_files_at_once_than_memory_should_hold() -> None:
+    files = tuple(CoreFile(f"{number:02}.md", 1 << 20) for number in range(9))
+    manifest = dataclasses.replace(
+        OLD.manifest, core=dataclasses.replace(OLD.manifest.core, files=files)
+    )
+    data = Patch(1, 2, (Group(tuple(range(9)), b"frame"),)).to_bytes()
+
+    def read(place: int) -> bytes:
+        pytest.fail(f"file {place} was read")
+
+    with pytest.raises(TooLargeError, match="more old files at once"):
+        PatchReader(data, manifest, read, opened)
+
+
+def test_a_head_of_millions_of_sources_costs_what_an_honest_one_does() -> None:
+    many = tuple(range(20_000))
+    data = Patch(1, 2, tuple(Group(many, b"") for _ in range(90))).to_bytes()
+    tracemalloc.start()
+    with pytest.raises(FormatError):
+        PatchReader(data, OLD.manifest, OLD.read, opened)
+    peak_bytes = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak_bytes < len(data) + (8 << 20)
