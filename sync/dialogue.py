@@ -98,8 +98,7 @@ def apply_answer(
                 # It was about this journal as it was when the server was asked.
                 problem = JournalError("journal-forked", f"at record {stated.seq}")
         if problem is None:
-            if answer.resend_from is not None:
-                journal.request_resend(answer.resend_from)
+            problem = _resend(journal, answer)
             journal.note_refused([item for item in answer.refused if item[1] != KNOWN])
         records = inbox.store(answer.records)
         # A late answer's mark may lie behind ours: records never hurt, the mark might. And while
@@ -109,6 +108,16 @@ def apply_answer(
         _learn_time(journal, answer)
         moved = before != (journal.first_unsent_seq, inbox.cursor)
     return Outcome(answer, records, covered, moved, problem)
+
+
+def _resend(journal: Journal, answer: ExchangeAnswer) -> Optional[JournalError]:
+    """Heed the server's wish to be sent again what it lost; tell why where that cannot be."""
+    try:
+        if answer.resend_from is not None:
+            journal.request_resend(answer.resend_from)
+    except JournalError as error:
+        return error
+    return None
 
 
 def _learn_time(journal: Journal, answer: ExchangeAnswer) -> None:
@@ -152,6 +161,7 @@ def exchange_once(
         room_bytes=room_bytes,
         budget_bytes=budget_bytes,
     )
+    request = replace(request, arrived_ms=parties.inbox.arrivals(request.records))
     message = make_message(
         Kind.EXCHANGE_REQUEST, request.to_payload(), parties.identity, parties.server
     )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from typing import Iterable, NamedTuple, Optional, Tuple
+from typing import Dict, Iterable, NamedTuple, Optional, Tuple
 
+from sync.branch import original
 from sync.canonical import canonical_json
+from sync.clock import milliseconds
 from sync.database import transaction
 from sync.errors import RecordError
 from sync.kinds import validate
@@ -108,6 +110,23 @@ class Inbox:
             values * 2,
         )
         return tuple(record for record in map(_readable, rows) if record is not None)
+
+    def arrivals(self, records: Iterable[Record]) -> Dict[int, int]:
+        """Return when the server had got those of our own records whose time it did not believe.
+
+        By seq, in milliseconds: what the server gave as their time, also of those that a branch
+        carried on.
+        """
+        known: Dict[int, int] = {}
+        for record in records:
+            first = original(record)
+            row = self._db.execute(
+                "SELECT time FROM sync_inbox WHERE device = ? AND seq = ? AND time < ?",
+                (first.device, first.seq, first.time),
+            ).fetchone()
+            if row:
+                known[record.seq] = milliseconds(row[0])
+        return known
 
     def record(self, device: str, seq: int) -> Optional[Record]:
         """Return one record."""

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import dataclasses
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -182,6 +183,29 @@ def test_the_writer_too_learns_what_time_counts_instead_of_one_in_2031(enrolled,
     assert milliseconds(told.time) <= now_ms + MAX_AHEAD_MS
     assert each_fact_once([*pupil.journal.of_kind(SUBMISSION), told]) == [told]
     assert pupil.exchange(road).records == ()
+
+
+def test_a_server_restored_from_a_backup_is_reminded_of_the_time_that_it_gave(
+    tmp_path, enrolled, road, school, clock
+):
+    pupil, teacher = enrolled([ANNA]), enrolled(teachers=[SAULE])
+    backup = tmp_path / "yesterday.db"
+    school.store.backup(backup)
+    now_ms = clock.time_ms
+    clock.time_ms = IN_2031_MS
+    pupil.hand_in(pupil.person(ANNA))
+    clock.time_ms = now_ms
+    pupil.exchange_all(road)
+    (told,) = pupil.inbox.of_kind(SUBMISSION)
+    school.store.close()
+    for side in ("-wal", "-shm"):
+        Path(f"{school.folder.database}{side}").unlink(missing_ok=True)
+    shutil.copy(backup, school.folder.database)
+    school.restart()
+    clock.time_ms = IN_2031_MS
+    pupil.exchange_all(road)
+    assert [r for r in teacher.exchange(road).records if r.kind == SUBMISSION] == [told]
+    assert pupil.inbox.of_kind(SUBMISSION) == (told,)
 
 
 def test_catalogue_news_names_newer_serials_and_unknown_publishers(enrolled, road, school):
