@@ -8,8 +8,10 @@ key are written here, in DER (X.690).
 from __future__ import annotations
 
 import base64
+import binascii
 import hashlib
 import os
+from typing import Iterator, Tuple
 
 SCRYPT_N = 1 << 14
 SCRYPT_R = 8
@@ -23,6 +25,9 @@ _SCRYPT = bytes.fromhex("06092b06010401da47040b")
 _AES_256_CBC = bytes.fromhex("060960864801650304012a")
 _SEQUENCE, _INTEGER, _OCTETS = 0x30, 0x02, 0x04
 _LINE = 64
+_MAX_WORK = 1 << 21
+"""N, r and p multiplied: at most 256 MiB and a few seconds."""
+_MAX_ROUNDS = 10_000_000
 
 
 def encrypted_pem(pkcs8: bytes, passphrase: bytes) -> bytes:
@@ -42,6 +47,24 @@ def encrypted_pem(pkcs8: bytes, passphrase: bytes) -> bytes:
     return "\n".join([f"-----BEGIN {kind}-----", *lines, f"-----END {kind}-----", ""]).encode()
 
 
+def is_bearable(pem: bytes) -> bool:
+    """Whether opening an encrypted key takes bounded memory and time, as its own costs say.
+
+    False for what cannot be read as well. A reader that believes any costs can be made to work for
+    years.
+    """
+    body = pem.partition(b"-----BEGIN ENCRYPTED PRIVATE KEY-----")[2].partition(b"-----END")[0]
+    try:
+        whole = _elements(base64.b64decode(b"".join(body.split()), validate=True))
+        algorithm = next(_elements(next(whole)[1]))[1]
+        costs = [int.from_bytes(one, "big") for one in _integers(algorithm)]
+    except (binascii.Error, IndexError, StopIteration):
+        return False
+    if _SCRYPT in algorithm:
+        return len(costs) > 2 and costs[0] * costs[1] * costs[2] <= _MAX_WORK
+    return all(cost <= _MAX_ROUNDS for cost in costs)
+
+
 def _aes_cbc(key: bytes, start: bytes, plain: bytes) -> bytes:
     from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
@@ -56,6 +79,29 @@ def _der(tag: int, content: bytes) -> bytes:
         return bytes([tag, size_bytes]) + content
     length = size_bytes.to_bytes((size_bytes.bit_length() + 7) // 8, "big")
     return bytes([tag, 0x80 | len(length)]) + length + content
+
+
+def _elements(data: bytes) -> Iterator[Tuple[int, bytes]]:
+    """Tag and content of one DER element after another; raises IndexError where it breaks off."""
+    at = 0
+    while at < len(data):
+        tag, size_bytes, at = data[at], data[at + 1], at + 2
+        if size_bytes & 0x80:
+            count = size_bytes & 0x7F
+            size_bytes, at = int.from_bytes(data[at : at + count], "big"), at + count
+        if at + size_bytes > len(data):
+            raise IndexError("the element is longer than what holds it")
+        yield tag, data[at : at + size_bytes]
+        at += size_bytes
+
+
+def _integers(data: bytes, depth: int = 8) -> Iterator[bytes]:
+    """Every integer in an algorithm's sequences."""
+    for tag, content in _elements(data) if depth else ():
+        if tag == _INTEGER:
+            yield content
+        elif tag == _SEQUENCE:
+            yield from _integers(content, depth - 1)
 
 
 def _integer(value: int) -> bytes:

@@ -171,6 +171,12 @@ def _checked_passphrase(pem: bytes, path: Path, passphrase: Optional[str]) -> Op
         return None
     if not passphrase:
         raise PassphraseError(f"{path} is encrypted: its passphrase is needed.")
+    from content.encrypted_key import is_bearable
+
+    if not is_bearable(pem):
+        raise KeyFileError(
+            f"{path} is damaged, or asks for more work than any passphrase is worth."
+        )
     return _normal(passphrase)
 
 
