@@ -22,6 +22,8 @@ from sync.record import HASH_BYTES, Head, Record
 MAX_CURSOR_CHARACTERS = 64
 MAX_TIME_MS = (1 << 47) - 1
 MAX_REFUSED = 20_000
+MAX_MISSING = 100
+NAME_START_BYTES = 8
 DEFAULT_ROOM_BYTES = 64 * 1024
 DEFAULT_BUDGET_BYTES = 64 * 1024
 KEY_BYTES = 32
@@ -133,7 +135,8 @@ class ExchangeAnswer:
     ``catalogues`` has only serials other than the request's, ``publishers`` the trusted publishers'
     keys by key id where the device should learn them (None: as before). ``refused`` are the records
     that are held but not accepted. ``resend_from`` asks for a journal again from there: the server
-    lost what followed.
+    lost what followed. ``missing`` are beginnings of the names of attached files: those that
+    records of this device named before and that the server has not.
     """
 
     reply_to: bytes
@@ -148,6 +151,7 @@ class ExchangeAnswer:
     refused: Tuple[Tuple[int, str], ...] = ()
     resend_from: Optional[int] = None
     shared_seq: Optional[int] = None
+    missing: Tuple[bytes, ...] = ()
 
     def to_payload(self) -> bytes:
         """Return the UTF-8 JSON; what has its usual value is left out."""
@@ -166,8 +170,10 @@ class ExchangeAnswer:
             "x": [list(item) for item in self.refused],
             "y": self.resend_from,
             "b": self.shared_seq,
+            "a": [fields.to_text(start) for start in self.missing],
         }
         usual: Dict[str, Any] = {
+            "a": [],
             "g": None,
             "r": {},
             "m": False,
@@ -207,6 +213,7 @@ class ExchangeAnswer:
             if resend_from is None
             else fields.integer(resend_from, "answer.y", low=1),
             shared_seq=fields.integer(value["b"], "answer.b") if "b" in value else None,
+            missing=_name_starts(value.get("a", [])),
         )
 
 
@@ -312,6 +319,11 @@ def _arrivals(value: Any) -> Dict[int, int]:
         fields.integer(seq, "request.a.seq", low=1): _time_ms(time_ms, "request.a.time")
         for seq, time_ms in pairs
     }
+
+
+def _name_starts(value: Any) -> Tuple[bytes, ...]:
+    starts = fields.listing(value, "answer.a", MAX_MISSING)
+    return tuple(fields.binary(start, "answer.a", NAME_START_BYTES) for start in starts)
 
 
 def _marks(value: Any) -> Tuple[str, str]:

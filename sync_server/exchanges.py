@@ -24,7 +24,7 @@ from typing import (
 
 from sync.clock import Clock
 from sync.errors import MessageError
-from sync.exchange import ExchangeAnswer, ExchangeRequest, states
+from sync.exchange import NAME_START_BYTES, ExchangeAnswer, ExchangeRequest, states
 from sync.identity import Identity, PublicIdentity
 from sync.message import Kind, OpenedMessage, make_message, open_message
 from sync.receipt import sign_receipt
@@ -48,6 +48,8 @@ GROUP_PAYLOAD_BYTES = 1 << 20
 DEVICE_LIMIT = 120
 """Exchanges that one device may make at once: somebody's year offline."""
 DEVICE_RATE_PER_S = 5.0
+MAX_MISSED = 8
+"""Attached files that one answer asks for again."""
 
 _Item = TypeVar("_Item")
 _Done = TypeVar("_Done")
@@ -159,6 +161,7 @@ class ExchangeService:
             shared = admit(transaction, device, request, request.claim, now_ms)
             answer = ExchangeAnswer(opened.digest, now_ms, shared_seq=shared)
             return _Reply(opened.signer, answer, None)
+        missing = transaction.missing_attachments(device.id, MAX_MISSED)
         intake = _take_in(transaction, device, request, now_ms)
         _note_contact(transaction, device, now_ms)
         mail = collect_mail(transaction, device, request)
@@ -174,6 +177,7 @@ class ExchangeService:
             publishers=publishers,
             refused=intake.refused,
             resend_from=intake.resend_from,
+            missing=tuple(bytes.fromhex(name)[:NAME_START_BYTES] for name in missing),
         )
         held = _receipt_due(transaction, request, intake)
         return _Reply(opened.signer, answer, held, _has_same_head(request, held))

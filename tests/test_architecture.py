@@ -259,17 +259,20 @@ MIRRORED = ("content", "sync", "sync_server", "client/laptop", "build")
 SMALL_LINES = 30
 """Shorter modules are tested by way of those that use them."""
 TESTED_ELSEWHERE = {
+    "client/laptop/attachment_sending.py": "tests/client/laptop/test_attachments.py",
     "client/laptop/media_updating.py": "tests/client/laptop/test_updating.py",
     "client/laptop/parts.py": "tests/client/laptop/test_updating.py",
     "client/laptop/exchanging.py": "tests/client/laptop/test_syncing.py",
     "client/laptop/standing.py": "tests/client/laptop/test_syncing.py",
     "sync/fields.py": "tests/sync/test_exchange.py",
     "sync/people.py": "tests/sync/test_enrolment.py",
+    "sync/roads/answers.py": "tests/sync/roads/test_http.py",
     "sync/roads/counting.py": "tests/sync/roads/test_http.py",
     "sync_server/access_log.py": "tests/sync_server/test_cli.py",
     "sync_server/addresses.py": "tests/sync_server/test_cli.py",
     "sync_server/arguments.py": "tests/sync_server/test_cli.py",
     "sync_server/attachments.py": "tests/sync_server/test_attachment_road.py",
+    "sync_server/incoming.py": "tests/road/test_attachment_cuts.py",
     "sync_server/backup.py": "tests/sync_server/test_cli.py",
     "sync_server/bodies.py": "tests/sync_server/test_app.py",
     "sync_server/cursors.py": "tests/sync_server/test_exchanges.py",

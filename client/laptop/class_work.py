@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Mapping, Optional, Tuple
 
+from client.laptop.attachments import AttachedFile
 from client.laptop.lessons import Text
 from client.laptop.people import Person
 from client.laptop.works import Answers, Work
@@ -59,7 +60,8 @@ class WorkDetail:
     """One work to be marked.
 
     ``task`` and ``score`` are None when this laptop does not have the pack; the answers are
-    there all the same. ``earlier`` are works of the same task that this one replaced or that
+    there all the same. ``files`` are those attached to the work; an answer names its own.
+    ``earlier`` are works of the same task that this one replaced or that
     replaced it, newest first.
     """
 
@@ -70,3 +72,4 @@ class WorkDetail:
     task: Optional[Task]
     score: Optional[TaskScore]
     earlier: Tuple[Work, ...]
+    files: Tuple[AttachedFile, ...] = ()

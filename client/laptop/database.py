@@ -15,7 +15,7 @@ from typing import Iterator, List, Optional, Tuple
 
 from client.laptop.errors import Fault
 from client.laptop.problems import failure
-from client.laptop.schema import SCHEMA, SCHEMA_VERSION
+from client.laptop.schema import SCHEMA_VERSION, STEPS
 from sync.database import open_database
 from sync.database import transaction as joined_transaction
 
@@ -60,16 +60,16 @@ class Database:
             yield connection
 
     def create(self) -> None:
-        """Make the laptop's tables where they are missing; safe against a second process."""
+        """Bring the laptop's tables up to date; safe against a second process."""
         if _version(self.connection) >= SCHEMA_VERSION:
             return
         with self.transaction() as connection:
-            if _version(connection) < SCHEMA_VERSION:
-                # executescript would commit on its own; the tables and the version go together.
-                for statement in SCHEMA.split(";"):
+            # executescript would commit on its own; the tables and the version go together.
+            for step in STEPS[_version(connection) :]:
+                for statement in step.split(";"):
                     if statement.strip():
                         connection.execute(statement)
-                connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
     def close(self) -> None:
         """Close the asking thread's connection and those of threads that have ended.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Dict, FrozenSet, List, Mapping, Optional, Tuple
 
 from client.laptop import drafts, folds, lesson_index
+from client.laptop.attachments import Attachments
 from client.laptop.drafts import DraftKey
 from client.laptop.errors import Fault, LaptopError
 from client.laptop.lessons import Progress
@@ -28,6 +29,7 @@ class Desk:
     def __init__(self, store: Store, library: Library) -> None:
         self._store = store
         self._library = library
+        self._attachments = Attachments(store)
 
     def draft(self, key: DraftKey) -> Dict[str, Any]:
         """Look up the answers typed so far; empty when there are none."""
@@ -65,6 +67,7 @@ class Desk:
                     record = journal.append(key.person, SUBMISSION, body)
                 except RecordError as error:
                     raise _refused(error) from error
+                self._attachments.handed_in(connection, given)
                 drafts.remove(connection, key)
         work_id = WorkId(record.device, record.seq)
         return next(one for one in self.works(key.person) if one.id == work_id)
@@ -167,6 +170,7 @@ class Desk:
             "of": score.of if score else 0,
             "waiting": score.waiting if score else 0,
             "language": language,
+            **self._attachments.for_record(answers),
         }
 
     def _score(self, key: DraftKey, answers: Mapping[str, Any]) -> Optional[TaskScore]:

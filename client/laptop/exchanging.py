@@ -7,6 +7,7 @@ from typing import Callable, Dict, List, Optional
 
 from client.laptop import quarantine
 from client.laptop.account import Problem, ReceiptNote, SyncAccount, SyncProgress
+from client.laptop.attachment_sending import ask_again
 from client.laptop.errors import Fault
 from client.laptop.problems import problem_of, sentence_for
 from client.laptop.road import Road
@@ -93,6 +94,7 @@ def _learn(store: Store, outcome: Outcome) -> None:
             connection.executemany(
                 "DELETE FROM publishers WHERE key_id = ?", [(name,) for name in taken_back]
             )
+    ask_again(store, answer.missing)
     if not answer.refused:
         return
     with store.database.transaction() as connection:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Dict, List, Mapping, Optional, Tuple
+from typing import TYPE_CHECKING, Any, Dict, List, Mapping, Optional, Tuple
 
 from client.laptop import folds, lesson_index
+from client.laptop.attachments import Attachments
 from client.laptop.class_work import ClassWork, StudentRow, TaskColumn, TaskKey, WorkDetail
 from client.laptop.desk import Desk
 from client.laptop.errors import Fault, LaptopError
@@ -70,7 +71,12 @@ class Marking:
                 for one in works
                 if one.id != work_id and (one.pack, one.lesson, one.task) == key
             ),
+            files=Attachments(self._store).of_record(record.body),
         )
+
+    def body(self, work_id: WorkId) -> Mapping[str, Any]:
+        """Give what the record of a work says."""
+        return self._submission(work_id).record.body
 
     def give_mark(self, teacher: str, work_id: WorkId, points: float, comment: str) -> None:
         """Journal a mark. The latest counts; an earlier one stays in the journal."""

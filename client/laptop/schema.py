@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-SCHEMA_VERSION = 1
-
-SCHEMA = """
+_FIRST = """
 CREATE TABLE settings (
     name TEXT PRIMARY KEY,
     value TEXT NOT NULL
@@ -63,5 +61,32 @@ CREATE TABLE set_aside (
 """
 """``card`` and ``answers`` are JSON; ``tasks`` is JSON {task id: title} for lists of works."""
 
-KEPT_TABLES = ("settings", "drafts", "progress", "publishers", "wanted", "set_aside")
+_ATTACHMENTS = """
+CREATE TABLE attachments (
+    name TEXT PRIMARY KEY,
+    key BLOB NOT NULL,
+    size_bytes INTEGER NOT NULL,
+    pieces BLOB NOT NULL,
+    media_type TEXT NOT NULL,
+    title TEXT NOT NULL,
+    added_ms INTEGER NOT NULL,
+    handed_in INTEGER NOT NULL DEFAULT 0,
+    receipt BLOB
+);
+"""
+"""``name`` is the SHA-256 of the sealed file in hex, ``pieces`` those of each 64 KiB, joined."""
+
+STEPS = (_FIRST, _ATTACHMENTS)
+"""Step N brings a file of version N to version N + 1; steps are only ever added."""
+SCHEMA_VERSION = len(STEPS)
+
+KEPT_TABLES = (
+    "settings",
+    "drafts",
+    "progress",
+    "publishers",
+    "wanted",
+    "set_aside",
+    "attachments",
+)
 """What cannot be derived again; the index of lessons is read from the packs anew."""

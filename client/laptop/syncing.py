@@ -13,6 +13,7 @@ from typing import Callable, Optional
 
 from client.laptop import exchanging, quarantine
 from client.laptop.account import Problem, SyncAccount, SyncProgress, SyncStatus
+from client.laptop.attachment_sending import carry_attachments
 from client.laptop.errors import Fault
 from client.laptop.library import Library
 from client.laptop.link import Link, Ride
@@ -138,13 +139,18 @@ class Syncing:
         try:
             pace = GivingWay(self._right_of_way, ride)
             with held(self._store.folder / OBJECTS_LOCK), several_at_once(road, pace) as ahead:
+                ride.verdict(Value.WORK)
+                files = carry_attachments(self._store, road, report, cancel)
+                if files.problem is not None:
+                    failed = _failed(files.problem)
+                    return replace(failed, set_aside=tuple(files.set_aside))
                 supply = Supply(self._store, self._library, ahead, report, cancel)
                 delivery = supply.run(exchanging.announced(self._store))
                 held_up = delivery.problem is not None and delivery.problem.code in HELD_CODES
                 return SyncAccount(
                     sentence=standing(self._store),
                     packs_installed=tuple(delivery.installed),
-                    set_aside=tuple(delivery.set_aside),
+                    set_aside=(*files.set_aside, *delivery.set_aside),
                     problem=None if held_up else delivery.problem,
                     held=delivery.problem.sentence if delivery.problem and held_up else None,
                 )

@@ -1,0 +1,320 @@
+"""Files attached to work on this laptop: sealed at once, kept until the server says it has them.
+
+A file lies in the folder ``attachments`` under its name, the hash of what was sealed, so the same
+file attached twice is there once and is sent once. It leaves the disk when it was taken back before
+handing in; after that, only a receipt of the server lets it go, and only when room is needed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sqlite3
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, Dict, Iterable, List, Mapping, Optional, Tuple
+
+from client.laptop.attachment_types import (
+    FILES,
+    PHOTO_TYPE,
+    PHOTOS,
+    ending_of,
+    is_picture,
+    may_be_attached,
+    safe_name,
+)
+from client.laptop.errors import Fault
+from client.laptop.problems import as_laptop_error, failure, problem_of
+from client.laptop.store import Store
+from sync import fields
+from sync.errors import SyncError
+
+if TYPE_CHECKING:
+    from sync.attachment import Attachment, SealedFile
+
+FOLDER = "attachments"
+OPENED = "opened"
+ORPHAN_S = 24 * 3600
+"""What a crash left behind is swept after a day: until then, somebody may be at work on it."""
+MAX_FILES = 10
+"""In one answer; the record may name twice as many."""
+
+
+@dataclass(frozen=True)
+class AttachedFile:
+    """A file as a screen knows it.
+
+    ``name`` stands in the answer. ``here`` says whether it lies on this laptop, ``held`` whether
+    the server has said that it has it.
+    """
+
+    name: str
+    media_type: str
+    title: str
+    size_bytes: int
+    here: bool
+    held: bool = False
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether a screen can show it."""
+        return is_picture(self.media_type)
+
+
+class Attachments:
+    """The attached files of one laptop."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._folder = store.folder / FOLDER
+
+    def put(self, path: Path) -> AttachedFile:
+        """Seal a copy of a file for an answer. It is on the disk when this returns.
+
+        Raises LaptopError ``attachment-kind``, ``photo-unreadable``, ``attachment-empty``,
+        ``attachment-too-large``, ``attachment-changed``, ``attachment-unreadable`` or
+        ``disk-full``.
+        """
+        if not may_be_attached(path.name):
+            raise failure("attachment-kind", Fault.YOUR_DATA, path.name, path.name)
+        photo = ending_of(path.name) in PHOTOS
+        try:
+            with _source(path, photo) as source:
+                media_type = PHOTO_TYPE if photo else FILES[ending_of(path.name)]
+                return self._sealed(source, media_type, path.name[:200])
+        except SyncError as error:
+            raise as_laptop_error(error, path.name) from error
+        except OSError as error:
+            if problem_of(error).code == "disk-full":
+                raise as_laptop_error(error, path.name) from error
+            raise failure(
+                "attachment-unreadable", Fault.YOUR_DATA, str(error), path.name
+            ) from error
+
+    def _sealed(self, source: BinaryIO, media_type: str, title: str) -> AttachedFile:
+        from sync.attachment import seal_file
+        from sync.objects import sync_folder
+
+        self._folder.mkdir(exist_ok=True)
+        aside = self._folder / f"{os.getpid()}-{time.monotonic_ns()}.sealing"
+        try:
+            with aside.open("xb") as target:
+                sealed = seal_file(source, target, self._store.server())
+                target.flush()
+                os.fsync(target.fileno())
+            aside.replace(self.path(sealed.sha256))
+            sync_folder(self._folder)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                aside.unlink()
+            raise
+        self._note(sealed, media_type, title)
+        found = self.find(_text(sealed.sha256))
+        assert found is not None  # noqa: S101 - it was just noted
+        return found
+
+    def _note(self, sealed: SealedFile, media_type: str, title: str) -> None:
+        with self._store.database.transaction() as connection:
+            connection.execute(
+                "INSERT OR IGNORE INTO attachments"
+                " (name, key, size_bytes, pieces, media_type, title, added_ms)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    sealed.sha256,
+                    sealed.key,
+                    sealed.size_bytes,
+                    b"".join(sealed.piece_sha256),
+                    media_type,
+                    title,
+                    self._store.now_ms(),
+                ),
+            )
+
+    def path(self, sha256: str) -> Path:
+        """Tell where a sealed file lies, or would."""
+        return self._folder / sha256
+
+    def find(self, name: str) -> Optional[AttachedFile]:
+        """Look up a file that was attached on this laptop."""
+        row = self._store.database.connection.execute(
+            "SELECT name, media_type, title, size_bytes, receipt FROM attachments WHERE name = ?",
+            (_hex(name),),
+        ).fetchone()
+        if row is None:
+            return None
+        sha256, media_type, title, size_bytes, receipt = row
+        here = self.path(sha256).exists()
+        return AttachedFile(name, media_type, title, size_bytes, here, receipt is not None)
+
+    def take_back(self, name: str) -> None:
+        """Forget a file that is in no draft any more and was never handed in."""
+        with self._store.database.transaction() as connection:
+            drafts = connection.execute(
+                "SELECT count(*) FROM drafts WHERE instr(answers, ?)", (name,)
+            ).fetchone()[0]
+            if drafts:
+                return
+            gone = connection.execute(
+                "DELETE FROM attachments WHERE name = ? AND handed_in = 0", (_hex(name),)
+            ).rowcount
+        if gone:
+            with contextlib.suppress(FileNotFoundError):
+                self.path(_hex(name)).unlink()
+
+    def for_record(self, answers: Mapping[str, Any]) -> Dict[str, Any]:
+        """Give what a submission's body says of the files in its answers; nothing for none."""
+        from sync.attachment import FIELD
+
+        rows = [self._attachment(name).to_json() for name in self._named(answers)]
+        return {FIELD: rows} if rows else {}
+
+    def _named(self, answers: Mapping[str, Any]) -> List[str]:
+        lists = [answer for answer in answers.values() if isinstance(answer, (list, tuple))]
+        names = dict.fromkeys(name for answer in lists for name in answer if _is_name(name))
+        return [name for name in names if self.find(name) is not None]
+
+    def _attachment(self, name: str) -> Attachment:
+        from sync.attachment import Attachment
+
+        row = self._store.database.connection.execute(
+            "SELECT name, key, size_bytes, media_type, title FROM attachments WHERE name = ?",
+            (_hex(name),),
+        ).fetchone()
+        return Attachment(*row)
+
+    def handed_in(self, connection: sqlite3.Connection, answers: Mapping[str, Any]) -> None:
+        """Note, in the transaction that writes the record, that its files are to be sent."""
+        connection.executemany(
+            "UPDATE attachments SET handed_in = 1 WHERE name = ?",
+            [(_hex(name),) for name in self._named(answers)],
+        )
+
+    def of_record(self, body: Mapping[str, Any]) -> Tuple[AttachedFile, ...]:
+        """List the files that a work's record names, whoever wrote it."""
+        return tuple(
+            AttachedFile(
+                _text(one.sha256),
+                one.media_type,
+                one.title,
+                one.size_bytes,
+                self.path(one.sha256).exists(),
+            )
+            for one in named_by(body)
+        )
+
+    def read(self, body: Mapping[str, Any], name: str) -> bytes:
+        """Open a file that a record names and return what was attached.
+
+        Raises LaptopError ``attachment-missing`` or ``attachment-damaged``.
+        """
+        target = io.BytesIO()
+        self._open(body, name, target)
+        return target.getvalue()
+
+    def read_own(self, name: str) -> bytes:
+        """Open a file that was attached on this laptop; raises as `read` does."""
+        return self.read(self.for_record({"": [name]}), name)
+
+    def export(self, body: Mapping[str, Any], name: str) -> Path:
+        """Put an opened file where another programme can open it; raises as `read` does.
+
+        It is gone when the laptop is opened next. Raises LaptopError ``attachment-kind`` for one
+        that nobody should open.
+        """
+        attachment = _in_body(body, name)
+        plain_name = safe_name(attachment.title, attachment.media_type) if attachment else ""
+        if not plain_name:
+            raise failure("attachment-kind", Fault.THEIR_DATA, name)
+        folder = self._store.folder / OPENED / _hex(name)[:16]
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / plain_name
+        with path.open("wb") as target:
+            self._open(body, name, target)
+        return path
+
+    def _open(self, body: Mapping[str, Any], name: str, target: BinaryIO) -> None:
+        from sync.attachment import open_segments
+
+        attachment = _in_body(body, name)
+        if attachment is None or not self.path(attachment.sha256).exists():
+            raise failure("attachment-missing", Fault.LINK, name)
+        try:
+            with self.path(attachment.sha256).open("rb") as source:
+                for data in open_segments(source, attachment.key, attachment.size_bytes):
+                    target.write(data)
+        except SyncError as error:
+            raise as_laptop_error(error, attachment.title) from error
+
+    def sweep(self, now_s: Optional[float] = None) -> None:
+        """Remove opened copies, and what a crash or a draft thrown away left behind."""
+        import shutil
+
+        shutil.rmtree(str(self._store.folder / OPENED), ignore_errors=True)
+        if not self._folder.is_dir():
+            return
+        old_s = (time.time() if now_s is None else now_s) - ORPHAN_S
+        known = {row[0] for row in self._rows("SELECT name FROM attachments")}
+        named = known | set(self._named_by_others())
+        for path in self._folder.iterdir():
+            with contextlib.suppress(OSError):
+                if path.name.partition(".")[0] not in named and path.stat().st_mtime < old_s:
+                    path.unlink()
+
+    def _named_by_others(self) -> Iterable[str]:
+        for (body,) in self._rows(
+            "SELECT body FROM sync_inbox WHERE instr(body, '\"attachments\"')"
+        ):
+            for one in named_by(_loaded(body)):
+                yield one.sha256
+
+    def _rows(self, query: str) -> List[Tuple[Any, ...]]:
+        return self._store.database.connection.execute(query).fetchall()
+
+
+def named_by(body: Mapping[str, Any]) -> Tuple[Attachment, ...]:
+    """Give the files that a body names; none where the disk or its writer spoilt the list."""
+    from sync.attachment import attachments_of
+
+    try:
+        return attachments_of(body)
+    except SyncError:
+        return ()
+
+
+def _in_body(body: Mapping[str, Any], name: str) -> Optional[Attachment]:
+    return next((one for one in named_by(body) if _text(one.sha256) == name), None)
+
+
+def _source(path: Path, photo: bool) -> BinaryIO:
+    if not photo:
+        return path.open("rb")
+    from client.laptop.photo import prepare_photo
+
+    return io.BytesIO(prepare_photo(path))
+
+
+def _loaded(text: str) -> Mapping[str, Any]:
+    import json
+
+    try:
+        body = json.loads(text)
+    except ValueError:
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
+def _is_name(value: object) -> bool:
+    return isinstance(value, str) and len(value) == 43
+
+
+def _text(sha256: str) -> str:
+    return fields.to_text(bytes.fromhex(sha256))
+
+
+def _hex(name: str) -> str:
+    try:
+        return fields.binary(name, "name", 32).hex()
+    except SyncError:
+        return ""
