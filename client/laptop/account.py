@@ -129,3 +129,17 @@ class SyncStatus:
     problem: Optional[Problem] = None
     set_aside: Tuple[Problem, ...] = ()
     notice: Optional[Message] = None
+
+
+@dataclass(frozen=True)
+class Happening:
+    """What happens, or why nothing happens, in one sentence; ``state`` is its name for programs.
+
+    ``until_ms`` is when a rule of the link ends, ``next_try_ms`` when sending is tried next by
+    itself (both None where nobody knows).
+    """
+
+    state: str
+    sentence: Message
+    until_ms: Optional[int] = None
+    next_try_ms: Optional[int] = None

@@ -19,7 +19,7 @@ from client.laptop.road import Road
 from client.laptop.store import Store
 from client.messages import Message
 from sync.errors import RulesError
-from sync.link_meter import LinkMeter
+from sync.link_meter import ROOM, LinkMeter
 from sync.link_policy import Now, Reason
 from sync.link_rules import LinkRules, Metered, Value, rules_from
 from sync.local_time import local_time, machine_zone_offset_s
@@ -95,6 +95,15 @@ class Link:
         """What is known of the link's speed and delay."""
         return self._meter.measure
 
+    def duration_s(self, size_bytes: int) -> Optional[float]:
+        """Estimate how long objects of this size take to come; None when the link is not known."""
+        measured_s = self.measure.duration_s(size_bytes)
+        if measured_s is None:
+            return None
+        rules = self.rules
+        limited_s = size_bytes / rules.rate_bytes_per_s if rules.rate_bytes_per_s else 0.0
+        return max(measured_s / (ROOM if rules.leave_room else 1.0), limited_s)
+
     @property
     def metered(self) -> bool:
         """Whether this is taken for a link that is paid by the megabyte."""
@@ -114,10 +123,10 @@ class Link:
         reason = _why(found.reason, value, self.rules, self.now(), found.until_ms)
         return Verdict(False, reason, found.until_ms, found.reason.value)
 
-    def ride(self) -> Ride:
-        """Begin to use a road."""
+    def ride(self, road: Road) -> Ride:
+        """Begin to use a road; end it with ``settle``."""
         self.refresh()
-        return Ride(self, self._meter)
+        return Ride(self, self._meter, road)
 
     def refresh(self) -> None:
         """Read what may have changed: rules, counts, the time."""
@@ -176,11 +185,15 @@ class Link:
 
 
 class Ride:
-    """One use of a road: its pace, and what it came to. End it with ``settle``."""
+    """One use of a road: its pace, and what it came to.
 
-    def __init__(self, link: Link, meter: LinkMeter) -> None:
-        self._link, self._meter = link, meter
-        self._value = Value.TEXT
+    What goes over it is work until a verdict is asked for, and then what was asked about last.
+    """
+
+    def __init__(self, link: Link, meter: LinkMeter, road: Road) -> None:
+        self._link, self._meter, self._road = link, meter, road
+        self._before_bytes = road.sent_bytes + road.received_bytes
+        self._value = Value.WORK
         self._paced_bytes = 0
 
     def verdict(self, value: Value) -> Verdict:
@@ -206,11 +219,11 @@ class Ride:
 
         return watched
 
-    def settle(self, road: Road) -> None:
-        """Count what the road carried besides, and write it down."""
-        total_bytes = road.sent_bytes + road.received_bytes
+    def settle(self) -> None:
+        """Count what the road carried besides objects, and write all of it down."""
+        total_bytes = self._road.sent_bytes + self._road.received_bytes - self._before_bytes
         self._meter.count(max(0, total_bytes - self._paced_bytes))
-        flow = getattr(road, "flow", None)
+        flow = getattr(self._road, "flow", None)
         trip_s = flow.round_trip_s if flow is not None else None
         if trip_s is not None:
             self._meter.measure = self._meter.measure.with_answer(trip_s)

@@ -9,12 +9,19 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from typing import Callable, Optional
+from typing import Callable, Optional, Sequence
 
 from client.laptop import exchanging, quarantine
-from client.laptop.account import Problem, SyncAccount, SyncProgress, SyncStatus
-from client.laptop.attachment_sending import carry_attachments
+from client.laptop.account import (
+    Happening,
+    Left,
+    Problem,
+    SyncAccount,
+    SyncProgress,
+    SyncStatus,
+)
 from client.laptop.errors import Fault
+from client.laptop.happening import OBJECTS_LEFT, gather, happening, left_for_room
 from client.laptop.library import Library
 from client.laptop.link import Link, Ride
 from client.laptop.lock import Busy, held
@@ -30,6 +37,7 @@ from sync.roads.right_of_way import GivingWay, RightOfWay
 
 WORK_LOCK = "sync.lock"
 OBJECTS_LOCK = "objects.lock"
+OBJECTS_PROBLEM = "objects.problem"
 HELD_CODES = frozenset(reason.value for reason in Reason)
 """What the rules of the link leave for later: nothing has failed."""
 NOTICE_MS = 7 * 24 * 3600 * 1000
@@ -64,10 +72,22 @@ class Syncing:
             last_received_ms=receipt.time_ms if receipt else None,
             last_attempt_ms=int(attempt) if attempt else None,
             sentence=standing(self._store),
-            problem=_problem_from(self._store.setting("sync.problem")),
+            problem=self._problem(),
             set_aside=quarantine.listing(self._store.database.connection),
             notice=self._branched(),
         )
+
+    def happening(self, next_try_s: Optional[float]) -> Happening:
+        """Say what happens, or why nothing happens."""
+        membership = self._store.membership
+        enrolled = membership is not None and membership.enrolled
+        problem = self._problem() if enrolled else None
+        return happening(gather(self._store, self._library, self._link, problem, next_try_s))
+
+    def _problem(self) -> Optional[Problem]:
+        """Give what the last try ended with: of work, or else of objects."""
+        problems = (self._store.setting(name) for name in ("sync.problem", OBJECTS_PROBLEM))
+        return next((_problem_from(text) for text in problems if text), None)
 
     def run(self, report: Report, cancel: Cancel) -> SyncAccount:
         """Exchange work, then carry objects, over one road."""
@@ -90,7 +110,7 @@ class Syncing:
             road = self._reach(address)
         except SyncError as error:
             return _failed(problem_of(error))
-        ride = self._link.ride()
+        ride = self._link.ride(road)
         try:
             account = half(road, ride, report, ride.watch(cancel))
             return replace(
@@ -102,7 +122,7 @@ class Syncing:
         except OSError as error:
             return _failed(problem_of(error))
         finally:
-            ride.settle(road)
+            ride.settle()
             road.close()
 
     def _both(self, road: Road, ride: Ride, report: Report, cancel: Cancel) -> SyncAccount:
@@ -122,6 +142,7 @@ class Syncing:
             packs_installed=carried.packs_installed,
             set_aside=carried.set_aside,
             problem=problem,
+            left=carried.left,
         )
 
     def _exchange(self, road: Road, _: Ride, report: Report, cancel: Cancel) -> SyncAccount:
@@ -139,31 +160,42 @@ class Syncing:
         try:
             pace = GivingWay(self._right_of_way, ride)
             with held(self._store.folder / OBJECTS_LOCK), several_at_once(road, pace) as ahead:
-                ride.verdict(Value.WORK)
-                files = carry_attachments(self._store, road, report, cancel)
-                if files.problem is not None:
-                    failed = _failed(files.problem)
-                    return replace(failed, set_aside=tuple(files.set_aside))
-                supply = Supply(self._store, self._library, ahead, report, cancel)
+                forbidden = ride.reason(Value.TEXT)
+                if forbidden is not None:
+                    return SyncAccount(standing(self._store), held=forbidden)
+                supply = Supply(self._store, self._library, ahead, report, cancel, ride.reason)
                 delivery = supply.run(exchanging.announced(self._store))
                 held_up = delivery.problem is not None and delivery.problem.code in HELD_CODES
+                self._note_objects(None if held_up else delivery.problem, delivery.left)
                 return SyncAccount(
                     sentence=standing(self._store),
                     packs_installed=tuple(delivery.installed),
-                    set_aside=(*files.set_aside, *delivery.set_aside),
+                    set_aside=tuple(delivery.set_aside),
                     problem=None if held_up else delivery.problem,
                     held=delivery.problem.sentence if delivery.problem and held_up else None,
+                    left=delivery.left,
                 )
         except Busy:
             return _busy()
 
     def _note(self, problem: Optional[Problem]) -> None:
-        self._store.keep_settings(
-            {
-                "sync.attempt_ms": str(self._store.now_ms()),
-                "sync.problem": json.dumps(problem.as_json()) if problem else "",
-            }
-        )
+        now_ms = str(self._store.now_ms())
+        values = {
+            "sync.attempt_ms": now_ms,
+            "sync.problem": json.dumps(problem.as_json()) if problem else "",
+        }
+        if problem is None or problem.fault is not Fault.LINK:
+            values["sync.answered_ms"] = now_ms
+        self._store.keep_settings(values)
+
+    def _note_objects(self, problem: Optional[Problem], left: Sequence[Left]) -> None:
+        """Keep what objects wait for, for `happening` in whichever programme."""
+        values = {
+            OBJECTS_PROBLEM: json.dumps(problem.as_json()) if problem else "",
+            OBJECTS_LEFT: left_for_room(left),
+        }
+        if any(self._store.setting(name) != value for name, value in values.items()):
+            self._store.keep_settings(values)
 
     def _branched(self) -> Optional[Message]:
         branched = self._store.setting("sync.branched_ms")

@@ -25,7 +25,7 @@ def test_a_code_outside_the_table_is_our_bug() -> None:
 def test_only_the_link_s_errors_are_link_errors() -> None:
     for code, kind in CODES.items():
         assert (kind.fault is Fault.LINK) == code.startswith(
-            ("link-", "server-busy", "server-fail")
+            ("link-", "server-busy", "server-fail", "server-full")
         )
 
 

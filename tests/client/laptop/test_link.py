@@ -24,10 +24,18 @@ class Watch:
 
 
 class CountingRoad:
-    """A road that has carried so much."""
+    """A road that carried something before."""
 
-    def __init__(self, sent_bytes, received_bytes):
-        self.sent_bytes, self.received_bytes = sent_bytes, received_bytes
+    sent_bytes, received_bytes = 11, 22
+
+
+def carry(link, sent_bytes, received_bytes):
+    """Use the link for so much."""
+    road = CountingRoad()
+    ride = link.ride(road)
+    road.sent_bytes += sent_bytes
+    road.received_bytes += received_bytes
+    ride.settle()
 
 
 @pytest.fixture
@@ -85,11 +93,14 @@ def test_damaged_settings_are_no_rules_and_no_usage(link, laptop):
 
 
 def test_a_ride_counts_all_that_the_road_carried_once(link, laptop):
-    ride = link.ride()
+    road = CountingRoad()
+    ride = link.ride(road)
     ride.verdict(Value.MEDIA)
     for _ in range(10):
         ride.spend(100_000)
-    ride.settle(CountingRoad(5_000, 1_010_000))
+    road.sent_bytes += 5_000
+    road.received_bytes += 1_010_000
+    ride.settle()
     assert used(link) == (1_015_000, 1_015_000)
     assert used(Link(laptop._store)) == (1_015_000, 1_015_000)
 
@@ -97,7 +108,7 @@ def test_a_ride_counts_all_that_the_road_carried_once(link, laptop):
 def test_two_threads_count_each_byte_once(link):
     def exchange():
         for _ in range(20):
-            link.ride().settle(CountingRoad(500, 500))
+            carry(link, 500, 500)
 
     threads = [threading.Thread(target=exchange) for _ in range(4)]
     for thread in threads:
@@ -109,15 +120,15 @@ def test_two_threads_count_each_byte_once(link):
 
 def test_two_programmes_count_into_one_budget(link, laptop):
     other = Link(laptop._store)
-    link.ride().settle(CountingRoad(0, 6 * MB))
-    other.ride().settle(CountingRoad(0, 6 * MB))
+    carry(link, 0, 6 * MB)
+    carry(other, 0, 6 * MB)
     link.set_rules(LinkRules(day_bytes=12 * MB))
     assert not link.verdict(Value.TEXT).allowed
     assert not other.verdict(Value.TEXT).allowed
 
 
 def test_a_power_cut_forgets_little(link, laptop, watch):
-    ride, asked = link.ride(), []
+    ride, asked = link.ride(CountingRoad()), []
     cancel = ride.watch(lambda: bool(asked.append(1)))
     ride.spend(KEEP_EVERY_BYTES)
     assert not cancel()
@@ -133,7 +144,7 @@ def test_a_power_cut_forgets_little(link, laptop, watch):
 
 def test_the_budget_of_a_day_ends_with_it(link, clock):
     link.set_rules(LinkRules(day_bytes=10 * MB))
-    link.ride().settle(CountingRoad(0, 10 * MB))
+    carry(link, 0, 10 * MB)
     verdict = link.verdict(Value.TEXT)
     assert verdict.code == "link-budget-day"
     assert 0 < verdict.until_ms - link.now().time_ms <= DAY_MS
@@ -144,7 +155,7 @@ def test_the_budget_of_a_day_ends_with_it(link, clock):
 
 def test_a_clock_that_goes_back_gives_nothing(link, clock):
     link.set_rules(LinkRules(day_bytes=10 * MB))
-    link.ride().settle(CountingRoad(0, 10 * MB))
+    carry(link, 0, 10 * MB)
     clock.offset_ms -= 400 * DAY_MS
     assert not link.verdict(Value.TEXT).allowed
 
@@ -162,7 +173,7 @@ def test_a_telephone_is_known_by_its_address(laptop):
 
 
 def test_what_is_under_way_is_stopped_by_the_rule_and_by_its_name(link):
-    ride = link.ride()
+    ride = link.ride(CountingRoad())
     ride.verdict(Value.MEDIA)
     ride.spend(1000)
     link.set_rules(LinkRules(windows=(window_far_from(link),)))
@@ -185,7 +196,7 @@ def test_what_is_under_way_is_stopped_by_the_rule_and_by_its_name(link):
     ],
 )
 def test_every_reason_is_a_sentence_in_three_languages(link, rules, value):
-    link.ride().settle(CountingRoad(0, 3 << 30))
+    carry(link, 0, 3 << 30)
     if rules.quiet_outside:
         rules = dataclasses.replace(rules, windows=(window_far_from(link),))
     link.set_rules(rules)
@@ -212,6 +223,18 @@ def test_paused_laptops_send_nothing_and_lose_nothing(joined, road):
 
 def test_work_goes_at_every_hour_and_is_counted(joined, road):
     joined.link.set_rules(LinkRules(windows=(window_far_from(joined.link),), day_bytes=1))
+    before_bytes = road.sent_bytes + road.received_bytes
     account = joined.sync()
     assert account.problem is None
-    assert used(joined.link)[0] == account.sent_bytes + account.received_bytes > 0
+    assert account.held.key == "link.why.window.lessons"
+    assert used(joined.link)[0] == road.sent_bytes + road.received_bytes - before_bytes > 0
+
+
+def test_attached_work_is_never_stopped_by_a_budget(link):
+    link.set_rules(LinkRules(day_bytes=1))
+    carry(link, 5 * MB, 0)
+    ride = link.ride(CountingRoad())
+    ride.spend(MB)
+    assert ride.reason(Value.TEXT) is not None
+    with pytest.raises(LinkError):
+        ride.spend(MB)

@@ -1,0 +1,168 @@
+"""What happens, or why nothing happens: a pure function from how things stand to one sentence.
+
+`gather` reads how things stand; `happening` decides.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import Mapping, Optional, Sequence
+
+from client.laptop.account import Happening, Left, Problem
+from client.laptop.errors import Fault
+from client.laptop.library import Library
+from client.laptop.link import Link, Verdict
+from client.laptop.link_words import comes
+from client.laptop.standing import waiting
+from client.laptop.store import Store
+from client.messages import Message
+from client.messages.moment import Moment
+from sync.link_rules import Value
+
+NOT_ENROLLED = "not-enrolled"
+WORK_WAITS, OBJECTS_WAIT, ALL_DONE = "work-waits", "objects-wait", "all-done"
+NO_LINK, LOGIN_PAGE = "no-link", "login-page"
+SERVER_BUSY, SERVER_FAILED, DISK_FULL = "server-busy", "server-failed", "disk-full"
+PROBLEM = "problem"
+
+NEXT_TRY = "sync.next_ms"
+OBJECTS_LEFT = "objects.left"
+LATE_MS = 60_000
+"""A try that is overdue by more was planned by a programme that has ended."""
+
+_STATES: Mapping[str, str] = {
+    "link-captive": LOGIN_PAGE,
+    "server-busy": SERVER_BUSY,
+    "server-full": SERVER_BUSY,
+    "server-failed": SERVER_FAILED,
+    "disk-full": DISK_FULL,
+}
+_PASSING = frozenset({"sync-busy", "cancelled"})
+"""What ended a try and says nothing about the next one."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """How things stand.
+
+    ``work`` and ``objects`` are what the link's rules say of work and of the most valuable objects
+    that wait; ``answered_ms`` is when the school answered last; ``next_try_s`` how long it is until
+    the next try (None: nobody tries, since the programme is not open).
+    """
+
+    enrolled: bool
+    now_ms: int
+    work_waiting: int
+    objects_waiting: bool
+    work: Verdict
+    objects: Verdict
+    problem: Optional[Problem] = None
+    answered_ms: Optional[int] = None
+    next_try_s: Optional[float] = None
+
+
+def happening(facts: Facts) -> Happening:
+    """Say what happens."""
+    if not facts.enrolled:
+        return Happening(NOT_ENROLLED, Message("status.never"))
+    found = _forbidden(facts.work) or _failed(facts) or _waits(facts)
+    if facts.next_try_s is None:
+        return found
+    return replace(found, next_try_ms=facts.now_ms + int(facts.next_try_s * 1000))
+
+
+def _forbidden(verdict: Verdict) -> Optional[Happening]:
+    if verdict.reason is None:
+        return None
+    return Happening(verdict.code, verdict.reason, verdict.until_ms)
+
+
+def _failed(facts: Facts) -> Optional[Happening]:
+    problem = facts.problem
+    if problem is None or problem.code in _PASSING:
+        return None
+    values = {"next": comes(facts.next_try_s)}
+    state = _STATES.get(problem.code)
+    if state is None and problem.fault is not Fault.LINK:
+        return Happening(PROBLEM, problem.sentence)
+    if state is not None:
+        return Happening(state, Message("link.now." + state, values))
+    if facts.answered_ms is None:
+        return Happening(NO_LINK, Message("link.now.no-link-yet", values))
+    answered = {"time": Moment(facts.answered_ms), **values}
+    return Happening(NO_LINK, Message("link.now.no-link", answered))
+
+
+def _waits(facts: Facts) -> Happening:
+    values = {"next": comes(facts.next_try_s)}
+    if facts.work_waiting:
+        return Happening(WORK_WAITS, Message("link.now.work-waits", values))
+    if not facts.objects_waiting:
+        return Happening(ALL_DONE, Message("link.now.all-done", values))
+    forbidden = _forbidden(facts.objects)
+    return forbidden or Happening(OBJECTS_WAIT, Message("link.now.objects-wait", values))
+
+
+def gather(
+    store: Store,
+    library: Library,
+    link: Link,
+    problem: Optional[Problem],
+    next_try_s: Optional[float] = None,
+) -> Facts:
+    """Read how things stand. Without ``next_try_s`` it is what another programme has planned."""
+    membership = store.membership
+    now_ms = store.now_ms()
+    work = link.verdict(Value.WORK)
+    if membership is None or not membership.enrolled:
+        return Facts(False, now_ms, 0, False, work, work)
+    value = _objects_waiting(store, library)
+    answered = store.setting("sync.answered_ms")
+    return Facts(
+        enrolled=True,
+        now_ms=now_ms,
+        work_waiting=waiting(store),
+        objects_waiting=value is not None,
+        work=work,
+        objects=_without_room(store) or link.verdict(value or Value.TEXT),
+        problem=problem,
+        answered_ms=int(answered) if answered else None,
+        next_try_s=next_try_s if next_try_s is not None else _planned_s(store, now_ms),
+    )
+
+
+def left_for_room(left: Sequence[Left]) -> str:
+    """Return for keeping why videos wait for somebody, and not for a rule of the link."""
+    found = next((one.sentence for one in left if one.sentence.key in _WAITING_FOR_SOMEBODY), None)
+    return json.dumps([found.key, dict(found.values)]) if found else ""
+
+
+_WAITING_FOR_SOMEBODY = ("videos.paused", "videos.no-room")
+
+
+def _without_room(store: Store) -> Optional[Verdict]:
+    try:
+        key, values = json.loads(store.setting(OBJECTS_LEFT) or "null") or ("", {})
+    except ValueError:
+        return None
+    if key not in _WAITING_FOR_SOMEBODY:
+        return None
+    return Verdict(False, Message(key, values), code=key.replace(".", "-"))
+
+
+def _objects_waiting(store: Store, library: Library) -> Optional[Value]:
+    """Give the value of the most valuable objects that are still to come; None: all are here."""
+    rows = store.database.connection.execute(
+        "SELECT pack, version FROM wanted WHERE complete = 0"
+    ).fetchall()
+    current = library.current() if rows else {}
+    if any(current.get(pack, 0) < version for pack, version in rows):
+        return Value.TEXT
+    return Value.MEDIA if rows else None
+
+
+def _planned_s(store: Store, now_ms: int) -> Optional[float]:
+    planned = store.setting(NEXT_TRY)
+    wait_ms = int(planned) - now_ms if planned else -LATE_MS
+    return max(0.0, wait_ms / 1000) if wait_ms > -LATE_MS else None
