@@ -2,6 +2,7 @@
 
 ============================================  ====================================================
 ``POST /exchange``                            an exchange message, answered by one
+``POST /relay``                               a relay's message, answered by one
 ``POST /enrol``                               an enrolment request, answered by its answer
 ``POST /attachments``                         an offer of attached files (see attachment_road)
 ``/attachments/<name>``                       one of them, sent or fetched in parts
@@ -44,6 +45,9 @@ from sync_server.exchanges import DEVICE_LIMIT, DEVICE_RATE_PER_S, Answered, Exc
 from sync_server.files import Files
 from sync_server.guessing import GuessLimit
 from sync_server.metrics import CONTENT_TYPE, CountRequests, Metrics
+from sync_server.relay.background import Background, watch_relay
+from sync_server.relay.planning import waiting_records
+from sync_server.relay.upstream import RelayService
 from sync_server.room import Room
 from sync_server.store.protocol import Store
 from sync_server.uploads import AttachmentFiles
@@ -55,9 +59,11 @@ BUSY_S = 5
 _STATUS: Mapping[str, int] = {
     "message-too-large": 413,
     "device-unknown": 403,
+    "device-elsewhere": 403,
     "message-forged": 403,
     "enrolment-code-unknown": 403,
     "enrolment-code-used": 403,
+    "enrolment-code-other": 403,
     "enrolment-unreadable": 403,
 }
 
@@ -69,6 +75,7 @@ class Endpoints:
         self,
         exchanges: ExchangeService,
         enrolments: EnrolmentService,
+        relays: RelayService,
         store: Store,
         guesses: GuessLimit,
         metrics: Metrics,
@@ -78,6 +85,7 @@ class Endpoints:
         self.line = WaitingLine(self.worker, self._answer_all)
         self._exchanges = exchanges
         self._enrolments = enrolments
+        self._relays = relays
         self._store = store
         self._guesses = guesses
         self._metrics = metrics
@@ -99,6 +107,12 @@ class Endpoints:
             body = await read_body(request, MAX_MESSAGE_BYTES, visit)
             with self._metrics.exchange_seconds.time():
                 return Response(await self.line.answer(address, body))
+
+    async def relay(self, request: Request) -> Response:
+        """Answer a server below."""
+        with self.room.visit(_address(request)) as visit:
+            body = await read_body(request, MAX_MESSAGE_BYTES, visit)
+        return Response(await self.worker.run(partial(self._relays.relay, body)))
 
     async def enrol(self, request: Request) -> Response:
         """Answer an enrolment, unless its address has guessed too often."""
@@ -131,13 +145,15 @@ class Endpoints:
 
     def _counts(self) -> Mapping[str, int]:
         with self._store.transaction() as transaction:
-            return transaction.counts()
+            waiting = sum(waiting_records(transaction, u.id) for u in transaction.upstreams())
+            return {**transaction.counts(), "waiting_for_upstream": waiting}
 
 
 def create_app(
     data_folder: Path,
     clock: Optional[Clock] = None,
     monotonic_s: Callable[[], float] = time.monotonic,
+    relays: Sequence[Background] = (),
 ) -> Starlette:
     """Return the application for a data folder made by ``keruen-server init``.
 
@@ -154,6 +170,7 @@ def create_app(
     endpoints = Endpoints(
         ExchangeService(store, identity, clock, pace),
         EnrolmentService(store, identity, clock),
+        RelayService(store, identity, clock, pace),
         store,
         GuessLimit(monotonic_s),
         metrics,
@@ -170,15 +187,23 @@ def create_app(
     road = AttachmentRoad(files, endpoints.worker, endpoints.room)
     metrics.watch("keruen_uploads", "Attached files that are coming", lambda: road.uploads)
 
+    for relay in relays:
+        watch_relay(metrics, relay)
+
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        for relay in relays:
+            relay.start()
         yield
+        for relay in relays:
+            relay.stop()
         endpoints.worker.close()
         store.close()
 
     return Starlette(
         routes=[
             Route("/exchange", endpoints.exchange, methods=["POST"]),
+            Route("/relay", endpoints.relay, methods=["POST"]),
             Route("/enrol", endpoints.enrol, methods=["POST"]),
             Route("/attachments", road.offer, methods=["POST"]),
             Route("/attachments/{name}", road, methods=["GET", "HEAD", "PATCH"]),

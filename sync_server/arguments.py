@@ -22,6 +22,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_init(commands)
     _add_run(commands)
     _add_enrol(commands)
+    _add_relaying(commands)
     _add_publish(commands)
     _add_trust(commands)
     status = commands.add_parser("status", help="print how the server stands")
@@ -65,6 +66,13 @@ def _add_run(commands: _Commands) -> None:
     _add_data(run)
     run.add_argument("--host", metavar="ADDRESS", help=f"normally {DEFAULT_HOST}: every network")
     run.add_argument("--port", type=int, metavar="PORT", help="0 takes any free one")
+    run.add_argument(
+        "--upstream",
+        action="append",
+        default=[],
+        metavar="ADDRESS",
+        help="relay to this server meanwhile; may be given often",
+    )
     run.add_argument("--quiet", action="store_true", help="no line for each request")
     run.add_argument("--log-json", action="store_true", help="write the log as JSON lines")
     _add_json(run)
@@ -86,8 +94,26 @@ def _add_enrol(commands: _Commands) -> None:
     enrol.add_argument(
         "--new", action="store_true", help="add people though the class has these names already"
     )
+    enrol.add_argument(
+        "--school", metavar="ID", help="for people of the server below that has this id"
+    )
     enrol.add_argument("--withdraw", metavar="ID", help="let nobody else in with this code")
     _add_json(enrol)
+
+
+def _add_relaying(commands: _Commands) -> None:
+    code = commands.add_parser("enrol-relay", help="give out a code that lets a server relay here")
+    _add_data(code)
+    _add_json(code)
+    upstream = commands.add_parser("upstream", help="relay to another server from now on")
+    _add_data(upstream)
+    upstream.add_argument("address", nargs="?", metavar="ADDRESS", help="where it is")
+    upstream.add_argument("code", nargs="?", metavar="CODE", help="from its enrol-relay")
+    upstream.add_argument("--remove", metavar="ID", help="relay to this server no longer")
+    _add_json(upstream)
+    relay = commands.add_parser("relay", help="exchange once with every upstream")
+    _add_data(relay)
+    _add_json(relay)
 
 
 def _add_publish(commands: _Commands) -> None:

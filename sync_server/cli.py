@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import argparse
 import ipaddress
-import json
 import sqlite3
 import sys
 from typing import Any, Callable, Dict, Mapping, Optional, Sequence
 
 from sync.clock import SystemClock
+from sync_server import cli_relay
 from sync_server.addresses import DEFAULT_HOST, DEFAULT_PORT, addresses
 from sync_server.arguments import make_parser
 from sync_server.data_folder import DataFolder
 from sync_server.errors import ServerError, SetupError, TrustError
+from sync_server.output import print_json, tell
 from sync_server.roster import tidy_name
-from sync_server.settings import LAST_HOST, LAST_PORT, PORT, SCHOOL
+from sync_server.settings import LAST_HOST, LAST_PORT, PORT, SCHOOL, whereabouts
 from sync_server.store.protocol import Store
 
 
@@ -23,14 +24,13 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
     """Run one command and return its exit code: 0 done, 1 not done, 2 not understood."""
     options = make_parser().parse_args(arguments)
     try:
-        _COMMANDS[options.command](options)
+        return _COMMANDS[options.command](options) or 0
     except ServerError as error:
         return _failed(options, error.code, str(error))
     except sqlite3.Error as error:
         return _failed(options, "database", f"{options.data / 'server.db'}: {error}.")
     except OSError as error:
         return _failed(options, "disk", f"{error.filename or options.data}: {error.strerror}.")
-    return 0
 
 
 def run() -> None:
@@ -40,13 +40,9 @@ def run() -> None:
 
 def _failed(options: argparse.Namespace, code: str, sentence: str) -> int:
     if getattr(options, "json", False):
-        _print_json({"error": code, "sentence": sentence})
+        print_json({"error": code, "sentence": sentence})
     print(f"keruen-server: {sentence}", file=sys.stderr)
     return 1
-
-
-def _print_json(value: Mapping[str, Any]) -> None:
-    print(json.dumps(value, ensure_ascii=False), flush=True)
 
 
 def _init(options: argparse.Namespace) -> None:
@@ -60,7 +56,7 @@ def _init(options: argparse.Namespace) -> None:
         if port is not None or transaction.setting(PORT) is None:
             transaction.set_setting(PORT, str(port or DEFAULT_PORT))
     if options.json:
-        _print_json({"data": str(options.data), "school": school, "id": identity.public.device_id})
+        print_json({"data": str(options.data), "school": school, "id": identity.public.device_id})
     else:
         print(
             f"{options.data} is ready for {school}. Next: keruen-server run --data {options.data}"
@@ -71,9 +67,11 @@ def _run(options: argparse.Namespace) -> None:
     # What follows is not needed by the other commands and takes a while to import.
     from sync_server.access_log import AccessLog, as_json, as_text
     from sync_server.app import create_app
+    from sync_server.relay.background import backgrounds
     from sync_server.runner import listen, serve
 
     folder = DataFolder(options.data)
+    relays = backgrounds(folder, options.upstream)
     with folder.store() as store:
         host = DEFAULT_HOST if options.host is None else _checked_host(options.host)
         port = _own_port(store) if options.port is None else _checked_port(options.port)
@@ -82,11 +80,11 @@ def _run(options: argparse.Namespace) -> None:
         with store.transaction() as transaction:
             transaction.set_setting(LAST_HOST, host)
             transaction.set_setting(LAST_PORT, str(taken_port))
-    app = create_app(options.data)
+    app = create_app(options.data, relays=relays)
 
     def ready(url: str) -> None:
         if options.json:
-            _print_json({"listening": url})
+            print_json({"listening": url})
         else:
             print("Ready at " + " or ".join(addresses(host, taken_port)), flush=True)
 
@@ -101,7 +99,7 @@ def _enrol(options: argparse.Namespace) -> None:
     with folder.store() as store:
         if options.withdraw is not None:
             withdraw_code(store, options.withdraw)
-            _tell(options, {"withdrawn": options.withdraw}, "Nobody else gets in with this code.")
+            tell(options, {"withdrawn": options.withdraw}, "Nobody else gets in with this code.")
             return
         if options.class_name is None:
             raise SetupError("Say for which class the code is: --class 7А")
@@ -111,9 +109,10 @@ def _enrol(options: argparse.Namespace) -> None:
             tuple(options.teacher),
             options.laptops,
             options.new,
+            options.school or "",
         )
         issued = issue_code(store, folder.identity().public.device_id, SystemClock(), wish)
-        urls = addresses(*_where(store))
+        urls = addresses(*whereabouts(store))
     people = [vars(person) for person in issued.people]
     value: Dict[str, Any] = {
         "code": str(issued.code),
@@ -128,7 +127,7 @@ def _enrol(options: argparse.Namespace) -> None:
         f"Code:     {issued.code}   (for {laptops}; its id is {issued.id})\n"
         f"Address:  {' or '.join(urls)}\nPeople:\n{names}"
     )
-    _tell(options, value, text)
+    tell(options, value, text)
 
 
 def _publish(options: argparse.Namespace) -> None:
@@ -147,7 +146,7 @@ def _publish(options: argparse.Namespace) -> None:
         "copied_bytes": done.copied_bytes,
     }
     text = f"Published: {packs or 'no pack'}. {done.copied_files} files were new."
-    _tell(options, value, text)
+    tell(options, value, text)
 
 
 def _trust(options: argparse.Namespace) -> None:
@@ -169,7 +168,7 @@ def _trust(options: argparse.Namespace) -> None:
     if options.remove:
         lines.insert(0, f"{options.remove} is trusted no more. Laptops hear of it when they sync.")
     value = {"newest": newest, **({"removed": options.remove} if options.remove else {})}
-    _tell(options, value, "\n".join(lines) or "Nothing is trusted by certificate yet.")
+    tell(options, value, "\n".join(lines) or "Nothing is trusted by certificate yet.")
 
 
 def _status(options: argparse.Namespace) -> None:
@@ -177,7 +176,7 @@ def _status(options: argparse.Namespace) -> None:
 
     with DataFolder(options.data).store() as store:
         value = describe(store)
-    _tell(options, value, as_text(value))
+    tell(options, value, as_text(value))
 
 
 def _backup(options: argparse.Namespace) -> None:
@@ -200,26 +199,12 @@ def _restore(options: argparse.Namespace) -> None:
             f"{options.data} is restored: {found.records} records of {found.journals} laptops. "
             f"Next: keruen-server run --data {options.data}"
         )
-    _tell(options, found._asdict(), text)
-
-
-def _tell(options: argparse.Namespace, value: Mapping[str, Any], text: str) -> None:
-    if options.json:
-        _print_json(value)
-    else:
-        print(text)
+    tell(options, found._asdict(), text)
 
 
 def _own_port(store: Store) -> int:
     with store.transaction() as transaction:
         return int(transaction.setting(PORT) or DEFAULT_PORT)
-
-
-def _where(store: Store) -> tuple[str, int]:
-    with store.transaction() as transaction:
-        host = transaction.setting(LAST_HOST) or DEFAULT_HOST
-        port = transaction.setting(LAST_PORT) or transaction.setting(PORT) or DEFAULT_PORT
-        return host, int(port)
 
 
 def _checked_port(port: int) -> int:
@@ -238,10 +223,13 @@ def _checked_host(host: str) -> str:
         ) from error
 
 
-_COMMANDS: Mapping[str, Callable[[argparse.Namespace], None]] = {
+_COMMANDS: Mapping[str, Callable[[argparse.Namespace], Optional[int]]] = {
     "init": _init,
     "run": _run,
     "enrol": _enrol,
+    "enrol-relay": cli_relay.enrol_relay,
+    "upstream": cli_relay.upstream,
+    "relay": cli_relay.relay,
     "publish": _publish,
     "trust": _trust,
     "status": _status,

@@ -5,7 +5,7 @@ The text format is that of https://prometheus.io/docs/instrumenting/exposition_f
 
 from __future__ import annotations
 
-from typing import Callable, Iterator, Mapping
+from typing import Callable, Dict, Iterator, Mapping, Optional
 
 from prometheus_client import (
     CollectorRegistry,
@@ -20,7 +20,7 @@ from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
-_ROUTES = ("exchange", "enrol", "attachments", "repository", "healthz", "metrics")
+_ROUTES = ("exchange", "relay", "enrol", "attachments", "repository", "healthz", "metrics")
 _METHODS = ("GET", "HEAD", "PATCH", "POST")
 _DURATIONS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 60.0)
 _GROUPS = (1, 2, 4, 8, 16, 32, 64)
@@ -31,6 +31,7 @@ class Metrics:
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
+        self._families: Dict[str, Gauge] = {}
         ProcessCollector(registry=self._registry)
         self.requests = Counter(
             "keruen_http_requests",
@@ -54,9 +55,21 @@ class Metrics:
             registry=self._registry,
         )
 
-    def watch(self, name: str, what: str, value: Callable[[], float]) -> None:
+    def watch(
+        self,
+        name: str,
+        what: str,
+        value: Callable[[], float],
+        labels: Optional[Mapping[str, str]] = None,
+    ) -> None:
         """Show a number that is asked for whenever somebody reads."""
-        Gauge(name, what, registry=self._registry).set_function(value)
+        if labels is None:
+            Gauge(name, what, registry=self._registry).set_function(value)
+            return
+        family = self._families.get(name)
+        if family is None:
+            family = self._families[name] = Gauge(name, what, list(labels), registry=self._registry)
+        family.labels(**labels).set_function(value)
 
     def text(self, counts: Mapping[str, int]) -> bytes:
         """Return everything, with what the store counts."""

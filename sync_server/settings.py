@@ -1,6 +1,11 @@
-"""The names under which a server keeps its settings."""
+"""The names under which a server keeps its settings, and where it can be reached."""
 
 from __future__ import annotations
+
+from typing import Tuple
+
+from sync_server.addresses import DEFAULT_HOST, DEFAULT_PORT
+from sync_server.store.protocol import Store
 
 SCHOOL = "school"
 PORT = "port"
@@ -8,3 +13,11 @@ PORT = "port"
 LAST_HOST = "last-host"
 """Where it listened last, so that ``enrol`` prints addresses that are true."""
 LAST_PORT = "last-port"
+
+
+def whereabouts(store: Store) -> Tuple[str, int]:
+    """Return the host and the port where the server listened last, or will."""
+    with store.transaction() as transaction:
+        host = transaction.setting(LAST_HOST) or DEFAULT_HOST
+        port = transaction.setting(LAST_PORT) or transaction.setting(PORT) or DEFAULT_PORT
+        return host, int(port)

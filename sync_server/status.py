@@ -5,8 +5,10 @@ from __future__ import annotations
 import time
 from typing import Any, Dict, Mapping, Optional
 
+from sync_server.relay.night import problem_name
+from sync_server.relay.planning import waiting_records
 from sync_server.settings import SCHOOL
-from sync_server.store.model import Code, Device
+from sync_server.store.model import Code, Device, School, Upstream
 from sync_server.store.protocol import Store, Transaction
 
 
@@ -24,6 +26,8 @@ def describe(store: Store) -> Dict[str, Any]:
             "last_contact": max(contacts, default=None),
             "laptops": devices,
             "codes": [_code(transaction, code) for code in transaction.codes()],
+            "schools": [_school(transaction, school) for school in transaction.schools()],
+            "upstreams": [_upstream(transaction, one) for one in transaction.upstreams()],
             "publishers": [
                 {"id": publisher.key_id, "catalogue": publisher.serial}
                 for publisher in transaction.publishers()
@@ -42,6 +46,8 @@ def as_text(value: Mapping[str, Any]) -> str:
         *(_laptop_line(laptop) for laptop in value["laptops"]),
         f"Codes: {len(value['codes'])}",
         *(_code_line(code) for code in value["codes"]),
+        *(_school_line(school) for school in value["schools"]),
+        *(_upstream_line(one) for one in value["upstreams"]),
         f"Publishers: {len(value['publishers'])}",
         *(f"  {one['id']}  catalogue {one['catalogue'] or 'none'}" for one in value["publishers"]),
     ]
@@ -56,9 +62,27 @@ def _laptop_line(laptop: Mapping[str, Any]) -> str:
     )
 
 
+def _school_line(school: Mapping[str, Any]) -> str:
+    contact = school["last_contact"] or "never"
+    return (
+        f"School below: {school['id']}  {school['name']}: {school['people']} people, "
+        f"last contact {contact}"
+    )
+
+
+def _upstream_line(one: Mapping[str, Any]) -> str:
+    problem = f", last turn: {one['problem']}" if one["problem"] else ""
+    return (
+        f"Relays to: {one['id']}  {one['name']} at {one['address']}: {one['waiting']} records "
+        f"waiting, {one['refused']} refused there, last contact {one['last_contact'] or 'never'}, "
+        f"last receipt {one['last_receipt'] or 'none yet'}{problem}"
+    )
+
+
 def _code_line(code: Mapping[str, Any]) -> str:
     state = "withdrawn" if code["withdrawn"] else f"used by {code['used']} of {code['laptops']}"
-    return f"  {code['id']}  for {code['people']} people, {state}, given out {code['given_out']}"
+    whom = "a server" if code["relay"] else f"{code['people']} people"
+    return f"  {code['id']}  for {whom}, {state}, given out {code['given_out']}"
 
 
 def utc_text(time_ms: Optional[int]) -> Optional[str]:
@@ -79,11 +103,35 @@ def _device(transaction: Transaction, device: Device) -> Dict[str, Any]:
     }
 
 
+def _school(transaction: Transaction, school: School) -> Dict[str, Any]:
+    return {
+        "id": school.id,
+        "name": school.name,
+        "through": school.parent,
+        "people": len(transaction.people_of_school(school.id)),
+        "last_contact": utc_text(school.last_contact_ms),
+    }
+
+
+def _upstream(transaction: Transaction, one: Upstream) -> Dict[str, Any]:
+    return {
+        "id": one.id,
+        "name": one.name,
+        "address": one.address,
+        "waiting": waiting_records(transaction, one.id),
+        "refused": len(transaction.upstream_refused(one.id)),
+        "last_contact": utc_text(one.last_contact_ms),
+        "last_receipt": utc_text(one.receipt_ms),
+        "problem": transaction.setting(problem_name(one.id)) or "",
+    }
+
+
 def _code(transaction: Transaction, code: Code) -> Dict[str, Any]:
     return {
         "id": code.id.hex(),
         "people": len(code.person_ids),
         "laptops": code.laptops,
+        "relay": code.relay,
         "used": len(transaction.code_devices(code.id)),
         "withdrawn": code.withdrawn,
         "given_out": utc_text(code.created_ms),

@@ -117,6 +117,14 @@ class HttpRoad:
         """
         return self._post("/exchange", request)
 
+    def relay(self, request: bytes) -> bytes:
+        """Carry a relay's request to its upstream and bring its answer.
+
+        Raises:
+            LinkError, RefusedError, MessageError: as ``exchange`` does.
+        """
+        return self._post("/relay", request)
+
     def enrol(self, request: bytes) -> bytes:
         """Carry an enrolment request to the server and bring its answer.
 
@@ -186,17 +194,27 @@ class HttpRoad:
         if _is_here(spec, final_path):
             return
         path = f"{repository}/objects/{spec.sha256[:2]}/{spec.sha256}"
-        with self.flow.transfer(), Download(spec, part_path) as download:
-            damaged_at = -1
-            while not download.complete:
-                try:
-                    self._continue(download, path, progress, cancel)
-                except ObjectError as error:
-                    # One bad piece may be the link's; the same one twice is the source's.
-                    if error.code != "object-damaged" or damaged_at == download.position_bytes:
-                        raise
-                    damaged_at = download.position_bytes
+        with Download(spec, part_path) as download:
+            with self.flow.transfer(spec.size_bytes - download.position_bytes):
+                self._complete(download, path, progress, cancel)
             download.finish(final_path)
+
+    def _complete(
+        self,
+        download: Download,
+        path: str,
+        progress: Optional[Progress],
+        cancel: Optional[Cancel],
+    ) -> None:
+        damaged_at = -1
+        while not download.complete:
+            try:
+                self._continue(download, path, progress, cancel)
+            except ObjectError as error:
+                # One bad piece may be the link's; the same one twice is the source's.
+                if error.code != "object-damaged" or damaged_at == download.position_bytes:
+                    raise
+                damaged_at = download.position_bytes
 
     def _continue(
         self,

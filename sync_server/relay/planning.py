@@ -89,6 +89,14 @@ def plan_request(
     return Plan(request, heads)
 
 
+def waiting_records(transaction: Transaction, upstream_id: str) -> int:
+    """Return how many records an upstream has not said yet that it holds."""
+    sent = transaction.sent_heads(upstream_id)
+    none = SentHead(0, NO_HASH)
+    ends = ((end, sent.get(device, none)) for device, end in transaction.journal_ends())
+    return sum(max(end.seq - known.seq, 0) for end, known in ends if not known.code)
+
+
 def _wants(transaction: Transaction, own_id: str, wishes: Wishes) -> Tuple[Want, ...]:
     """Ask for the own journal alone, then for servers', then the rest: each rests on the former."""
     devices = sorted(wishes.wants)

@@ -1,0 +1,91 @@
+"""The commands of ``keruen-server`` about servers above and below."""
+
+from __future__ import annotations
+
+import argparse
+
+from sync.clock import SystemClock
+from sync.errors import SyncError
+from sync_server.addresses import addresses
+from sync_server.data_folder import DataFolder
+from sync_server.errors import SetupError
+from sync_server.output import tell
+from sync_server.settings import whereabouts
+
+
+def enrol_relay(options: argparse.Namespace) -> None:
+    """Give out a code with which another server may relay to this one."""
+    from sync_server.codes import issue_relay_code
+
+    with DataFolder(options.data).store() as store:
+        issued = issue_relay_code(store, SystemClock())
+        urls = addresses(*whereabouts(store))
+    value = {"code": str(issued.code), "id": issued.id, "addresses": list(urls)}
+    text = (
+        f"Code:     {issued.code}   (for one server; its id is {issued.id})\n"
+        f"Address:  {' or '.join(urls)}\n"
+        "There:    keruen-server upstream --data DATA ADDRESS CODE"
+    )
+    tell(options, value, text)
+
+
+def upstream(options: argparse.Namespace) -> None:
+    """Become a relay of another server, or cease to be one."""
+    folder = DataFolder(options.data)
+    with folder.store() as store:
+        if options.remove is not None:
+            with store.transaction() as transaction:
+                if options.remove not in {one.id for one in transaction.upstreams()}:
+                    raise SetupError(
+                        f"There is no upstream with the id {options.remove}: "
+                        "keruen-server status lists the ids."
+                    )
+                transaction.remove_upstream(options.remove)
+            tell(options, {"removed": options.remove}, "This server does not relay there now.")
+            return
+        if options.address is None or options.code is None:
+            raise SetupError("Give the address and the code that the other server gave out.")
+        _enrol(options, folder)
+
+
+def _enrol(options: argparse.Namespace, folder: DataFolder) -> None:
+    from sync.enrolment import EnrolmentCode
+    from sync.roads.http import HttpRoad
+    from sync_server.relay.enrolling import enrol_upstream
+
+    try:
+        code = EnrolmentCode.parse(options.code)
+        with HttpRoad(options.address) as road, folder.store() as store:
+            address = road.base_url
+            found = enrol_upstream(store, folder.identity(), SystemClock(), road, code, address)
+    except SyncError as error:
+        raise SetupError(f"{options.address}: {error}") from error
+    tell(
+        options,
+        {"id": found.id, "name": found.name, "address": address},
+        f"This server relays to {found.name} now. "
+        f"Next: keruen-server run --data {options.data} --upstream {address}",
+    )
+
+
+def relay(options: argparse.Namespace) -> int:
+    """Relay once to every upstream; return 1 when any turn ended with an error."""
+    from sync_server.relay.night import find_upstream, http_road, relay_to
+
+    folder = DataFolder(options.data)
+    with folder.store() as store:
+        find_upstream(store, None)
+        with store.transaction() as transaction:
+            upstreams = transaction.upstreams()
+        accounts = [
+            relay_to(store, folder.identity(), SystemClock(), one, http_road) for one in upstreams
+        ]
+    lines = [
+        f"{one.upstream}: {one.sentence}"
+        if one.code
+        else f"{one.upstream}: {one.relayed.sent} records up, {one.relayed.received} down, "
+        f"{one.sent_bytes + one.received_bytes} bytes."
+        for one in accounts
+    ]
+    tell(options, {"upstreams": [one.to_json() for one in accounts]}, "\n".join(lines))
+    return int(any(one.code for one in accounts))

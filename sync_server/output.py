@@ -1,0 +1,20 @@
+"""How commands answer: one JSON object for scripts, or lines for people."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import Any, Mapping
+
+
+def print_json(value: Mapping[str, Any]) -> None:
+    """Print one line of JSON at once."""
+    print(json.dumps(value, ensure_ascii=False), flush=True)
+
+
+def tell(options: argparse.Namespace, value: Mapping[str, Any], text: str) -> None:
+    """Print the value where ``--json`` was given, else the text."""
+    if options.json:
+        print_json(value)
+    else:
+        print(text)

@@ -1,0 +1,125 @@
+"""Relaying while the server runs: a thread for each upstream, with backoff and jitter."""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+import time
+from typing import Callable, List, Optional, Sequence
+
+from sync.backoff import Draw, Timetable
+from sync.clock import Clock, SystemClock
+from sync.identity import Identity
+from sync_server.data_folder import DataFolder
+from sync_server.metrics import Metrics
+from sync_server.relay.night import (
+    Account,
+    MakeRoad,
+    find_upstream,
+    http_road,
+    relay_to,
+    tidy_address,
+)
+from sync_server.store.model import Upstream
+from sync_server.store.protocol import Store
+
+FIRST_S = 1.0
+LOG = logging.getLogger("keruen.relay")
+
+
+def backgrounds(folder: DataFolder, addresses: Sequence[str]) -> List[Background]:
+    """Return what relays to the upstreams at some addresses, each with a store of its own.
+
+    Raises:
+        SetupError: this server does not relay to one of them.
+    """
+    found = []
+    for address in addresses:
+        store = folder.open_store()
+        upstream = find_upstream(store, tidy_address(address))
+        found.append(Background(store, folder.identity(), SystemClock(), upstream))
+    return found
+
+
+class Background:
+    """Relays to one upstream again and again until it is stopped."""
+
+    def __init__(
+        self,
+        store: Store,
+        identity: Identity,
+        clock: Clock,
+        upstream: Upstream,
+        *,
+        make_road: MakeRoad = http_road,
+        monotonic_s: Callable[[], float] = time.monotonic,
+        draw: Draw = random.random,
+    ) -> None:
+        self._store = store
+        self._identity = identity
+        self._clock = clock
+        self._upstream = upstream
+        self._make_road = make_road
+        self._monotonic_s = monotonic_s
+        self._draw = draw
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="relay", daemon=True)
+        self.timetable = Timetable().begun(monotonic_s(), draw, FIRST_S)
+        self.last: Optional[Account] = None
+        self.turns = 0
+
+    @property
+    def upstream(self) -> Upstream:
+        """To whom it relays."""
+        return self._upstream
+
+    def wait_s(self) -> float:
+        """Return how long it is until the next turn."""
+        return self.timetable.wait_s(self._monotonic_s())
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def stop(self, timeout_s: float = 10.0) -> None:
+        """End after the request that is under way; what it brings can be had again."""
+        self._stop.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout_s)
+        if not self._thread.is_alive():
+            self._store.close()
+
+    def turn(self) -> Account:
+        """Relay once and decide when to do so again."""
+        account = relay_to(
+            self._store, self._identity, self._clock, self._upstream, self._make_road
+        )
+        now_s = self._monotonic_s()
+        if account.code:
+            self.timetable = self.timetable.failed(now_s, self._draw, account.retry_after_s)
+        else:
+            self.timetable = self.timetable.succeeded(now_s, self._draw)
+        self.last = account
+        self.turns += 1
+        return account
+
+    def _run(self) -> None:
+        while not self._stop.wait(self.wait_s()):
+            try:
+                self.turn()
+            except Exception:
+                # A bug here must not end what the school lives on; it is told, and tried later.
+                LOG.exception("relaying failed")
+                self.timetable = self.timetable.failed(self._monotonic_s(), self._draw)
+
+
+def watch_relay(metrics: Metrics, relay: Background) -> None:
+    """Show how relaying goes."""
+    name = relay.upstream.id
+    for what, sentence, value in (
+        ("turns", "Turns of relaying", lambda: relay.turns),
+        ("failures", "Turns in a row that failed", lambda: relay.timetable.failures),
+        ("wait_seconds", "Time until the next turn", relay.wait_s),
+    ):
+        metrics.watch(f"keruen_relay_{what}", sentence, value, {"upstream": name})

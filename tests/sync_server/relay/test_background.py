@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import pytest
+
+from sync.errors import LinkError
+from sync.kinds import SUBMISSION
+from sync_server.metrics import Metrics
+from sync_server.relay.background import Background, watch_relay
+from sync_server.relay.night import find_upstream
+from tests.support.clock import TurnableClock
+from tests.support.relays import RelayRoad, enrol_relay, facts, laptop_at
+from tests.support.server import open_school
+
+
+class Road(RelayRoad):
+    sent_bytes = received_bytes = 0
+
+    def close(self) -> None:
+        return None
+
+
+class Away(Road):
+    def relay(self, request):
+        raise LinkError("server-busy", "later", retry_after_s=100.0)
+
+
+@pytest.fixture
+def servers(tmp_path):
+    clock = TurnableClock(step_ms=1)
+    with open_school(tmp_path / "a", clock) as region, open_school(tmp_path / "b", clock) as school:
+        enrol_relay(school, region)
+        yield region, school
+
+
+def background(region, school, make_road, now):
+    upstream = find_upstream(school.store, None)
+    return Background(
+        school.folder.open_store(),
+        school.identity,
+        school.clock,
+        upstream,
+        make_road=make_road,
+        monotonic_s=lambda: now[0],
+        draw=lambda: 0.5,
+    )
+
+
+def test_failures_back_off_and_heed_the_server_then_all_goes_up(servers):
+    region, school = servers
+    device = laptop_at(school, ["Анна"])
+    device.hand_in(device.people[0].id)
+    device.exchange_all(school.road())
+    roads, now = [Away(region), Away(region), Road(region)], [0.0]
+    relay = background(region, school, lambda _: roads.pop(0), now)
+    metrics = Metrics()
+    watch_relay(metrics, relay)
+    waits = []
+    for _ in range(3):
+        now[0] += relay.wait_s()
+        relay.turn()
+        waits.append(relay.wait_s())
+    assert waits[0] >= 100
+    assert waits[1] >= 100
+    assert relay.timetable.failures == 0
+    assert relay.last is not None
+    assert relay.last.code == ""
+    assert len(facts(region, (SUBMISSION,))) == 1
+    text = metrics.text({}).decode()
+    assert "keruen_relay_turns{upstream=" in text
+    relay.stop()
+
+
+def test_a_thread_relays_until_it_is_stopped(servers):
+    region, school = servers
+    import threading
+
+    came = threading.Event()
+
+    class Telling(Road):
+        def relay(self, request):
+            came.set()
+            return super().relay(request)
+
+    relay = background(region, school, lambda _: Telling(region), [0.0])
+    relay.timetable = relay.timetable.__class__()
+    relay.start()
+    assert came.wait(20)
+    relay.stop()
