@@ -86,7 +86,7 @@ def plan_intake(
         relays = facts.relays_of(people_of(record))
         return (*readers_of(record, granted[record.person]), *map(relay_reader, relays))
 
-    return plan_run(request, held, judge, readers, now_ms)
+    return plan_run(request, held, judge, readers, now_ms, request.arrived_ms)
 
 
 def plan_run(
