@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Callable, Dict, FrozenSet, Mapping, Optional, Tuple
 
 from client.laptop.account import Happening, SyncAccount, SyncProgress, SyncStatus
+from client.laptop.attachments import AttachedFile, Attachments
+from client.laptop.choices import Choices
 from client.laptop.class_work import ClassWork, TaskKey, WorkDetail
 from client.laptop.desk import Desk
 from client.laptop.drafts import DraftKey
@@ -49,9 +51,12 @@ class Laptop:
         self._library = Library(store.folder, store.database)
         self._desk = Desk(store, self._library)
         self._marking = Marking(store, self._library, self._desk)
+        self._attachments = Attachments(store)
         self._link = Link(store)
+        self._choices = Choices(store)
         self._syncing = Syncing(store, self._library, reach, self._link)
         self._library.repair()
+        self._attachments.sweep()
 
     @classmethod
     def open(
@@ -165,6 +170,42 @@ class Laptop:
         """
         return self._desk.hand_in(DraftKey(person, pack, lesson, task), answers, language)
 
+    def attach(self, path: Path) -> AttachedFile:
+        """Seal a copy of a file; its ``name`` then belongs into the answer of a "file" item.
+
+        A photo is made smaller first. Raises LaptopError ``attachment-kind``,
+        ``photo-unreadable``, ``attachment-unreadable``, ``attachment-empty``,
+        ``attachment-too-large``, ``attachment-changed`` or ``disk-full``.
+        """
+        return self._attachments.put(path)
+
+    def attached(self, name: str) -> Optional[AttachedFile]:
+        """Look up a file that was attached on this laptop."""
+        return self._attachments.find(name)
+
+    def attached_bytes(self, name: str) -> bytes:
+        """Open a file that was attached on this laptop; raises as `work_file_bytes` does."""
+        return self._attachments.read_own(name)
+
+    def take_back(self, name: str) -> None:
+        """Forget an attached file that no draft names any more; what was handed in stays."""
+        self._attachments.take_back(name)
+
+    def work_file_bytes(self, work: WorkId, name: str) -> bytes:
+        """Open a file attached to a work.
+
+        Raises LaptopError ``attachment-missing`` (it has not come yet), ``attachment-damaged``.
+        """
+        return self._attachments.read(self._marking.body(work), name)
+
+    def export_work_file(self, work: WorkId, name: str) -> Path:
+        """Put a copy of a file attached to a work where another programme can open it.
+
+        The copy is gone when the laptop is opened next. Raises as `work_file_bytes` does, and
+        LaptopError ``attachment-kind`` for a kind of file that nobody should open.
+        """
+        return self._attachments.export(self._marking.body(work), name)
+
     def works(self, person: str) -> Tuple[Work, ...]:
         """List a person's works, newest first, from whichever laptop they were handed in."""
         return self._desk.works(person)
@@ -241,6 +282,11 @@ class Laptop:
         Raises LaptopError ``not-enrolled``.
         """
         return self._syncing.carry(progress or _unheard, cancel or _never)
+
+    @property
+    def videos(self) -> Choices:
+        """What people decide about videos: pause and go on, keep, ask for, skip."""
+        return self._choices
 
     def note_next_try(self, wait_s: Optional[float]) -> None:
         """Keep when the next try comes, for `status` in other processes; None: none is planned."""

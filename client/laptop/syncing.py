@@ -20,6 +20,7 @@ from client.laptop.account import (
     SyncProgress,
     SyncStatus,
 )
+from client.laptop.attachment_sending import carry_attachments
 from client.laptop.errors import Fault
 from client.laptop.happening import OBJECTS_LEFT, gather, happening, left_for_room
 from client.laptop.library import Library
@@ -160,9 +161,18 @@ class Syncing:
         try:
             pace = GivingWay(self._right_of_way, ride)
             with held(self._store.folder / OBJECTS_LOCK), several_at_once(road, pace) as ahead:
+                ride.verdict(Value.WORK)
+                files = carry_attachments(self._store, road, report, cancel)
+                if files.problem is not None:
+                    aside = tuple(files.set_aside)
+                    return SyncAccount(
+                        standing(self._store), problem=files.problem, set_aside=aside
+                    )
                 forbidden = ride.reason(Value.TEXT)
                 if forbidden is not None:
-                    return SyncAccount(standing(self._store), held=forbidden)
+                    return SyncAccount(
+                        standing(self._store), set_aside=tuple(files.set_aside), held=forbidden
+                    )
                 supply = Supply(self._store, self._library, ahead, report, cancel, ride.reason)
                 delivery = supply.run(exchanging.announced(self._store))
                 held_up = delivery.problem is not None and delivery.problem.code in HELD_CODES
@@ -170,7 +180,7 @@ class Syncing:
                 return SyncAccount(
                     sentence=standing(self._store),
                     packs_installed=tuple(delivery.installed),
-                    set_aside=tuple(delivery.set_aside),
+                    set_aside=(*files.set_aside, *delivery.set_aside),
                     problem=None if held_up else delivery.problem,
                     held=delivery.problem.sentence if delivery.problem and held_up else None,
                     left=delivery.left,
