@@ -9,7 +9,15 @@ from typing import Any, Callable
 
 import pytest
 
-_STEPS = ((os, "fsync"), (Path, "replace"), (Path, "rename"), (Path, "unlink"), (shutil, "rmtree"))
+_STEPS = (
+    (os, "fsync"),
+    (os, "replace"),
+    (os, "link"),
+    (Path, "replace"),
+    (Path, "rename"),
+    (Path, "unlink"),
+    (shutil, "rmtree"),
+)
 
 
 class PowerCut(BaseException):
@@ -38,6 +46,22 @@ class Power:
             return act(*arguments, **options)
 
         return guarded
+
+
+def every_step(patch: pytest.MonkeyPatch, look: Callable[[], None]) -> None:
+    """Call ``look`` before and after every step on the disk."""
+
+    def watched(act: Callable[..., Any]) -> Callable[..., Any]:
+        def step(*arguments: Any, **options: Any) -> Any:
+            look()
+            found = act(*arguments, **options)
+            look()
+            return found
+
+        return step
+
+    for owner, name in _STEPS:
+        patch.setattr(owner, name, watched(getattr(owner, name)))
 
 
 def _tear(handle: int) -> None:
