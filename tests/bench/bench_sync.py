@@ -6,14 +6,19 @@ records: 20 items tried with answers, 2 finished tasks, 4 lessons begun and left
 
 from __future__ import annotations
 
+import contextlib
 import random
 import tempfile
 from pathlib import Path
-from typing import Any, Callable, Dict, List, Sequence
+from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 from urllib.parse import urlsplit
 
+from sync.enrolment import EnrolmentCode
 from sync.kinds import ATTEMPT, PROGRESS, RATING, SUBMISSION
 from sync.roads.http import HttpRoad
+from sync_server.codes import issue_relay_code
+from sync_server.relay.enrolling import enrol_upstream
+from sync_server.relaying import Relay
 from tests.bench.counting_proxy import CountingProxy
 from tests.bench.table import tell
 from tests.support.device import TestDevice
@@ -101,22 +106,46 @@ def _p(points: int) -> Dict[str, int]:
 def main() -> int:
     """Measure, tell, and return 1 when an act cost more than it may."""
     rows: List[Dict[str, Any]] = []
-    with tempfile.TemporaryDirectory() as name:
-        school = School(Path(name) / "server")
-        with running_server(Path(name) / "server") as address:
-            parts = urlsplit(address)
-            with CountingProxy((str(parts.hostname), int(parts.port or 0))) as proxy:
-                _measure(school, proxy, rows)
-        school.close()
+    with tempfile.TemporaryDirectory() as name, contextlib.ExitStack() as stack:
+        school, proxy = _served(stack, Path(name) / "school")
+        region, line = _served(stack, Path(name) / "region")
+        code = EnrolmentCode.parse(str(issue_relay_code(region.store, region.clock).code))
+        with HttpRoad(line.address) as road:
+            enrol_upstream(school.store, school.identity, school.clock, road, code, line.address)
+        _measure(school, proxy, line, rows)
     tell("sync", rows)
     return int(any(row["limit_bytes"] and row["bytes"] > row["limit_bytes"] for row in rows))
 
 
-def _measure(school: School, proxy: CountingProxy, rows: List[Dict[str, Any]]) -> None:
-    def count(act: str, do: Callable[[], object], limit_bytes: int, peer: str = "") -> None:
-        proxy.reset()
+def _served(stack: contextlib.ExitStack, folder: Path) -> Tuple[School, CountingProxy]:
+    """A server that runs behind a counting proxy until the stack is closed."""
+    school = School(folder)
+    stack.callback(school.close)
+    parts = urlsplit(stack.enter_context(running_server(folder)))
+    proxy = CountingProxy((str(parts.hostname), int(parts.port or 0)))
+    return school, stack.enter_context(proxy)
+
+
+def _relay(school: School, line: CountingProxy) -> None:
+    with HttpRoad(line.address) as road:
+        done = Relay(school.store, school.identity, school.clock, road).run_once()
+    if not done.in_step:
+        raise RuntimeError("the servers do not agree")
+
+
+def _measure(
+    school: School, proxy: CountingProxy, line: CountingProxy, rows: List[Dict[str, Any]]
+) -> None:
+    def count(
+        act: str,
+        do: Callable[[], object],
+        limit_bytes: Optional[int],
+        peer: str = "",
+        on: CountingProxy = proxy,
+    ) -> None:
+        on.reset()
         do()
-        found = proxy.count
+        found = on.count
         row = {"act": act, "requests": found.requests, "up_bytes": found.up_bytes}
         row.update({"down_bytes": found.down_bytes, "bytes": found.total_bytes})
         rows.append({**row, "limit_bytes": limit_bytes, PEER: peer})
@@ -126,19 +155,20 @@ def _measure(school: School, proxy: CountingProxy, rows: List[Dict[str, Any]]) -
     count("nothing new", lambda: eight.sync(first), 700, "29 requests, 44 900 B")
     first[0].write(first[0].people[0].id, ATTEMPT, eight.attempt(0))
     count("one attempt", lambda: eight.sync(first), 900, "30 requests, 48 100 B")
-    records = eight.day()
-    count(f"a day on 8 laptops, up ({records} records)", lambda: eight.sync(eight.laptops), 0)
-    count(
-        "the same day, down to the teacher",
-        lambda: eight.sync(eight.teachers),
-        12_000,
-        "34 requests, 163 800 B",
-    )
     thirty = Classroom(school, proxy, 30, "7Ә")
+    _relay(school, line)
+    records = eight.day()
+    act = f"a day of {PUPILS} pupils on 8 laptops ({records} records)"
+    count(f"{act}, up", lambda: eight.sync(eight.laptops), None)
+    count("the same day, down to the teacher", lambda: eight.sync(eight.teachers), 12_000)
+    next_server = "from one server to the next"
+    peer = "34 requests, 163 800 B"
+    count(f"{act}, {next_server}", lambda: _relay(school, line), 12_000, peer, line)
     records = thirty.day()
-    count(
-        f"a day on 30 laptops, up ({records} records)", lambda: thirty.sync(thirty.laptops), 30_000
-    )
+    act = f"the same from 30 laptops ({records} records)"
+    count(f"{act}, up", lambda: thirty.sync(thirty.laptops), 30_000)
+    count(f"{act}, {next_server}", lambda: _relay(school, line), 30_000, on=line)
+    count(f"nothing new {next_server}", lambda: _relay(school, line), 700, on=line)
     eight.day()
     eight.sync(eight.laptops)
     new = TestDevice()
