@@ -146,5 +146,7 @@ def _files(folder: Path) -> Iterator[Tuple[str, Path]]:
     """What may be deleted, in an order in which nothing misses what it needs."""
     for pattern in ("patches/*/*", "manifests/*/*", "listings/*/*", "objects/*/*"):
         for path in sorted(folder.glob(pattern)):
-            if path.is_file() and not path.is_symlink():
+            links = (path, path.parent, path.parent.parent)
+            # What a link leads to may be somebody else's.
+            if path.is_file() and not any(one.is_symlink() for one in links):
                 yield path.relative_to(folder).as_posix(), path

@@ -29,6 +29,7 @@ CATALOGUE = "catalogue"
 PUBLISHER = "publisher"
 LOCK = ".staging/lock"
 _MAX_KEY_TEXT_BYTES = 1024
+_NUMBER = re.compile(r"[1-9][0-9]{0,9}\Z")
 _PATCH_NAME = re.compile(r"([1-9][0-9]{0,9})-([1-9][0-9]{0,9})\Z")
 
 
@@ -84,10 +85,8 @@ class Repository:
 
     def versions(self) -> Iterator[Tuple[str, int]]:
         """(pack, version) of every manifest file, sorted."""
-        for pack in sorted(self.folder.glob("manifests/*")):
-            names = (path.name for path in pack.iterdir())
-            numbers = (name for name in names if name.isascii() and name.isdecimal())
-            yield from ((pack.name, number) for number in sorted(int(name) for name in numbers))
+        files = [path for path in self.folder.glob("manifests/*/*") if _NUMBER.match(path.name)]
+        yield from sorted((path.parent.name, int(path.name)) for path in files)
 
     def listing_path(self, pack: str, version: int) -> Path:
         """Where the hashes of a version's small files lie, 32 bytes each."""
@@ -118,10 +117,9 @@ class Repository:
 
     def patches(self) -> Iterator[Tuple[str, int, int]]:
         """(pack, old version, new version) of every patch, sorted."""
-        for pack in sorted(self.folder.glob("patches/*")):
-            found = (_PATCH_NAME.match(path.name) for path in pack.iterdir())
-            pairs = sorted((int(one[1]), int(one[2])) for one in found if one)
-            yield from ((pack.name, old, new) for old, new in pairs)
+        files = self.folder.glob("patches/*/*")
+        named = [(path.parent.name, _PATCH_NAME.match(path.name)) for path in files]
+        yield from sorted((pack, int(name[1]), int(name[2])) for pack, name in named if name)
 
     def staging_path(self, name: str) -> Path:
         """Where something that takes long may be put together; readers ignore it."""

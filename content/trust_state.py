@@ -11,14 +11,16 @@ import hashlib
 from dataclasses import dataclass, field, replace
 from typing import Any, Dict, Mapping, Tuple
 
-from content.canonical import from_json, to_canonical
-from content.errors import ContentError
+from content.canonical import MAX_VALUES, from_json, to_canonical
+from content.errors import ContentError, TooLargeError
 from content.fields import Fields
 from content.root import id_of
 from content.trust_errors import TrustStateError
 
 FORMAT = 1
 MAX_STATE_BYTES = 32 * 1024 * 1024
+MAX_REMEMBERED = 20_000
+"""Packs of one publisher: nobody may fill the file, and so keep others from being remembered."""
 ROOT = "root-"
 WITHDRAWALS = "withdrawals-"
 """Beginnings of the names by which a server announces its newest root and lists."""
@@ -55,7 +57,11 @@ class TrustState:
         return replace(self, publishers=direct, pins=pins)
 
     def to_bytes(self) -> bytes:
-        """The file: a line with the SHA-256 of the rest, then canonical JSON."""
+        """The file: a line with the SHA-256 of the rest, then canonical JSON.
+
+        Raises TooLargeError for more than ``read_state`` would take: better no newer state than one
+        that is lost.
+        """
         values: Dict[str, Any] = {
             "format": FORMAT,
             "pins": {name: _base64(pin) for name, pin in self.pins.items()},
@@ -69,6 +75,8 @@ class TrustState:
             files: Mapping[str, bytes] = getattr(self, name)
             values[name] = {key: data.decode("ascii") for key, data in files.items()}
         content = to_canonical(values)
+        if len(content) > MAX_STATE_BYTES or content.count(b",") > MAX_VALUES:
+            raise TooLargeError("Too much is trusted to be remembered; take trust back from some.")
         return hashlib.sha256(content).hexdigest().encode("ascii") + b"\n" + content
 
 

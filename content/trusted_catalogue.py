@@ -25,7 +25,7 @@ from content.trust_errors import (
     WithdrawnKeyError,
 )
 from content.trust_hint import TrustHint, hint_of
-from content.trust_state import ROOT, WITHDRAWALS, Accepted, TrustState
+from content.trust_state import MAX_REMEMBERED, ROOT, WITHDRAWALS, Accepted, TrustState
 
 NOTHING_ANNOUNCED: Mapping[str, int] = {}
 
@@ -120,6 +120,8 @@ def verify_catalogue(
     if chain is not None and chain.limits.versions is not None:
         _check_count(entries, catalogue.serial - known.serial, known, chain, place)
     versions = {**known.versions, **{one.pack: one.version for one in entries}}
+    if len(versions) > MAX_REMEMBERED:
+        raise LimitError(f"{place} and those before it list more than {MAX_REMEMBERED} packs.")
     accepted = Accepted(catalogue.serial, sha256, versions)
     later = replace(state, catalogues={**state.catalogues, catalogue.publisher: accepted})
     return VerifiedCatalogue(catalogue, later, trusted, entries, refused, chain)

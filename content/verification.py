@@ -65,7 +65,9 @@ class _Survey:
             return {}
 
     def note(self, path: str, problem: ContentError) -> None:
-        self.problems.append(Problem(path, problem.code, str(problem)))
+        # A name that is no UTF-8 could not be printed.
+        shown = [one.encode("utf-8", "backslashreplace").decode() for one in (path, str(problem))]
+        self.problems.append(Problem(shown[0], problem.code, shown[1]))
 
     def check_manifests(self, trusted: Mapping[str, bytes]) -> None:
         try:
@@ -170,7 +172,7 @@ class _Survey:
                 self.note(f"objects/{sha256[:2]}/{sha256}", problem)
 
     def object_bytes(self, sha256: str) -> int:
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, ContentError):
             return self.repository.object_path(sha256).stat().st_size
         return 0
 

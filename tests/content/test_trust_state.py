@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content.canonical import to_canonical
+from content.errors import TooLargeError
 from content.trust import accept_chain, accept_withdrawals
 from content.trust_errors import TrustStateError
-from content.trust_state import Accepted, TrustState, read_state, split_given
+from content.trust_state import MAX_STATE_BYTES, Accepted, TrustState, read_state, split_given
 from tests.support import trust as world
 from tests.support.trust import HOLDERS, MINISTRY, PIN, REGION, ROOT_ID, TEACHER, chain_of, withdraw
 
@@ -87,3 +88,17 @@ def test_what_a_server_gives_is_parted() -> None:
         {ROOT_ID: PIN},
     )
     assert TrustState().trusting(given_by_server).pins == {ROOT_ID: PIN}
+
+
+def test_more_than_can_be_read_back_is_not_written() -> None:
+    chain = b"x" * (MAX_STATE_BYTES // 2)
+    state = TrustState(chains={"a": chain})
+    assert read_state(state.to_bytes()) == state
+    with pytest.raises(TooLargeError):
+        TrustState(chains={"a": chain, "b": chain}).to_bytes()
+    versions = {f"pack-{number}": 1 for number in range(20_000)}
+    many = {str(number): Accepted(1, "ab" * 32, versions) for number in range(3)}
+    assert read_state(TrustState(catalogues=many).to_bytes()).catalogues == many
+    more = {str(number): Accepted(1, "ab" * 32, versions) for number in range(51)}
+    with pytest.raises(TooLargeError):
+        TrustState(catalogues=more).to_bytes()

@@ -10,6 +10,7 @@ from typing import Any, Dict, List, Mapping, Sequence, Type
 import pytest
 
 from content import catalogue as catalogues
+from content import trusted_catalogue
 from content.catalogue import Catalogue
 from content.certificate import chain_name
 from content.envelope import sign
@@ -347,3 +348,12 @@ def test_every_flipped_byte_is_refused_by_name() -> None:
 
 def test_the_root_is_what_was_made() -> None:
     assert ROOT.id == ROOT_ID
+
+
+def test_no_publisher_fills_the_memory_of_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trusted_catalogue, "MAX_REMEMBERED", 5)
+    state = TrustState(publishers={TEACHER.public.key_id: TEACHER.public.raw})
+    first = verify_catalogue(catalogue(TEACHER, 1, {"a": 1, "b": 1, "c": 1}), state)
+    with pytest.raises(LimitError, match="more than 5 packs"):
+        verify_catalogue(catalogue(TEACHER, 2, {"d": 1, "e": 1, "f": 1}), first.state)
+    assert verify_catalogue(catalogue(TEACHER, 2, {"a": 2, "e": 1, "f": 1}), first.state)
