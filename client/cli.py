@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Dict, Mapping, Optional, Sequence, TextIO
 
 from client import __version__
+from client.cli_link import add_link_parser, happening_json, link_json, run_link
 from client.folders import VARIABLE, data_folder
 from client.laptop.account import Problem, SyncAccount, SyncStatus
 from client.laptop.errors import Fault, LaptopError
@@ -58,7 +59,8 @@ def make_parser() -> argparse.ArgumentParser:
     enrol.add_argument("code", nargs="+", help="16 digits; spaces and hyphens do not matter")
     enrol.add_argument("--name", default="", help="what the school calls this laptop")
     commands.add_parser("sync", help="send work, fetch marks and lessons, then tell what was done")
-    commands.add_parser("status", help="tell what waits and what the school has received")
+    commands.add_parser("status", help="tell what waits, what happens, or why nothing happens")
+    add_link_parser(commands)
     return parser
 
 
@@ -96,6 +98,9 @@ def _run(laptop: Laptop, options: argparse.Namespace, messages: Messages) -> int
         return DONE
     if options.command == "status":
         _print(_status(laptop, laptop.status(), messages))
+        return DONE
+    if options.command == "link":
+        _print(run_link(laptop, options, messages))
         return DONE
     account = laptop.sync()
     _print(_account(account, messages))
@@ -154,6 +159,8 @@ def _status(laptop: Laptop, status: SyncStatus, messages: Messages) -> Dict[str,
         "last_received_ms": status.last_received_ms,
         "last_attempt_ms": status.last_attempt_ms,
         "lessons": len(laptop.lessons()),
+        "happening": happening_json(laptop.happening(), messages),
+        "link": link_json(laptop.link, None, messages),
         "notice": messages.text(status.notice) if status.notice else None,
         "problem": _problem(status.problem, messages),
         "set_aside": [_problem(one, messages) for one in status.set_aside],
@@ -170,6 +177,7 @@ def _account(account: SyncAccount, messages: Messages) -> Dict[str, Any]:
         "records_sent": account.records_sent,
         "records_received": account.records_received,
         "notice": messages.text(account.notice) if account.notice else None,
+        "held": messages.text(account.held) if account.held else None,
         "receipt": {"seq": receipt.seq, "time_ms": receipt.time_ms} if receipt else None,
         "packs_installed": [
             {"pack": one.pack, "version": one.version} for one in account.packs_installed

@@ -68,6 +68,17 @@ _KEYS: Mapping[str, str] = {
     ),
     "link-captive": "error.link-captive",
     **dict.fromkeys(("server-busy", "server-failed"), "error.server-busy"),
+    **dict.fromkeys(
+        (
+            "link-paused",
+            "link-window",
+            "link-metered",
+            "link-budget-day",
+            "link-budget-month",
+        ),
+        "error.link-rule",
+    ),
+    "rules-invalid": "error.rules-invalid",
     "server-refused": "error.server-refused",
     **dict.fromkeys(
         (
@@ -87,7 +98,15 @@ _KEYS: Mapping[str, str] = {
     "device-unknown": "error.device-unknown",
     "device-elsewhere": "error.device-elsewhere",
     "person-elsewhere": "error.other",
-    **dict.fromkeys(("journal-behind", "journal-forked", "journal-gap"), "error.journal"),
+    **dict.fromkeys(
+        (
+            "journal-behind",
+            "journal-forked",
+            "journal-gap",
+            "journal-compacted",
+        ),
+        "error.journal",
+    ),
     **dict.fromkeys(
         ("record-refused", "record-invalid", "record-not-permitted", "record-known"),
         "error.record-refused",

@@ -182,7 +182,7 @@ class Syncing:
                     packs_installed=tuple(delivery.installed),
                     set_aside=(*files.set_aside, *delivery.set_aside),
                     problem=None if held_up else delivery.problem,
-                    held=delivery.problem.sentence if delivery.problem and held_up else None,
+                    held=ride.reason(Value.MEDIA) if held_up else None,
                     left=delivery.left,
                 )
         except Busy:
