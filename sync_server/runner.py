@@ -25,7 +25,9 @@ def listen(host: str, port: int) -> socket.socket:
         SetupError: it belongs to somebody else, or the machine has no such address.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # asyncio sends at once (TCP_NODELAY) only on what says that it is TCP; the rest waits for an
+    # acknowledgement between an answer's head and its body: a round trip for every request.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         if hasattr(signal, "SIGKILL"):
             # Not on Windows, where the option lets two servers share a port unnoticed.

@@ -34,7 +34,7 @@ MAX_CATALOGUE_BYTES = 8 << 20
 ROOT, WITHDRAWALS = "root-", "withdrawals-"
 """Beginnings of the names by which a server announces roots and lists of withdrawals."""
 
-GROUP = 16
+GROUP = 32
 """So many packs' manifests and texts are on their way together."""
 
 Report = Callable[[SyncProgress], None]

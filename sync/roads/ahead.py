@@ -10,14 +10,15 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Callable, Dict, List, Optional, Protocol, runtime_checkable
+from typing import Callable, Dict, List, Optional, Protocol, Set, runtime_checkable
 
 from sync.errors import CancelledError, Fault, SyncError
 from sync.objects import ObjectSpec
 from sync.pace import Pace
 from sync.roads.flow import Flow
 
-LANES = 4
+LANES = 8
+"""Small files take a round trip each: so many of them together fill a long link."""
 HELD_BYTES = 8 << 20
 """How much of small files may wait in memory to be asked for."""
 _LOOK_S = 0.2
@@ -138,6 +139,7 @@ class Ahead:
         self._errands: Dict[str, _Errand] = {}
         self._workers: List[threading.Thread] = []
         self._twins: List[Carrier] = []
+        self._idle: Set[int] = set()
         self._halted = False
         self._over = False
 
@@ -247,27 +249,40 @@ class Ahead:
         """Have a worker for each errand, up to ``LANES``."""
         open_count = sum(one.state != _DONE for one in self._errands.values())
         while len(self._workers) < min(LANES, open_count):
-            worker = threading.Thread(target=self._work, name="keruen-ahead", daemon=True)
+            number = len(self._workers)
+            worker = threading.Thread(
+                target=self._work, args=(number,), name="keruen-ahead", daemon=True
+            )
             self._workers.append(worker)
             worker.start()
 
-    def _work(self) -> None:
+    def _work(self, number: int) -> None:
         twin = self._road.twin()
         with self._changed:
             self._twins.append(twin)
         try:
             while True:
                 with self._changed:
-                    errand = self._next()
-                    while errand is None and not self._over:
-                        self._changed.wait()
-                        errand = self._next()
-                    if self._over or errand is None:
-                        return
-                    errand.state = _RUNNING
+                    errand = self._await_errand(number)
+                if errand is None:
+                    return
                 self._run(twin, errand)
         finally:
             twin.close()
+
+    def _await_errand(self, number: int) -> Optional[_Errand]:
+        """Wait for something to do; None when there will be nothing any more."""
+        self._idle.add(number)
+        while not self._over:
+            # The first of the idle goes, so that few connections are used, and those stay warm.
+            errand = self._next() if number == min(self._idle) else None
+            if errand is not None:
+                errand.state = _RUNNING
+                self._idle.remove(number)
+                self._changed.notify_all()
+                return errand
+            self._changed.wait()
+        return None
 
     def _next(self) -> Optional[_Errand]:
         """Choose what to begin now: what is asked for, then what is expected first."""

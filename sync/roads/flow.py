@@ -17,14 +17,20 @@ from collections import deque
 from typing import Callable, Deque, Iterator, Optional
 
 QUEUE_S = 0.5
-SMALLEST_WINDOW_BYTES = 8 << 10
-LARGEST_WINDOW_BYTES = 160 << 10
-"""A larger one is left to the system, which makes it as large as it likes."""
-SMALLEST_AHEAD_BYTES, LARGEST_AHEAD_BYTES = 64 << 10, 1 << 20
-_ROUND_TRIPS_AHEAD = 4
-"""A connection takes one to ask, one or two to come up to speed, and one is for luck."""
-_SHORTEST_SAMPLE_S = 0.5
-_SAMPLES = 10
+SMALLEST_WINDOW_BYTES = 16 << 10
+LARGEST_WINDOW_BYTES = 64 << 10
+"""A larger one is left to the system: there a queue is over before anybody waits for it."""
+AHEAD_S = 15.0
+"""The next request is made when what is on its way takes no longer than this. A connection needs a
+few round trips to come up to speed, and where senders measure the link too (BBR), much longer."""
+SMALLEST_AHEAD_BYTES, LARGEST_AHEAD_BYTES = 256 << 10, 8 << 20
+BULK_BYTES = 128 << 10
+"""Smaller objects are over before a connection is up to speed: they tell nothing of its rate."""
+_GROWTH, _STILL = 1.25, 2
+"""A rate that grew less in so many samples is the link's, not that of a connection that begins."""
+_SAMPLE_S = 3.0
+"""After a loss bytes come in bursts: a shorter time would take one for the link's rate."""
+_SAMPLES, _TRIPS = 4, 20
 
 
 class Flow:
@@ -33,9 +39,10 @@ class Flow:
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._monotonic = monotonic
         self._guard = threading.Lock()
-        self._trips: Deque[float] = deque(maxlen=2 * _SAMPLES)
-        self._answers: Deque[float] = deque(maxlen=_SAMPLES)
+        self._trips: Deque[float] = deque(maxlen=_TRIPS)
         self._rates: Deque[float] = deque(maxlen=_SAMPLES)
+        self._best_rate = 0.0
+        self._still = 0
         self._sample_bytes = 0
         self._sample_from_s = 0.0
         self._heard_at_s = 0.0
@@ -65,11 +72,13 @@ class Flow:
         """Learn how long the first byte of an answer took."""
         with self._guard:
             self._trips.append(duration_s)
-            self._answers.append(duration_s)
 
     @contextlib.contextmanager
-    def transfer(self) -> Iterator[None]:
-        """Bring an object: only then is the link asked for all that it can do."""
+    def transfer(self, to_come_bytes: int = BULK_BYTES) -> Iterator[None]:
+        """Bring an object: only for a large one the link is asked for all that it can do."""
+        if to_come_bytes < BULK_BYTES:
+            yield
+            return
         with self._guard:
             if not self._transfers:
                 self._restart()
@@ -84,25 +93,32 @@ class Flow:
         """Learn that bytes came."""
         with self._guard:
             now_s = self._monotonic()
-            shortest_s = max(_SHORTEST_SAMPLE_S, 2 * (self.round_trip_s or 0.0))
-            paused, self._heard_at_s = now_s - self._heard_at_s > shortest_s, now_s
+            longest_gap_s = max(0.5, 2 * (self.round_trip_s or 0.0))
+            paused, self._heard_at_s = now_s - self._heard_at_s > longest_gap_s, now_s
             if paused or not self._transfers:
                 # What waited in the kernel comes at once, and says nothing of the link.
                 self._restart()
                 return
             self._sample_bytes += size_bytes
             duration_s = now_s - self._sample_from_s
-            if duration_s >= shortest_s:
-                self._rates.append(self._sample_bytes / duration_s)
+            if duration_s >= _SAMPLE_S:
+                self._note_rate(self._sample_bytes / duration_s)
                 self._restart()
+
+    def _note_rate(self, rate: float) -> None:
+        self._rates.append(rate)
+        if rate > self._best_rate * _GROWTH:
+            self._best_rate, self._still = rate, 0
+        else:
+            self._still += 1
 
     def _restart(self) -> None:
         self._sample_bytes, self._sample_from_s = 0, self._monotonic()
 
     def window_bytes(self) -> Optional[int]:
-        """Return the receive window for each of the transfers; None: leave it to the system."""
+        """Return the receive window for each transfer; None: leave it to the system."""
         rate, trip_s = self.rate_bytes_per_s, self.round_trip_s
-        if rate is None or trip_s is None:
+        if rate is None or trip_s is None or self._still < _STILL:
             return None
         window_bytes = int(rate * (trip_s + QUEUE_S))
         if window_bytes > LARGEST_WINDOW_BYTES:
@@ -115,8 +131,6 @@ class Flow:
         A link that is not known yet is taken for a slow one.
         """
         rate = self.rate_bytes_per_s
-        answer_s = min(self._answers) if self._answers else None
-        if rate is None or answer_s is None:
+        if rate is None:
             return SMALLEST_AHEAD_BYTES
-        wanted_bytes = int(rate * answer_s * _ROUND_TRIPS_AHEAD)
-        return min(LARGEST_AHEAD_BYTES, max(SMALLEST_AHEAD_BYTES, wanted_bytes))
+        return min(LARGEST_AHEAD_BYTES, max(SMALLEST_AHEAD_BYTES, int(rate * AHEAD_S)))

@@ -105,11 +105,11 @@ def test_what_is_expected_is_here_before_it_is_asked_for() -> None:
 
 
 def test_small_ones_go_together_and_a_large_one_alone() -> None:
-    source = Source({**files(6), "/large": b"x"})
+    source = Source({**files(LANES + 2), "/large": b"x"})
     source.held = {path: threading.Event() for path in source.files}
     ahead = Ahead(Road(source))
     ahead.expect_file("/large", 50_000_000)
-    for path in files(6):
+    for path in files(LANES + 2):
         ahead.expect_file(path, 10)
     until(lambda: source.asked == ["/large"])
     time.sleep(0.05)

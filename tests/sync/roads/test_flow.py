@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sync.roads.flow import (
+    AHEAD_S,
     LARGEST_AHEAD_BYTES,
     LARGEST_WINDOW_BYTES,
     QUEUE_S,
@@ -23,7 +24,7 @@ class Time:
         return self.now_s
 
 
-def steady(rate_bytes_per_s: float, trip_s: float, duration_s: float = 10.0) -> Flow:
+def steady(rate_bytes_per_s: float, trip_s: float, duration_s: float = 20.0) -> Flow:
     """A flow that saw bytes come at one rate."""
     time, flow = Time(), None
     flow = Flow(time)
@@ -52,18 +53,42 @@ def test_a_fast_link_is_left_to_the_system() -> None:
     assert steady(10_000_000, 0.001).window_bytes() is None
 
 
-def test_the_next_request_is_made_earlier_on_a_long_link() -> None:
-    near, far = steady(125_000, 0.05), steady(125_000, 0.3)
-    assert near.ahead_bytes() == SMALLEST_AHEAD_BYTES < far.ahead_bytes()
-    assert steady(10_000_000, 1.0).ahead_bytes() == LARGEST_AHEAD_BYTES
+def test_the_next_request_is_made_in_time_on_any_link() -> None:
+    assert steady(125_000, 0.3).ahead_bytes() == pytest.approx(125_000 * AHEAD_S, rel=0.1)
+    assert steady(1_000, 1.0, 60).ahead_bytes() == SMALLEST_AHEAD_BYTES
+    assert steady(10_000_000, 0.01).ahead_bytes() == LARGEST_AHEAD_BYTES
 
 
 def test_transfers_at_the_same_time_share_the_window() -> None:
-    flow = steady(32_000, 0.6)
+    flow = steady(50_000, 0.6)
     alone = flow.window_bytes()
     assert alone
     with flow.transfer(), flow.transfer():
         assert flow.window_bytes() == alone // 2
+
+
+def test_a_connection_that_still_comes_up_to_speed_is_not_held_back() -> None:
+    time, windows = Time(), []
+    flow = Flow(time)
+    flow.connected(0.3)
+    with flow.transfer():
+        for rate in (5_000, 10_000, 20_000, 40_000, 40_000, 40_000, 40_000):
+            for _ in range(31):
+                time.now_s += 0.1
+                flow.heard(rate // 10)
+            windows.append(flow.window_bytes())
+    assert windows[:4] == [None] * 4
+    assert windows[-1] == pytest.approx(40_000 * (0.3 + QUEUE_S), rel=0.1)
+
+
+def test_small_objects_tell_nothing_of_a_rate() -> None:
+    time = Time()
+    flow = Flow(time)
+    for _ in range(100):
+        with flow.transfer(1000):
+            time.now_s += 0.3
+            flow.heard(1000)
+    assert flow.rate_bytes_per_s is None
 
 
 def test_what_waited_in_the_kernel_while_nobody_read_is_no_rate() -> None:
@@ -87,7 +112,7 @@ def test_a_link_that_becomes_slower_is_noticed() -> None:
     flow = Flow(time)
     with flow.transfer():
         for rate in (100_000, 5_000):
-            for _ in range(100):
+            for _ in range(200):
                 time.now_s += 0.1
                 flow.heard(rate // 10)
     assert flow.rate_bytes_per_s == pytest.approx(5_000, rel=0.1)
