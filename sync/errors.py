@@ -44,6 +44,9 @@ CODES: Mapping[str, ErrorKind] = {
     "journal-forked": ErrorKind(
         _YOURS, "Two devices, or two states of one, wrote different records under one number."
     ),
+    "journal-compacted": ErrorKind(
+        _YOURS, "The server lost records of which this device keeps only what counts."
+    ),
     "claim-forged": ErrorKind(_THEIRS, "A device claims a new identity that has not agreed to it."),
     "journal-gap": ErrorKind(_THEIRS, "Records are missing before the first one sent."),
     "receipt-forged": ErrorKind(_THEIRS, "A receipt is not signed by this school's server."),

@@ -144,10 +144,27 @@ class Fold:
 
     def names(self, record: Record) -> FrozenSet[Origin]:
         """Return all names of a record's fact: where it was written first, and its copies'."""
-        for fact in self._facts.get(_origin(record), ()):
-            if not fact.forked or content_digest(fact.record) == content_digest(record):
-                return frozenset((*fact.names, _origin(record)))
-        return frozenset()
+        fact = self._fact(record)
+        return frozenset((*fact.names, _origin(record)))
+
+    def counted(self, record: Record) -> Record:
+        """Return the copy of a record's fact that stands for all, with the time that counts."""
+        return self._fact(record).record
+
+    def place(self, record: Record) -> _Place:
+        """Return where a record's fact stands among those of one subject: the last one counts."""
+        return self._fact(record).place()
+
+    def is_forked(self, record: Record) -> bool:
+        """Tell whether another branch's record has this one's name."""
+        return self._fact(record).forked
+
+    def _fact(self, record: Record) -> _Fact:
+        alike = self._facts[_origin(record)]
+        if len(alike) == 1:
+            return alike[0]
+        digest = content_digest(record)
+        return next(fact for fact in alike if content_digest(fact.record) == digest)
 
     def replaced(self) -> Tuple[Record, ...]:
         """Return the records that count no more."""

@@ -93,6 +93,17 @@ class Inbox:
             (record.device, record.seq, error.code, error.detail, body),
         )
 
+    def drop(self, records: Iterable[Record]) -> int:
+        """Let go of records that the server can send again; return how many were here.
+
+        ``sync.compaction`` chooses them.
+        """
+        named = [(record.device, record.seq, record.kind) for record in records]
+        condition = "WHERE device = ? AND seq = ? AND kind = ?"
+        with transaction(self._db):
+            found = self._db.executemany(f"DELETE FROM sync_inbox {condition}", named)
+        return max(0, found.rowcount)
+
     def quarantined(self) -> Tuple[Quarantined, ...]:
         """Return what could not be used, with the reasons."""
         rows = self._db.execute("SELECT device, seq, code, detail FROM sync_quarantine")

@@ -1,7 +1,8 @@
 """The journal: what this device wrote, in order, each record chained to the one before it.
 
 A record's station is read off three numbers: the journal's head, how far it was handed to a road,
-and how far the server's receipts go. Nothing here is ever removed before a receipt covers it.
+and how far the server's receipts go. Nothing here is ever removed before a receipt covers it; of
+what is removed then (``drop``), number and hash stay, and the body is empty.
 """
 
 from __future__ import annotations
@@ -11,7 +12,18 @@ import enum
 import json
 import sqlite3
 from dataclasses import replace
-from typing import Any, Dict, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Tuple
+from typing import (
+    Any,
+    Dict,
+    FrozenSet,
+    Iterator,
+    List,
+    Mapping,
+    NamedTuple,
+    Optional,
+    Sequence,
+    Tuple,
+)
 
 from sync.canonical import canonical_json
 from sync.clock import Clock, HybridClock
@@ -190,10 +202,59 @@ class Journal:
             chosen.append(record)
         return tuple(chosen)
 
+    def received_before(self, time_ms: int) -> int:
+        """Return up to which record receipts older than ``time_ms`` cover this journal.
+
+        What the server asked for again does not count as covered.
+        """
+        row = self._db.execute(
+            "SELECT max(seq) FROM sync_receipt WHERE device = ? AND time_ms < ?",
+            (self.device, time_ms),
+        ).fetchone()
+        resend_from = self._progress()["resend_from"]
+        covered = row[0] or 0
+        return covered if resend_from is None else min(covered, resend_from - 1)
+
+    def refused_seqs(self) -> FrozenSet[int]:
+        """Return the numbers of the records that the server does not accept."""
+        rows = self._db.execute("SELECT seq FROM sync_refused WHERE device = ?", (self.device,))
+        return frozenset(seq for (seq,) in rows)
+
+    def drop(self, seqs: Sequence[int]) -> int:
+        """Let go of the bodies of received records; return how many receipts went with them.
+
+        Their hashes stay, so that the chain stays whole. A receipt that was the first for nothing
+        but such records proves no more than the next one. ``sync.compaction`` chooses what leaves.
+        """
+        with transaction(self._db):
+            self._db.executemany(
+                "UPDATE sync_journal SET time = 0, person = '', kind = '', body = ''"
+                " WHERE device = ? AND seq = ? AND seq <= ?",
+                [(self.device, seq, self.received_seq) for seq in seqs],
+            )
+            receipts = self._db.execute(
+                "DELETE FROM sync_receipt AS r WHERE device = ?"
+                " AND seq < (SELECT max(seq) FROM sync_receipt WHERE device = r.device)"
+                " AND NOT EXISTS (SELECT 1 FROM sync_journal j WHERE j.device = r.device"
+                " AND j.body <> '' AND j.seq <= r.seq AND j.seq > (SELECT coalesce(max(seq), 0)"
+                " FROM sync_receipt b WHERE b.device = r.device AND b.seq < r.seq))",
+                (self.device,),
+            )
+        return receipts.rowcount
+
+    def has_all(self, first_seq: int) -> bool:
+        """Tell whether all records from ``first_seq`` to the head are here with their bodies."""
+        head_seq = self.head.seq
+        (count,) = self._db.execute(
+            "SELECT count(*) FROM sync_journal WHERE device = ? AND seq >= ? AND body <> ''",
+            (self.device, first_seq),
+        ).fetchone()
+        return bool(count == max(0, head_seq - first_seq + 1))
+
     def _records(self, condition: str, values: Sequence[Any]) -> Iterator[Record]:
         rows = self._db.execute(
             "SELECT seq, time, person, kind, body FROM sync_journal"
-            f" WHERE device = ? AND {condition} ORDER BY seq",
+            f" WHERE device = ? AND body <> '' AND {condition} ORDER BY seq",
             (self.device, *values),
         )
         for seq, time, person, kind, body in rows:
@@ -256,9 +317,16 @@ class Journal:
         self._update(resend_from=None if seq >= self.received_seq else seq + 1)
 
     def request_resend(self, seq: int) -> None:
-        """Send from ``seq`` on again, though receipts covered it: the server lost it."""
-        if 1 <= seq <= self.received_seq:
-            self._update(resend_from=seq)
+        """Send from ``seq`` on again, though receipts covered it: the server lost it.
+
+        Raises:
+            JournalError: ``journal-compacted``: not all of that is here any more.
+        """
+        if not 1 <= seq <= self.received_seq:
+            return
+        if not self.has_all(seq):
+            raise JournalError("journal-compacted", f"asked again from {seq} on")
+        self._update(resend_from=seq)
 
     def last_receipt(self) -> Optional[Receipt]:
         """Return the receipt that covers most."""

@@ -123,6 +123,6 @@ class Lineage:
         """Show what the school holds of the old journal among the records that came from there."""
         self._db.execute(
             "INSERT OR IGNORE INTO sync_inbox SELECT device, seq, time, person, kind, body"
-            " FROM sync_journal WHERE device = ? AND seq <= ?",
+            " FROM sync_journal WHERE device = ? AND seq <= ? AND body <> ''",
             (old.device, shared_seq),
         )

@@ -11,8 +11,9 @@ import sqlite3
 from sync.database import transaction
 from sync.errors import DatabaseError
 
-FORMAT = 2
-"""2 added ``sync_identity`` and ``sync_inbox_branch``; what 1 had is as it was."""
+FORMAT = 3
+"""2 added ``sync_identity`` and ``sync_inbox_branch``; what 1 had is as it was. From 3 on, rows of
+``sync_journal`` with an empty body are those of records that left (``sync.compaction``)."""
 
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS sync_meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID",

@@ -10,8 +10,6 @@ from sync.errors import RecordError
 from sync.kinds import validate
 from sync.record import NO_HASH, Record, record_hash
 
-_LOST = "lost"
-
 
 class Row(NamedTuple):
     """A row of the journal's table, believed or not."""
@@ -63,6 +61,15 @@ def is_whole(row: Row) -> bool:
         validate(_record(row))
     except (RecordError, ValueError, TypeError, AttributeError):
         return False
+    return _has_hash(row)
+
+
+def is_emptied(row: Row) -> bool:
+    """Tell whether a row is that of a record whose body left (`sync.compaction`)."""
+    return row.body == "" and isinstance(row.seq, int) and row.seq > 0 and _has_hash(row)
+
+
+def _has_hash(row: Row) -> bool:
     return isinstance(row.hash, bytes) and len(row.hash) == len(NO_HASH)
 
 
@@ -79,10 +86,9 @@ def split_chain(
         not kept or (kept[-1].seq, kept[-1].hash) != (received_seq, received_hash)
     ):
         kept = [row for row in kept if row.seq < received_seq]
-        time = kept[-1].time if kept else 0
-        kept.append(Row(device, received_seq, time, "-", _LOST, "{}", received_hash))
+        kept.append(Row(device, received_seq, 0, "", "", "", received_hash))
     head = received_hash
-    later = [rows[seq] for seq in sorted(rows) if seq > received_seq]
+    later = [rows[seq] for seq in sorted(rows) if seq > received_seq and not is_emptied(rows[seq])]
     for index, row in enumerate(later):
         place = received_seq + index + 1
         if row.seq != place or record_hash(head, _record(row)) != row.hash:

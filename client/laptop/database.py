@@ -18,6 +18,7 @@ from client.laptop.problems import failure
 from client.laptop.schema import SCHEMA_VERSION, STEPS
 from sync.database import open_database
 from sync.database import transaction as joined_transaction
+from sync.errors import DatabaseError
 
 NAME = "keruen.db"
 
@@ -60,8 +61,16 @@ class Database:
             yield connection
 
     def create(self) -> None:
-        """Bring the laptop's tables up to date; safe against a second process."""
-        if _version(self.connection) >= SCHEMA_VERSION:
+        """Bring the laptop's tables up to date; safe against a second process.
+
+        Raises sync.errors.DatabaseError ``database-newer``.
+        """
+        version = _version(self.connection)
+        if version > SCHEMA_VERSION:
+            raise DatabaseError(
+                "database-newer", f"{self.path}: version {version}, known up to {SCHEMA_VERSION}"
+            )
+        if version == SCHEMA_VERSION:
             return
         with self.transaction() as connection:
             # executescript would commit on its own; the tables and the version go together.

@@ -14,7 +14,14 @@ import tempfile
 from pathlib import Path
 from typing import Any, Dict, Iterator, List
 
-from client.laptop.chain import Row, is_whole, last_receipt, rechained, split_chain
+from client.laptop.chain import (
+    Row,
+    is_emptied,
+    is_whole,
+    last_receipt,
+    rechained,
+    split_chain,
+)
 from client.laptop.database import NAME, Database
 from client.laptop.schema import KEPT_TABLES
 from client.messages import Message
@@ -129,7 +136,11 @@ def _restore_journals(connection: sqlite3.Connection, rows: List[Row]) -> None:
     """Restore each device's chain, and write what came loose from it as records of their own."""
     connection.execute("DELETE FROM sync_journal")
     for device in sorted({row.device for row in rows if isinstance(row.device, str)}):
-        own = {row.seq: row for row in rows if row.device == device and is_whole(row)}
+        own = {
+            row.seq: row
+            for row in rows
+            if row.device == device and (is_whole(row) or is_emptied(row))
+        }
         received = last_receipt(connection, device)
         kept, loose = split_chain(device, own, *received)
         kept += rechained(kept[-1] if kept else None, loose)

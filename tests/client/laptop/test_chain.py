@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from client.laptop.chain import Row, is_whole, rechained, split_chain
+from client.laptop.chain import Row, is_emptied, is_whole, rechained, split_chain
 from sync.record import NO_HASH, Record, record_hash
 
 DEVICE = "A" * 22
@@ -50,11 +50,29 @@ def test_what_a_receipt_covers_keeps_its_number_and_its_last_hash(length, lost, 
     at_receipt = next(row for row in kept if row.seq == received)
     assert at_receipt.hash == whole[received].hash
     for row in kept:
-        assert row.kind == "lost" or row == whole[row.seq]
+        assert is_emptied(row) or row == whole[row.seq]
     restored = kept + rechained(kept[-1], loose)
     later = [row for row in restored if row.seq > received]
     assert [row.seq for row in later] == list(range(received + 1, received + 1 + len(later)))
     assert len(later) == sum(seq > received for seq in rows)
+
+
+@given(st.sets(st.integers(1, 8)), st.integers(0, 8))
+def test_rows_whose_bodies_left_keep_their_places(left, received):
+    whole = journal(8)
+    rows = {
+        seq: row._replace(time=0, person="", kind="", body="") if seq in left else row
+        for seq, row in whole.items()
+    }
+    kept, loose = split_chain(DEVICE, rows, received, whole[received].hash if received else NO_HASH)
+    assert [row for row in kept if row.seq <= received] == [
+        rows[at] for at in range(1, received + 1)
+    ]
+    # Without a receipt nothing leaves: such a row is damage, and the records after it are kept.
+    assert all(row.body for row in [*kept[received:], *loose])
+    assert len(kept) - received + len(loose) == 8 - received - len(
+        {at for at in left if at > received}
+    )
 
 
 def test_rows_that_are_no_records():

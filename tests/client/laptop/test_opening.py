@@ -11,11 +11,15 @@ from tests.support.laptop import AIGERIM
 from tests.support.pack_source import PACK
 
 
-def test_a_database_of_a_newer_programme_is_left_alone(sample, tmp_path):
+@pytest.mark.parametrize(
+    "newer",
+    ["UPDATE sync_meta SET value = 99 WHERE key = 'format'", "PRAGMA user_version = 99"],
+)
+def test_a_database_of_a_newer_programme_is_left_alone(sample, tmp_path, newer):
     sample.close()
     path = tmp_path / "sample" / "keruen.db"
     connection = sqlite3.connect(str(path))
-    connection.execute("UPDATE sync_meta SET value = 99 WHERE key = 'format'")
+    connection.execute(newer)
     connection.commit()
     connection.close()
     with pytest.raises(LaptopError) as caught:

@@ -45,7 +45,7 @@ def chain_holds(laptop):
         if record is None:
             head = None
             continue
-        if head is not None and record.kind != "lost":
+        if head is not None:
             assert record_hash(head, record) == journal.hash_at(seq)
         head = journal.hash_at(seq)
 
