@@ -35,7 +35,7 @@ def main() -> int:
     """Prepare, measure, tell."""
     import zstandard
 
-    from content import media_patch, patching
+    from content import patched_media, patching
     from content.installation import Installation
     from content.installed import open_installed
     from content.keys import PublicKey
@@ -58,11 +58,13 @@ def main() -> int:
                 ).finish()
 
     elif kind == "media":
-        patch, old_file, manifest, part = arguments
+        old_file, manifest, part, *patches = arguments
         entry = parse_manifest(Path(manifest).read_bytes()).media[0]
 
         def work() -> object:
-            return media_patch.apply_media_patch(Path(patch), Path(old_file), entry, Path(part))
+            return patched_media.apply_media_patch(
+                [Path(one) for one in patches], Path(old_file), entry, Path(part)
+            )
 
     else:
         installed = open_installed(Path(arguments[0]))
