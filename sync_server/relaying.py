@@ -126,6 +126,10 @@ class Relay:
             applied = apply_answer(
                 transaction, upstream, self._identity, self._clock, plan, wishes, answer
             )
+            own_id = self._identity.public.device_id
+            if applied.received and own_id not in wishes.wants:
+                journal = OwnJournal(transaction, own_id, self._clock)
+                tell_of_new(transaction, journal, own_id)
         return answer, applied
 
     def _plan(self, wishes: Wishes, heard: Mapping[str, int]) -> tuple[Upstream, Plan]:

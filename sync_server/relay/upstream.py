@@ -24,8 +24,10 @@ from sync_server.routing import relay_reader
 from sync_server.store.model import School
 from sync_server.store.protocol import Store, Transaction
 
-MAX_ROOM_BYTES = 1 << 20
-"""An answer's records before compression."""
+MAX_ROOM_BYTES = 512 * 1024
+"""An answer's records before compression: also incompressible ones then fit a message."""
+MAX_REQUEST_BYTES = 4 << 20
+"""A request before compression."""
 
 
 class RelayService:
@@ -47,7 +49,9 @@ class RelayService:
             sync.errors.SyncError: it is no message to this server by a relay that it knows.
             RequestError: ``server-busy``, when the relay made too many.
         """
-        opened = open_message(data, Kind.RELAY_REQUEST, self._identity, self._find)
+        opened = open_message(
+            data, Kind.RELAY_REQUEST, self._identity, self._find, MAX_REQUEST_BYTES
+        )
         wait_s = self._pace.take(opened.signer.device_id) if self._pace is not None else 0
         if wait_s:
             raise RequestError("server-busy", 429, {"Retry-After": str(wait_s)})

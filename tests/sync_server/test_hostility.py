@@ -13,6 +13,7 @@ from sync.enrolment import EnrolmentCode, EnrolmentRequest, code_keys, make_enro
 from sync.errors import MessageError
 from sync.identity import Identity
 from sync.message import Kind, make_message
+from sync.relay import RelayRequest
 from sync_server.app import create_app
 from sync_server.buckets import MAX_NAMES
 from sync_server.exchanges import MAX_REQUEST_BYTES
@@ -63,6 +64,16 @@ def payload_message(device, payload):
     return make_message(Kind.EXCHANGE_REQUEST, payload, device.identity, device.server)
 
 
+def relayed_by(device):
+    """What a laptop that takes itself for a relay says."""
+    payload = RelayRequest(bytes(32), heads_from="").to_payload()
+    return make_message(Kind.RELAY_REQUEST, payload, device.identity, device.server)
+
+
+def bomb(device):
+    return make_message(Kind.RELAY_REQUEST, b" " * (8 << 20), device.identity, device.server)
+
+
 def attacks(pupil, other, stranger, chance):
     """One of each: (method, path, body, headers)."""
     honest = pupil.seal(pupil.request())
@@ -88,6 +99,8 @@ def attacks(pupil, other, stranger, chance):
     yield "POST", "/enrol", guess[: chance.randrange(len(guess))], ()
     yield "POST", "/enrol", honest, ()
     yield "POST", "/exchange", guess, ()
+    for body in (honest, guess, b"", secrets.token_bytes(400), relayed_by(pupil), bomb(pupil)):
+        yield "POST", "/relay", body, ()
     yield "POST", "/exchange", b"", [("Content-Length", str(1 << 40))]
     yield "GET", f"/repository/{secrets.token_hex(16)}/catalogue", b"", ()
     yield "GET", f"/repository/{secrets.token_hex(8)}/../../identity", b"", ()
