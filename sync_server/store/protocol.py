@@ -108,7 +108,10 @@ class Transaction(AttachmentRows, RelayRows, Protocol):
         """Keep records of which none is held yet, in this order of arrival."""
 
     def put_aside(self, records: Sequence[PutAside]) -> None:
-        """Keep refused records with their reasons; the same one again changes nothing."""
+        """Keep refused records with their reasons; the same one again changes nothing.
+
+        But one of another branch of a fork may become part of the journal later.
+        """
 
     def hashes(self, device_id: str, first_seq: int, last_seq: int) -> Mapping[int, bytes]:
         """Return the hashes of one journal's held records by sequence number.

@@ -74,7 +74,9 @@ class JournalTables:
     def put_aside(self, records: Sequence[PutAside]) -> None:
         """See :class:`Transaction`."""
         self._connection.executemany(
-            f"INSERT OR IGNORE INTO refused ({_REFUSED}) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO refused ({_REFUSED}) VALUES (?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (device, seq, hash) DO UPDATE SET code = excluded.code, chained = 1"
+            " WHERE excluded.chained AND NOT chained",
             [
                 (r.device, r.seq, r.hash, r.code, r.content, r.time_ms, int(r.chained))
                 for r in records

@@ -227,6 +227,14 @@ class StoreContract:
             assert set(t.refusals(LAPTOP.id, 1, 5)) == {aside(2), branch}
             assert t.refusals(LAPTOP.id, 3, 5) == ()
 
+    def test_a_refused_record_of_a_fork_may_become_part_of_the_journal_and_stays_so(self, store):
+        branch = aside(2, chained=False, code="journal-forked")
+        with store.transaction() as t:
+            for one in (branch, aside(2, code="record-known"), branch):
+                t.put_aside([one])
+            assert t.refusals(LAPTOP.id, 1, 5) == (aside(2, code="record-known"),)
+            assert t.hashes(LAPTOP.id, 1, 9) == {2: b"h" * 32}
+
     def test_a_record_can_be_asked_for_by_name_and_by_place(self, store):
         with store.transaction() as t:
             t.add_records([new_record(1)])
