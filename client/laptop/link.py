@@ -120,7 +120,7 @@ class Link:
         found = self._meter.verdict(value)
         if found.reason is None:
             return Verdict(True)
-        reason = _why(found.reason, value, self.rules, self.now(), found.until_ms)
+        reason = why(found.reason, value, self.rules, self.now(), found.until_ms)
         return Verdict(False, reason, found.until_ms, found.reason.value)
 
     def ride(self, road: Road) -> Ride:
@@ -230,7 +230,7 @@ class Ride:
         self._link.keep()
 
 
-def _why(
+def why(
     reason: Reason, value: Value, rules: LinkRules, now: Now, until_ms: Optional[int]
 ) -> Message:
     """Say why something does not go now."""

@@ -20,10 +20,15 @@ def megabytes(size_bytes: int) -> Message:
 
 def speed(bytes_per_s: float) -> Message:
     """Say a speed with two digits that count."""
-    kbit = two_digits(bytes_per_s * 8 / 1000)
+    return exact_speed(two_digits(bytes_per_s * 8 / 1000) * 125)
+
+
+def exact_speed(bytes_per_s: float) -> Message:
+    """Say a speed that somebody chose."""
+    kbit = bytes_per_s / 125
     if kbit >= 1000:
-        return Message("link.mbit", {"n": two_digits(kbit / 1000)})
-    return Message("link.kbit", {"n": kbit})
+        return Message("link.mbit", {"n": round(kbit / 1000, 2)})
+    return Message("link.kbit", {"n": round(kbit, 1)})
 
 
 def takes(duration_s: float) -> Message:

@@ -16,6 +16,7 @@ from client.messages.moment import Moment
 from tests.support.laptop import AIGERIM, HOUR_MS, NURLAN
 from tests.support.lesson_pack import PackLaptop
 from tests.support.pack_source import PACK, TASK_TITLES
+from tests.support.showcase_link import ShownLink, shown_happening
 
 MINUTE_MS = 60_000
 
@@ -147,6 +148,7 @@ class Showcase(PackLaptop):
     def __init__(self, folder, lesson_count=0, fresh=False, film=None):
         super().__init__(folder, film=film)
         now = self._now = noon_ms()
+        self._link = ShownLink(now)
         self.fresh = fresh
         self.wrong_codes = True
         self._cards = tuple(many_lessons(lesson_count)) if lesson_count else self._plain()
@@ -252,6 +254,9 @@ class Showcase(PackLaptop):
                 self._answers[work.id] = {}
         unmarked.sort(key=lambda work: work.handed_in_ms)
         return ClassWork("7 «А»", columns, tuple(rows), tuple(unmarked))
+
+    def happening(self, next_try_s=None):
+        return shown_happening(self.link, self._now, next_try_s)
 
     def status(self):
         if self.fresh:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Callable, Mapping, NamedTuple
 
 from client.laptop.people import Person
+from sync.link_rules import LinkRules, parse_windows
 from tests.support.laptop import AIGERIM
 from tests.support.screens import Stage
 from tests.support.showcase import TEACHER_GULNAR, Showcase
@@ -41,6 +42,14 @@ def _sent(stage: Stage) -> None:
     stage.wait(lambda: courier.account is not None and not courier.running)
 
 
+def _rules(stage: Stage) -> None:
+    rules = LinkRules(parse_windows("22:00-06:00"), day_bytes=50 << 20, leave_room=True)
+    stage.app.laptop.link.set_rules(rules)
+    stage.app.open_place("send")
+    stage.settle()
+    stage.app.view.scroller().scroll_to(stage.find("LinkCard"), animate=False)
+
+
 def _bottom(name: str) -> Callable[[Stage], None]:
     def go(stage: Stage) -> None:
         stage.app.open_place(name)
@@ -62,6 +71,7 @@ STOPS: Mapping[str, Stop] = {
     "results-marked": Stop(AIGERIM, _bottom("results")),
     "send": Stop(AIGERIM, _place("send")),
     "send-sent": Stop(AIGERIM, _sent),
+    "send-rules": Stop(AIGERIM, _rules),
     "send-settings": Stop(AIGERIM, _bottom("send")),
     "class_work": Stop(TEACHER_GULNAR, _place("class_work")),
     "lessons-teacher": Stop(TEACHER_GULNAR, _place("lessons")),

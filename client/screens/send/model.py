@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Optional, Tuple
 
 from client.laptop.account import SyncAccount, SyncProgress, SyncStatus
 from client.laptop.lessons import LessonCard, Text
+from client.laptop.link_words import megabytes, speed, takes
 from client.laptop.works import Station, Work
 from client.messages import Message
 from client.messages.moment import Moment
 from client.screens.model import ScreenModel, Session
 from client.screens.plan import by_pack
+from client.screens.send import link_choices
 
 KB, MB = 1024, 1024 * 1024
 PHOTO_BYTES = 2 * MB
@@ -81,6 +83,71 @@ class Model(ScreenModel):
         return self.session.courier.running
 
     @property
+    def may_send(self) -> bool:
+        """Whether work can be sent now: a video that comes does not stand in its way."""
+        laptop, courier = self.session.laptop, self.session.courier
+        return laptop.enrolled and not courier.exchanging and not self.paused
+
+    @property
+    def happening(self) -> Message:
+        """What happens, or why nothing happens."""
+        progress = self.progress
+        if progress is not None:
+            return self._to_come(progress) or Message("send.go_on_working")
+        if self.running:
+            return Message("send.go_on_working")
+        wait_s = self.session.courier.next_try_in_s
+        return self.session.laptop.happening(wait_s).sentence
+
+    def _to_come(self, progress: SyncProgress) -> Optional[Message]:
+        """Say how much of what comes now is missing, and how long that takes on this link."""
+        left_bytes = progress.total_bytes - progress.done_bytes
+        duration_s = self.session.laptop.link.duration_s(left_bytes)
+        if left_bytes <= 0 or duration_s is None:
+            return None
+        return Message("link.left", {"size": size(left_bytes), "time": takes(duration_s)})
+
+    @property
+    def link_rows(self) -> Tuple[link_choices.Row, ...]:
+        """The rules of the link and their choices."""
+        return link_choices.rows(self.session.laptop.link.rules)
+
+    @property
+    def link_lines(self) -> Tuple[Message, ...]:
+        """What was used of the link, and what it does."""
+        link = self.session.laptop.link
+        day, usage = link.now().day, link.usage
+        used = {
+            "day": megabytes(usage.day_bytes(day)),
+            "month": megabytes(usage.month_bytes(day)),
+        }
+        lines = [Message("link.used", used)]
+        if not link.rules.quiet_outside:
+            lines.insert(0, Message("send.link.work_first"))
+        if link.measure.bytes_per_s:
+            lines.append(Message("link.speed", {"speed": speed(link.measure.bytes_per_s)}))
+        return tuple(lines)
+
+    @property
+    def paused(self) -> bool:
+        """Whether somebody stopped all sending."""
+        return self.session.laptop.link.rules.paused
+
+    def choose_rule(self, name: str, value: str) -> None:
+        """Set one rule of the link."""
+        link = self.session.laptop.link
+        link.set_rules(link_choices.chosen(link.rules, name, value))
+        self.changed()
+
+    def pause_or_resume(self) -> None:
+        """Stop all sending, or go on."""
+        link = self.session.laptop.link
+        link.set_rules(replace(link.rules, paused=not link.rules.paused))
+        if not link.rules.paused:
+            self.session.courier.work_waits()
+        self.changed()
+
+    @property
     def progress(self) -> Optional[SyncProgress]:
         """How far a running try is."""
         return self.session.courier.progress if self.running else None
@@ -100,14 +167,11 @@ class Model(ScreenModel):
         return "received" if self.status.last_received_ms else "quiet"
 
     @property
-    def reassurance(self) -> Message:
-        """What follows from the status: who has to do what (mostly nobody anything)."""
-        if self.running:
-            return Message("send.go_on_working")
-        if self.status.waiting:
-            problem = self.status.problem
-            return problem.sentence if problem else Message("send.by_itself")
-        return Message("send.nothing_to_do")
+    def reassurance(self) -> Optional[Message]:
+        """Who has to do what: nobody anything."""
+        if self.running or self.paused:
+            return None
+        return Message("send.by_itself" if self.status.waiting else "send.nothing_to_do")
 
     @property
     def last_contact(self) -> Optional[Message]:

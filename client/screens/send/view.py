@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Callable, Sequence, Tuple
 
+from kivy.clock import Clock
 from kivy.metrics import Metrics, dp
 from kivy.uix.widget import Widget
 
 from client.messages import Message
+from client.screens.send.link_card import LinkCard
 from client.screens.send.model import PACK_STATIONS, WORKS_SHOWN, PackRoad
 from client.screens.view import ScreenView
 from client.theme.palette import palette
@@ -22,6 +24,7 @@ from client.widgets.progress_line import ProgressLine
 from client.widgets.road_line import RoadLine
 from client.widgets.tiles import Tiles
 
+NOW_EVERY_S = 20.0
 MOODS = {
     "sending": ("send", "sky_tint", "sky"),
     "waiting": ("waiting", "sun_tint", "ink"),
@@ -33,6 +36,8 @@ MOODS = {
 
 class View(ScreenView):
     """The status first, then what waits and what came, then the settings."""
+
+    _clock: Any = None
 
     def build(self) -> None:
         """Build from the model."""
@@ -53,8 +58,21 @@ class View(ScreenView):
             for pack in model.packs:
                 roads.add_widget(self._pack(pack))
             page.add(roads)
+        page.add(Heading(text=self.tr("send.link")), LinkCard(model, self.tr, self.wide))
         page.add(Heading(text=self.tr("send.settings")), self._settings())
         self.add_widget(page)
+
+    def shown(self) -> None:
+        """Keep the words about the next try true while somebody looks at them."""
+        self._clock = Clock.schedule_interval(lambda _: self._tell_now(), NOW_EVERY_S)
+
+    def hidden(self) -> None:
+        """Stop the timer."""
+        if self._clock is not None:
+            self._clock.cancel()
+
+    def _tell_now(self) -> None:
+        self._now.text = self.tr(self.model.happening)
 
     def _tiles(self) -> Tiles:
         return Tiles(min_width=dp(320), max_columns=2, gap=dp(12))
@@ -69,11 +87,13 @@ class View(ScreenView):
         words = Column(spacing=dp(3), pos_hint={"center_y": 0.5})
         sentence = model.progress.sentence if model.progress else model.status.sentence
         words.add_widget(Heading(text=self.tr(sentence)))
+        self._now = Body(text=self.tr(model.happening))
+        words.add_widget(self._now)
         for line in (model.reassurance, model.last_contact):
             if line is not None:
                 words.add_widget(Muted(text=self.tr(line)))
         button = PrimaryButton(text=self.tr("send.now"), icon="send", pos_hint={"center_y": 0.5})
-        button.disabled = model.running or not self.app.laptop.enrolled
+        button.disabled = not model.may_send
         button.bind(on_release=lambda _: model.send_now())
         row.add_widget(sign)
         row.add_widget(words)

@@ -163,7 +163,7 @@ def test_sending_tells_what_waits_and_then_what_was_moved(session):
     assert "sending" in heard
     lines = [said(line)[0] for line in model.account_lines]
     assert "1,4\u00a0КБ" in lines[1] or "1,4 КБ" in lines[1]
-    assert all(said(model.reassurance))
+    assert all(said(model.happening))
     assert all(said(model.last_contact))
     model.close()
     heard.clear()
