@@ -86,3 +86,29 @@ def transaction(db: sqlite3.Connection) -> Iterator[None]:
             db.execute("ROLLBACK")
         raise
     db.execute("COMMIT")
+
+
+MIN_GIVEN_BACK_BYTES = 1 << 20
+
+
+def give_back(db: sqlite3.Connection, free_bytes: int) -> bool:
+    """Give a database's unused pages back to the disk; return whether that was done.
+
+    The file is written anew, atomically: that takes twice its size for a moment, so it is done only
+    where the disk has that much (``free_bytes``), and where it brings something. Outside of a
+    transaction.
+
+    Raises:
+        sqlite3.Error: it could not be done; the database is as it was.
+    """
+    pages, unused, page_bytes = (
+        int(db.execute(f"PRAGMA {name}").fetchone()[0])
+        for name in ("page_count", "freelist_count", "page_size")
+    )
+    worth_it = unused * page_bytes >= MIN_GIVEN_BACK_BYTES and 4 * unused >= pages
+    if not worth_it or free_bytes < 2 * pages * page_bytes + MIN_GIVEN_BACK_BYTES:
+        return False
+    db.execute("VACUUM")
+    # In WAL mode the new file lies in the log until it is copied.
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return True

@@ -13,6 +13,7 @@ from client.laptop.problems import problem_of, sentence_for
 from client.laptop.road import Road
 from client.laptop.standing import standing
 from client.laptop.store import Store
+from client.laptop.tidying import tidy
 from client.messages import Message
 from sync.dialogue import KNOWN, Outcome, Parties
 from sync.errors import CancelledError, SyncError
@@ -42,6 +43,7 @@ def exchange(store: Store, road: Road, report: Report, cancel: Cancel) -> SyncAc
     if notice is not None:
         journal, held_before = store.journal(), 0
     receipt = journal.last_receipt() if outcomes else None
+    tidy(store)
     return SyncAccount(
         sentence=problem.sentence if problem else standing(store),
         records_sent=journal.received_seq - held_before,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sync.database import open_database, transaction
+from sync.database import give_back, open_database, transaction
 from sync.errors import DatabaseError
 
 
@@ -77,3 +77,26 @@ def test_a_database_that_another_holds_is_busy(
         open_database(path)
     assert caught.value.code == "database-busy"
     holder.close()
+
+
+def _grown(tmp_path: Path) -> sqlite3.Connection:
+    db = open_database(tmp_path / "grown.db")
+    db.execute("CREATE TABLE t (x)")
+    with transaction(db):
+        db.executemany("INSERT INTO t VALUES (?)", [("x" * 1000,)] * 4000)
+        db.execute("INSERT INTO t VALUES ('kept')")
+    return db
+
+
+def test_unused_pages_go_back_to_the_disk(tmp_path: Path) -> None:
+    db = _grown(tmp_path)
+    assert not give_back(db, 1 << 30)
+    db.execute("DELETE FROM t WHERE x <> 'kept'")
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    before = (tmp_path / "grown.db").stat().st_size
+    assert not give_back(db, 3 << 20)
+    assert give_back(db, 1 << 30)
+    assert (tmp_path / "grown.db").stat().st_size < before / 50
+    assert db.execute("SELECT x FROM t").fetchall() == [("kept",)]
+    assert not give_back(db, 1 << 30)
+    db.close()
