@@ -178,6 +178,14 @@ def _account(account: SyncAccount, messages: Messages) -> Dict[str, Any]:
         "records_received": account.records_received,
         "notice": messages.text(account.notice) if account.notice else None,
         "held": messages.text(account.held) if account.held else None,
+        "left": [
+            {
+                "sentence": messages.text(one.sentence),
+                "files": one.files,
+                "size_bytes": one.size_bytes,
+            }
+            for one in account.left
+        ],
         "receipt": {"seq": receipt.seq, "time_ms": receipt.time_ms} if receipt else None,
         "packs_installed": [
             {"pack": one.pack, "version": one.version} for one in account.packs_installed

@@ -24,7 +24,6 @@ from sync.link_policy import Now, Reason
 from sync.link_rules import LinkRules, Metered, Value, rules_from
 from sync.local_time import local_time, machine_zone_offset_s
 from sync.measure import Measure, measure_from
-from sync.metered import is_telephones, own_address
 from sync.usage import Usage, usage_from
 
 RULES, USAGE, MEASURE = "link.rules", "link.usage", "link.measure"
@@ -58,17 +57,15 @@ class Link:
         *,
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
-        address: Callable[[], Optional[str]] = own_address,
+        address: Optional[Callable[[], Optional[str]]] = None,
     ) -> None:
         self._store = store
         self._monotonic = monotonic
         self._address = address
-        self._metered = False
         self._keeping = threading.Lock()
         self._kept_at_s = monotonic()
         self._meter = LinkMeter(self.now(), monotonic=monotonic, sleep=sleep)
         self._meter.measure = measure_from(self._setting(MEASURE))
-        self.refresh()
 
     @property
     def rules(self) -> LinkRules:
@@ -107,7 +104,7 @@ class Link:
     @property
     def metered(self) -> bool:
         """Whether this is taken for a link that is paid by the megabyte."""
-        return self._metered
+        return self._is_metered(self.rules)
 
     def now(self) -> Now:
         """Tell the likeliest time, and what a right clock on the wall shows."""
@@ -132,8 +129,7 @@ class Link:
         """Read what may have changed: rules, counts, the time."""
         rules, now = self.rules, self.now()
         usage = usage_from(self._setting(USAGE)).corrected(*self._reference(now))
-        self._metered = self._is_metered(rules)
-        self._meter.inform(rules, usage, now, self._metered)
+        self._meter.inform(rules, usage, now, self._is_metered(rules))
 
     def keep(self) -> None:
         """Write down what was used since, and the measure."""
@@ -163,7 +159,10 @@ class Link:
     def _is_metered(self, rules: LinkRules) -> bool:
         if rules.metered is not Metered.AUTO:
             return rules.metered is Metered.YES
-        return is_telephones(self._address() or "")
+        # Not before it is asked: a programme that starts needs no sockets.
+        from sync.metered import is_telephones, own_address
+
+        return is_telephones((self._address or own_address)() or "")
 
     def _reference(self, now: Now) -> Tuple[int, int]:
         """Give the server's last word on the time, and the day it fell on here."""

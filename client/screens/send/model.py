@@ -196,6 +196,16 @@ class Model(ScreenModel):
             compared(both),
         )
 
+    @property
+    def held(self) -> Tuple[Message, ...]:
+        """Why something was left for later, each reason once."""
+        account = self.account
+        if account is None:
+            return ()
+        reasons = [one.sentence for one in account.left]
+        reasons += [account.held] if account.held and account.held not in reasons else []
+        return tuple(reasons)
+
     def send_now(self) -> None:
         """Try at once."""
         self.session.courier.send_now()

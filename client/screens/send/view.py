@@ -131,6 +131,8 @@ class View(ScreenView):
         card.add_widget(Strong(text=self.tr("send.account")))
         for line in lines:
             card.add_widget(Muted(text=self.tr(line)))
+        for reason in self.model.held:
+            card.add_widget(Muted(text=self.tr(reason)))
         for problem in self.model.account.set_aside:
             card.add_widget(Muted(text=self.tr(problem.sentence), color=palette.rust))
         return card

@@ -8,7 +8,7 @@ import pytest
 
 from client.courier import Courier
 from client.executor import Executor
-from client.laptop.account import Problem, SyncAccount
+from client.laptop.account import Left, Problem, SyncAccount, SyncProgress
 from client.laptop.errors import Fault
 from client.laptop.works import Station
 from client.messages import LANGUAGES, Message, Messages
@@ -170,6 +170,28 @@ def test_sending_tells_what_waits_and_then_what_was_moved(session):
     session.courier.send_now()
     session.turn()
     assert heard == [], "a screen that was left hears nothing"
+
+
+def test_sending_says_once_why_something_was_left_for_later(session):
+    why = Message("link.why.window.videos", {"clock": "22:00"})
+    no_room = Message("videos.no-room", {"mb": 40})
+    session.courier.account = SyncAccount(
+        Message("status.nothing"), left=(Left(no_room, 2, 9), Left(why, 1, 5)), held=why
+    )
+    assert Send(session).held == (no_room, why)
+    session.courier.account = SyncAccount(Message("status.nothing"), held=why)
+    assert Send(session).held == (why,)
+    session.courier.account = None
+    assert Send(session).held == ()
+
+
+def test_what_comes_says_how_long_it_takes(session):
+    session.courier.carrying = True
+    session.courier.progress = SyncProgress(Message("road.exchange"), 1 << 20, 28 << 20)
+    assert said(Send(session).happening)[2] == "27 MB to come, about 13 min"
+    session.courier.progress = SyncProgress(Message("road.exchange"))
+    assert Send(session).happening.key == "send.go_on_working"
+    session.courier.carrying, session.courier.progress = False, None
 
 
 def test_sending_without_an_answer_says_so_kindly(session):

@@ -5,7 +5,7 @@ import pytest
 from client.widgets.language_switch import SwitchButton
 from sync.link_rules import LinkRules
 from tests.support.laptop import AIGERIM
-from tests.support.screens import SIZES, stage
+from tests.support.screens import stage
 from tests.support.showcase import Showcase
 
 pytestmark = pytest.mark.screen
@@ -61,12 +61,3 @@ def test_what_happens_next_is_told_anew_while_one_looks(here):
     here.app.laptop.link.set_rules(LinkRules(paused=True))
     here.app.view._tell_now()
     assert "Sending is paused" in here.words()
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_long_rules_fit(here, size):
-    here.resize(size)
-    for language in ("kk", "ru", "en"):
-        here.app.set_language(language)
-        here.settle()
-        assert here.findings() == []
