@@ -6,15 +6,17 @@ HTML is never interpreted. Pictures stand as blocks of their own, wherever they 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Tuple, Union
+from typing import TYPE_CHECKING, Iterator, List, Tuple, Union
 
 from content.errors import TooLargeError
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
-MAX_DOCUMENT = 200_000
+MAX_DOCUMENT = 100_000
 MAX_EFFORT = 20_000
+_COPIED = 2_000
+"""Characters that are copied as fast as a cell of a table is made."""
 _DELIMITERS = frozenset("|-: \t>*+.)0123456789")
 
 
@@ -106,12 +108,12 @@ Block = Union[Heading, Paragraph, ListBlock, Picture, FormulaBlock, Quote, Table
 def parse_document(markdown: str) -> Tuple[Block, ...]:
     """The blocks of a text. Any text parses; only one that is too large is refused.
 
-    Raises TooLargeError above 200,000 characters, and for tables of some 20,000 cells.
+    Raises TooLargeError above 100,000 characters, and for tables of some 20,000 cells.
     """
     if len(markdown) > MAX_DOCUMENT:
         raise TooLargeError(f"The text is longer than {MAX_DOCUMENT} characters; split the lesson.")
     if _effort(markdown) > MAX_EFFORT:
-        raise TooLargeError("The text has too large a table or too many links; split the lesson.")
+        raise TooLargeError("The text has too large tables or too many marks; split the lesson.")
     # The Markdown library costs 30 ms to import: only who opens a lesson pays.
     from content.document_tokens import blocks_of
 
@@ -119,21 +121,35 @@ def parse_document(markdown: str) -> Tuple[Block, ...]:
 
 
 def _effort(markdown: str) -> int:
-    """How many cells tables have at most, lines that follow link definitions, and ampersands.
+    """What the Markdown library for Python 3.8 does more than once for each character, at most.
 
-    A short row is filled up to all columns, a definition is looked for in all lines after it, an
-    ampersand has the rest of the text copied: the Markdown library for Python 3.8 would take a
-    gigabyte for a table of 4 KB.
+    It fills short rows of a table up to all columns, looks for each link definition in all lines
+    after it, copies the rest of the text at an ampersand, and a paragraph at each star that marks
+    nothing: a table of 4 KB would take a gigabyte.
     """
-    effort, columns, definitions = markdown.count("&"), 0, 0
-    for line in markdown.replace("\r", "\n").split("\n"):
-        if not line.strip(" \t"):
-            columns, definitions = 0, 0
-        if "|" in line and _DELIMITERS.issuperset(line):
-            columns = max(columns, line.count("|") + 1)
-        definitions += "]:" in line
-        effort += columns + definitions
+    effort = markdown.count("&")
+    for lines in _runs(markdown):
+        columns, definitions = 0, 0
+        for line in lines:
+            if "|" in line and _DELIMITERS.issuperset(line):
+                columns = max(columns, line.count("|") + 1)
+            definitions += "]:" in line
+            effort += columns + definitions
+        marks = sum(line.count("*") + line.count("_") for line in lines)
+        effort += marks * sum(map(len, lines)) // _COPIED
     return effort
+
+
+def _runs(markdown: str) -> Iterator[List[str]]:
+    """Lines between empty ones: no paragraph, table or definition goes beyond them."""
+    run: List[str] = []
+    for line in markdown.replace("\r", "\n").split("\n"):
+        if line.strip(" \t"):
+            run.append(line)
+        else:
+            yield run
+            run = []
+    yield run
 
 
 def _parser() -> MarkdownIt:

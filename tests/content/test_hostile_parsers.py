@@ -1,0 +1,387 @@
+"""Every parser of content under attack: a typed error that says something, and nothing else.
+
+Some hundred inputs each in a normal run. ``KERUEN_HOSTILE_S=300`` tries each parser for 300 seconds
+instead, with seeds that were not tried before, and prints how many inputs that were.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import random
+import time
+from functools import partial
+from pathlib import Path
+from typing import Any, Callable, Dict, Iterator, List, Mapping
+
+import pytest
+
+from content import catalogue as catalogues
+from content import certificate as certificates
+from content import core_frames, envelope, media_notes, withdrawal
+from content import manifest as manifests
+from content import root as roots
+from content.certificate import parse_certificate, read_chain
+from content.core import core_entry, iterate_core, pack_core
+from content.document import parse_document
+from content.errors import ContentError
+from content.formula import parse_formula, plain_text
+from content.installation import Installation
+from content.installed import MANIFEST_FILE, open_installed
+from content.keys import PublisherKey
+from content.limits import Limits
+from content.manifest import parse_manifest
+from content.media import duration_s
+from content.media_maker import make_media_patch
+from content.media_patch import read_head, segments_of
+from content.pack import Pack
+from content.patch import parse_patch
+from content.patch_reader import PatchReader
+from content.patching import MEDIA_PATCHES_FILE, pending_patches
+from content.reader import read_catalogue, read_listed_manifest, read_manifest
+from content.repository import PUBLISHER, Repository
+from content.root import parse_root
+from content.source_tables import read_lesson, read_pack_table
+from content.source_toml import read_toml
+from content.subtitles import read_webvtt
+from content.task import read_task
+from content.trust import accept_chain, accept_root, accept_withdrawals
+from content.trust_folder import name_of
+from content.trust_hint import hint_of
+from content.trust_state import TrustState, read_state
+from content.trusted_catalogue import verify_catalogue
+from content.varint import Cursor, encode, encode_rising
+from content.withdrawal import Withdrawn, parse_withdrawals
+from tests.support import trust as world
+from tests.support.hostile import Subject, attack, hostile
+from tests.support.packs import KEY, tiny_mp4, write_source
+from tests.support.patch_trees import noise, opened, patch_between, version_of
+from tests.support.trust import HOLDERS, MINISTRY, PIN, ROOT, ROOT_FILE, ROOT_ID, TEACHER
+
+LONG_S = float(os.environ.get("KERUEN_HOSTILE_S", "0"))
+INPUTS = 120
+GOLDEN = Path(__file__).parents[1] / "golden" / "content"
+
+CHAIN = world.chain_of((MINISTRY, TEACHER))
+LIST = world.withdraw(HOLDERS[:2], ROOT_ID, 1, Withdrawn("0" * 32, 3, "0" * 64))
+STATE = accept_chain(world.state_with_root(), CHAIN)
+CATALOGUE = world.catalogue(TEACHER, 3, {"a": 1, "equations": 2}, CHAIN)
+MANIFEST, MANIFEST_FILE_BYTES = world.manifest(TEACHER)
+FILES = {"a.md": b"one", "b.json": b"{}" * 50, "c.md": noise(1, 3000)}
+CORE = pack_core(FILES)
+OLD = version_of({"a.md": b"old a", "b.md": b"old b" * 30, "c": b"gone"}, 1)
+NEW = version_of({"a.md": b"new a", "b.md": b"old b" * 31, "d": b"gone"}, 2)
+VTT = "WEBVTT\n\nNOTE x\n\n1\n00:01.000 --> 00:02.500 line:0\n<b>Сөз</b> &amp; &#1081;\n\n".encode()
+TEXT = (
+    "# Тақырып *бір* **екі** `код`\n\n> $x^2$\n\n1. а\n   - б\n\n|a|b|\n|:-|-:|\n|1|$2$|\n\n"
+    "$$\\frac12$$\n\n![сурет](pictures/x.png)\n\n[c]: d\n\n```\nx\n```\n\n---\n&lt;<b>[c]\n"
+).encode()
+FORMULA = r"\frac{a+1}{\sqrt[3]{x_1^2}} \le \begin{cases} 1 & x>0 \\ \text{ал} \end{cases}".encode()
+
+
+def payload_of(data: bytes, kind: str) -> bytes:
+    return envelope.unverified_payload(data, kind)
+
+
+def first_payload(chain: bytes) -> bytes:
+    return payload_of(chain.split(b"\n")[0], certificates.PAYLOAD_TYPE)
+
+
+def parse_whole_patch(data: bytes) -> None:
+    parse_patch(data, "The patch")
+    for _ in PatchReader(data, OLD.manifest, OLD.read, opened).files():
+        pass
+
+
+def parse_core(data: bytes) -> None:
+    """As somebody signed it: the hash and the size of whatever came."""
+    entry = core_entry(FILES, data)
+    hashes = [hashlib.sha256(FILES[file.path]).digest() for file in entry.files]
+    core_frames.frames_of(data, entry, hashes)
+    for _ in iterate_core(data, entry):
+        pass
+
+
+def parse_numbers(data: bytes) -> None:
+    cursor = Cursor(data, "The list")
+    cursor.number(10**6)
+    cursor.rising(10**6)
+    cursor.take(cursor.number(100))
+
+
+def use_manifest(data: bytes) -> None:
+    """What a laptop does with one that is genuine."""
+    manifest = read_manifest(data, {TEACHER.public.key_id: TEACHER.public.raw})
+    assert parse_manifest(manifest.to_bytes()) == manifest
+
+
+def use_catalogue(data: bytes) -> None:
+    verified = verify_catalogue(data, STATE)
+    assert read_state(verified.state.to_bytes()) == verified.state
+    for entry in verified.entries:
+        list(catalogues.listed_patches(entry))
+        catalogues.route(entry, 1)
+
+
+def use_catalogue_payload(data: bytes) -> None:
+    hint_of(catalogues.parse_catalogue(data))
+
+
+def listed(data: bytes) -> None:
+    entry = world.entry(MANIFEST_FILE_BYTES)
+    read_listed_manifest(data, entry, {TEACHER.public.key_id: TEACHER.public.raw})
+
+
+def parse_text(data: bytes) -> None:
+    parse_document(data.decode("utf-8", "replace"))
+
+
+def parse_latex(data: bytes) -> None:
+    plain_text(parse_formula(data.decode("utf-8", "replace")))
+
+
+def parse_subtitles(data: bytes) -> None:
+    read_webvtt(data.decode("utf-8", "replace"))
+
+
+def signed(kind: str, *keys: PublisherKey) -> Callable[[bytes], bytes]:
+    return lambda payload: envelope.sign(payload, kind, keys)
+
+
+LIST_TYPE = withdrawal.PAYLOAD_TYPE
+LIMITED = first_payload(
+    world.chain_of(
+        (MINISTRY,),
+        {0: {"limits": Limits(("a",), ("b",), ("c*",), 9)}},
+    )
+)
+NEXT_ROOT = world.sign_root(world.make_root(number=2, id=ROOT_ID))
+PATCHED = payload_of(
+    (GOLDEN / "patches-1" / "repository" / "catalogue").read_bytes(), catalogues.PAYLOAD_TYPE
+)
+
+
+def in_memory() -> Iterator[Subject]:
+    """The parsers of bytes."""
+    yield Subject("numbers", parse_numbers, [encode(300) + encode_rising([1, 5, 900]) + b"\2ab"])
+    yield Subject(
+        "envelope",
+        lambda data: envelope.verify(data, roots.PAYLOAD_TYPE, ROOT.by_id),
+        [ROOT_FILE],
+    )
+    root, chain, withdrawn = ROOT.to_bytes(), first_payload(CHAIN), payload_of(LIST, LIST_TYPE)
+    yield Subject("root", parse_root, [root], payloads=[root])
+    yield Subject("certificate", parse_certificate, [chain], payloads=[chain, LIMITED])
+    yield Subject("withdrawals", parse_withdrawals, [withdrawn], payloads=[withdrawn])
+    holders = HOLDERS[:2]
+    yield Subject(
+        "accepting a root",
+        lambda data: accept_root(TrustState(pins={ROOT_ID: PIN}), data),
+        [ROOT_FILE],
+        signed(roots.PAYLOAD_TYPE, *holders),
+        [root],
+    )
+    yield Subject(
+        "following a root",
+        lambda data: accept_root(STATE, data),
+        [NEXT_ROOT],
+        signed(roots.PAYLOAD_TYPE, *holders),
+        [payload_of(NEXT_ROOT, roots.PAYLOAD_TYPE)],
+    )
+    yield Subject(
+        "accepting withdrawals",
+        lambda data: accept_withdrawals(STATE, data),
+        [LIST],
+        signed(LIST_TYPE, *holders),
+        [withdrawn],
+    )
+    yield Subject(
+        "chain",
+        lambda data: read_chain(data, ROOT),
+        [CHAIN],
+        signed(certificates.PAYLOAD_TYPE, *holders),
+        [chain, LIMITED],
+    )
+    yield Subject("file of trust", lambda data: name_of(data, "a file"), [ROOT_FILE, CHAIN, LIST])
+    yield Subject("trust state", read_state, [STATE.to_bytes()], sealed, [unsealed(STATE)])
+    teacher = {TEACHER.public.key_id: TEACHER.public.raw}
+    yield Subject("catalogue", lambda data: read_catalogue(data, teacher), [CATALOGUE])
+    yield Subject(
+        "trusted catalogue",
+        use_catalogue,
+        [CATALOGUE],
+        signed(catalogues.PAYLOAD_TYPE, TEACHER),
+        [payload_of(CATALOGUE, catalogues.PAYLOAD_TYPE)],
+    )
+    yield Subject("catalogue's payload", use_catalogue_payload, [PATCHED], payloads=[PATCHED])
+    yield Subject(
+        "manifest",
+        use_manifest,
+        [MANIFEST_FILE_BYTES],
+        signed(manifests.PAYLOAD_TYPE, TEACHER),
+        [MANIFEST.to_bytes()],
+    )
+    yield Subject("listed manifest", listed, [MANIFEST_FILE_BYTES])
+    yield Subject("core", parse_core, [CORE])
+    yield Subject("patch", parse_whole_patch, [patch_between(OLD, NEW)])
+    yield Subject("document", parse_text, [TEXT], cost=3)
+    yield Subject("formula", parse_latex, [FORMULA])
+    yield Subject("subtitles", parse_subtitles, [VTT])
+
+
+def sealed(content: bytes) -> bytes:
+    return hashlib.sha256(content).hexdigest().encode() + b"\n" + content
+
+
+def unsealed(state: TrustState) -> bytes:
+    return state.to_bytes().partition(b"\n")[2]
+
+
+@pytest.fixture(scope="module")
+def on_disk(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Subject]:
+    """The parsers of files; each writes the hostile one where it belongs."""
+    base = tmp_path_factory.mktemp("hostile")
+    source = write_source(base / "source", video_bytes=10)
+    repository = Repository(GOLDEN / "format-1" / "repository")
+    trusted = repository.trusted_keys()
+    manifest = repository.manifest("equations", 3, trusted)
+    staging = Installation(base / "packs").begin(manifest)
+    staging.put_core(repository.object_path(manifest.core.object).read_bytes())
+    folder = staging.finish().folder
+    pack = Pack.open(folder)
+    lesson = pack.lessons[0]
+    task = lesson.task_ids[0]
+    place = f"lessons/{lesson.id}"
+    old, new = base / "old", base / "new"
+    old.write_bytes(noise(1, 9000))
+    new.write_bytes(noise(1, 9000) + b"new" + noise(2, 500))
+    (made,) = make_media_patch(old, new, base / "media-patch")
+    key, locked = base / "open.key", base / "locked.key"
+    KEY.save(key)
+    found: List[Subject] = []
+
+    def add(
+        name: str, path: Path, parse: Callable[[], Any], json: bool = False, cost: int = 1
+    ) -> None:
+        good = path.read_bytes()
+
+        def run(data: bytes) -> None:
+            path.write_bytes(data)
+            try:
+                parse()
+            finally:
+                path.write_bytes(good)
+
+        found.append(Subject(name, run, [good], payloads=[good] if json else (), cost=cost))
+
+    add("pack.json", folder / "pack.json", lambda: Pack.open(folder), json=True)
+    add("lesson.json", folder / place / "lesson.json", lambda: pack.lesson(lesson.id), json=True)
+    add(
+        "task.json",
+        folder / place / "tasks" / f"{task}.json",
+        lambda: pack.task(lesson.id, task),
+        json=True,
+    )
+    add("installed manifest", folder / MANIFEST_FILE, lambda: open_installed(folder), json=True)
+    (folder / MEDIA_PATCHES_FILE).write_bytes(
+        b'[{"new_sha256":"' + b"0" * 64 + b'","size_bytes":3}]'
+    )
+    add("pending patches", folder / MEDIA_PATCHES_FILE, lambda: pending_patches(folder), json=True)
+    (folder / media_notes.NOTES_FILE).write_bytes(b'{"video.mp4":["' + b"0" * 64 + b'",3,4]}')
+    add("media notes", folder / media_notes.NOTES_FILE, lambda: media_notes.read(folder), json=True)
+    add("media patch", made, lambda: [len(one) for one in segments_of(made, old)])
+    add("media patch's head", made, partial(head_of, made))
+    add("publisher", copied(repository, base) / PUBLISHER, Repository(base / "copy").publisher_key)
+    add("key file", key, lambda: PublisherKey.load(key))
+    locked.write_bytes((GOLDEN / "trust-1" / "publisher.key").read_bytes())
+    add("locked key file", locked, lambda: PublisherKey.load(locked, "long enough words"), cost=60)
+    (base / "v.mp4").write_bytes(tiny_mp4(3, 10))
+    add("video", base / "v.mp4", lambda: duration_s(base / "v.mp4"))
+    add("pack.toml", source / "pack.toml", lambda: read_pack_table(source))
+    add(
+        "lesson.toml",
+        source / "lessons/meaning/lesson.toml",
+        lambda: read_lesson(source, "meaning"),
+    )
+    steps = source / "lessons/meaning/tasks/steps.toml"
+    add("task.toml", steps, lambda: read_task("steps", read_toml(steps)))
+    return {subject.name: subject for subject in found}
+
+
+def head_of(path: Path) -> None:
+    with path.open("rb") as file:
+        read_head(file, str(path))
+
+
+def copied(repository: Repository, base: Path) -> Path:
+    (base / "copy").mkdir()
+    (base / "copy" / PUBLISHER).write_bytes((repository.folder / PUBLISHER).read_bytes())
+    return base / "copy"
+
+
+ON_DISK = (
+    "pack.json", "lesson.json", "task.json", "installed manifest", "pending patches", "media notes",
+    "media patch", "media patch's head", "publisher", "key file", "locked key file", "video",
+    "pack.toml", "lesson.toml", "task.toml",
+)  # fmt: skip
+IN_MEMORY: Dict[str, Subject] = {subject.name: subject for subject in in_memory()}
+
+
+@pytest.fixture(params=[*IN_MEMORY, *ON_DISK])
+def subject(request: pytest.FixtureRequest) -> Subject:
+    if request.param in IN_MEMORY:
+        return IN_MEMORY[request.param]
+    disk: Mapping[str, Subject] = request.getfixturevalue("on_disk")
+    return disk[request.param]
+
+
+def test_every_parser_of_files_is_there(on_disk: Mapping[str, Subject]) -> None:
+    assert tuple(on_disk) == ON_DISK
+
+
+def test_what_is_genuine_is_read(subject: Subject) -> None:
+    for sample in subject.samples:
+        if subject.name != "locked key file":
+            subject.parse(sample)
+    for payload in subject.payloads:
+        subject.parse(subject.wrap(payload) if subject.wrap else payload)
+
+
+def test_what_is_hostile_is_a_typed_error(
+    subject: Subject, capsys: pytest.CaptureFixture[str]
+) -> None:
+    codes: Dict[str, int] = {}
+    seed, until_s = 0, time.monotonic() + LONG_S
+    if LONG_S:
+        seed = random.SystemRandom().randrange(10**9, 10**12)
+    count = 0
+    while count < INPUTS // subject.cost or time.monotonic() < until_s:
+        code = attack(subject, seed + count)
+        codes[code] = codes.get(code, 0) + 1
+        count += 1
+    if LONG_S:
+        with capsys.disabled():
+            told = ", ".join(
+                f"{code or 'accepted'} {times}" for code, times in sorted(codes.items())
+            )
+            print(f"\n{subject.name}: {count} inputs from seed {seed}: {told}")
+
+
+def test_the_same_seed_makes_the_same_input() -> None:
+    one = IN_MEMORY["manifest"]
+    assert hostile(one, random.Random(7)) == hostile(one, random.Random(7))
+    assert len({hostile(one, random.Random(seed)) for seed in range(50)}) > 40
+
+
+def test_a_crash_would_be_told_with_its_seed() -> None:
+    def crash(data: bytes) -> None:
+        raise KeyError("x")
+
+    with pytest.raises(AssertionError, match=r"weak, seed 5: KeyError"):
+        attack(Subject("weak", crash, [b"abc"]), 5)
+
+    def silent(data: bytes) -> None:
+        raise ContentError(" ")
+
+    with pytest.raises(AssertionError, match="without a sentence"):
+        attack(Subject("silent", silent, [b"abc"]), 5)
