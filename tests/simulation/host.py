@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import shutil
 from pathlib import Path
-from typing import Iterator, List, Sequence, Tuple
+from typing import Callable, Iterator, List, Sequence
 
 from sync.branch import fact_digest
 from sync.clock import Clock
+from sync.enrolment import EnrolmentCode
 from sync.errors import LinkError, RefusedError, SyncError
-from sync.people import Person
 from sync.record import Record
-from sync_server.codes import IssuedCode, Wish, issue_code
+from sync.relay import RelayExchanger
+from sync_server.codes import Wish, issue_code, issue_relay_code
 from sync_server.data_folder import DataFolder
 from sync_server.enrolments import EnrolmentService
 from sync_server.exchanges import ExchangeService
+from sync_server.relay.enrolling import enrol_upstream
+from sync_server.relay.upstream import RelayService
+from sync_server.relaying import Relay, Relayed
 from sync_server.settings import SCHOOL
 from sync_server.store.sqlite import SqliteStore, SqliteTransaction
 from tests.support.power import PowerCut
@@ -57,6 +62,7 @@ class Host:
         self.store = PluggedStore(self.folder.database)
         self._exchanges = ExchangeService(self.store, self.identity, self.clock)
         self._enrolments = EnrolmentService(self.store, self.identity, self.clock)
+        self._relays = RelayService(self.store, self.identity, self.clock)
 
     def close(self) -> None:
         self.store.close()
@@ -71,11 +77,18 @@ class Host:
             LinkError: the server is off, or goes off while it answers.
             RefusedError: with the server's code.
         """
+        return self._carried(self._exchanges.exchange, request, dies)
+
+    def relay(self, request: bytes, dies: bool = False) -> bytes:
+        """Answer a server below; raises as ``exchange`` does."""
+        return self._carried(self._relays.relay, request, dies)
+
+    def _carried(self, service: Callable[[bytes], bytes], request: bytes, dies: bool) -> bytes:
         if not self.up:
             raise LinkError("link-unreachable")
         self.store.unplugged = dies
         try:
-            return self._exchanges.exchange(request)
+            return service(request)
         except SyncError as error:
             raise RefusedError(error.code) from error
         except PowerCut as cut:
@@ -84,13 +97,26 @@ class Host:
         finally:
             self.store.unplugged = False
 
-    def code(self, class_name: str, students: Sequence[str], teachers: Sequence[str]) -> IssuedCode:
-        wish = Wish(class_name, tuple(students), tuple(teachers))
-        return issue_code(self.store, self.identity.public.device_id, self.clock, wish)
+    @property
+    def id(self) -> str:
+        return self.identity.public.device_id
 
-    def people(self, class_name: str) -> Tuple[Person, ...]:
-        with self.store.transaction() as transaction:
-            return transaction.people_of_class(class_name)
+    def code(
+        self, class_name: str, students: Sequence[str], teachers: Sequence[str], school: str = ""
+    ) -> EnrolmentCode:
+        """Give out a code for people of this server, or of the one below with an id."""
+        wish = Wish(class_name, tuple(students), tuple(teachers), school=school)
+        return issue_code(self.store, self.id, self.clock, wish).code
+
+    def join(self, above: Host) -> None:
+        """Become the relay of another server."""
+        code = EnrolmentCode.parse(str(issue_relay_code(above.store, above.clock).code))
+        address = "http://region.example"
+        enrol_upstream(self.store, self.identity, self.clock, above, code, address)
+
+    def relay_over(self, road: RelayExchanger) -> Relayed:
+        """Exchange with the server above until neither has more to say."""
+        return Relay(self.store, self.identity, self.clock, road).run_once()
 
     def restart(self) -> None:
         self.store.close()
@@ -110,19 +136,23 @@ class Host:
         self._open()
 
     def holds(self, digest: bytes, device: str, seq: int) -> bool:
-        """Tell whether a fact is kept here, as it was written or carried by a branch."""
+        """Tell whether a journal here has a fact, as it was written or carried by a branch.
+
+        What a server above only told of is nothing that can be asked back.
+        """
         with self.store.transaction() as transaction:
-            kept = transaction.kept_record(device, seq)
-            if kept is not None and fact_digest(kept) == digest:
-                return True
-            return transaction.is_carried(digest)
+            carried = transaction.is_carried(digest)
+        rows = self.store._connection.execute(
+            "SELECT r.device, r.seq, time, person, kind, body FROM records r"
+            " JOIN journals j ON j.device = r.device AND r.seq <= j.seq"
+            " WHERE (r.device = ? AND r.seq = ?) OR (? AND body LIKE ?)",
+            (device, seq, carried, f'%"carried":%"{device}"%'),
+        )
+        return any(fact_digest(Record(*row[:5], json.loads(row[5]))) == digest for row in rows)
 
     def kept(self) -> List[Record]:
-        """All records that are kept, in the order of arrival."""
-        with self.store.transaction() as transaction:
-            return [
-                record
-                for device in sorted({end[0] for end in transaction.journal_ends()})
-                for record in (item.record for item in transaction.journal(device))
-                if record is not None
-            ]
+        """All records that are kept, whichever way they came."""
+        rows = self.store._connection.execute(
+            "SELECT device, seq, time, person, kind, body FROM records ORDER BY device, seq"
+        )
+        return [Record(*row[:5], json.loads(row[5])) for row in rows]

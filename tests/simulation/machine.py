@@ -87,6 +87,7 @@ class Image:
     enrolled: Identity
     server: PublicIdentity
     people: Tuple[Person, ...]
+    host: Any
     facts: FrozenSet[bytes]
 
 
@@ -138,7 +139,7 @@ class Laptop:
         self._enrolled = Identity.generate()
         request = make_enrolment_request(keys, EnrolmentRequest(self._enrolled.public, self.name))
         answer = open_enrolment_answer(keys, request, server.enrol(request))
-        self._server, self.people = answer.server, answer.people
+        self._server, self.people, self.host = answer.server, answer.people, server
         self._learn_time(answer.server_time_ms)
 
     def _learn_time(self, server_time_ms: int) -> None:
@@ -190,7 +191,8 @@ class Laptop:
         assert self._enrolled is not None and self._server is not None
         self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         shutil.copyfile(str(self.path), str(path))
-        return Image(path, self._enrolled, self._server, self.people, frozenset(self.facts))
+        facts = frozenset(self.facts)
+        return Image(path, self._enrolled, self._server, self.people, self.host, facts)
 
     def become(self, image: Image) -> FrozenSet[bytes]:
         """Have an image written over the disk; return the facts that are no longer on it."""
@@ -201,7 +203,7 @@ class Laptop:
         shutil.copyfile(str(image.path), str(self.path))
         gone = frozenset(self.facts - image.facts)
         self._enrolled, self._server = image.enrolled, image.server
-        self.people, self.facts = image.people, set(image.facts)
+        self.people, self.host, self.facts = image.people, image.host, set(image.facts)
         return gone
 
     def journalled(self) -> List[Record]:

@@ -22,6 +22,7 @@ from tests.support.power import PowerCut
 
 SCHOOL_DAYS = 5
 TEACHERS = 2
+RELAYS_A_DAY = 4
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,9 @@ def run(plan: Plan, seed: int, folder: Path, trace: Optional[TextIO] = None) -> 
         world = World(folder, events)
         try:
             month = Month(world, plan, Random(f"month {seed}"))
+            month.calm = True
             month.open_school()
+            month.calm = False
             month.plan_days()
             events.run_until(events.time_ms + plan.days * DAY_MS)
             month.calm = True
@@ -115,7 +118,8 @@ class Month:
     def open_school(self) -> None:
         """Enrol everybody: a teachers' laptop for each class, home laptops, the rest in class."""
         plan = self.plan
-        school = self.world.add_host("school")
+        school, region = self.world.add_host("school"), self.world.add_host("region")
+        self.world.join(school, region)
         per_class = plan.pupils // plan.classes
         homes = max(1, plan.laptops // 8)
         in_class = max(1, (plan.laptops - plan.classes - homes) // plan.classes)
@@ -128,12 +132,15 @@ class Month:
             for place in range(in_class):
                 group = pupils[place::in_class]
                 self.world.add_laptop(f"{name}-{place}", school, name, group, ())
-        self._open_homes(school)
-        self.world.back_up(school)
+        self._relay(school)
+        self._open_homes(school, region)
+        self._relay(school)
+        for host in self.world.hosts:
+            self.world.back_up(host)
         # Some laptops lie in a cupboard the whole month, one with a clock that stands still.
         self.hermits = self.world.laptops[2 :: max(8, plan.laptops // 3)]
 
-    def _open_homes(self, school: Host) -> None:
+    def _open_homes(self, school: Host, region: Host) -> None:
         names = list(self.pupils_of)
         at = 0
         while len(self.world.laptops) < self.plan.laptops:
@@ -141,7 +148,7 @@ class Month:
             pupil = self.pupils_of[name][at // len(names) % len(self.pupils_of[name])]
             teacher = [f"{name} мұғалім 0"] if at % 4 == 3 else []
             pupils = [] if teacher else [pupil]
-            self.world.add_laptop(f"home-{at}", school, name, pupils, teacher)
+            self.world.add_laptop(f"home-{at}", region, name, pupils, teacher, school.id)
             at += 1
 
     def plan_days(self) -> None:
@@ -170,6 +177,9 @@ class Month:
         self._perhaps(self.plan.cloned, lambda: self._clone(laptop))
 
     def _plan_host(self, host: Host) -> None:
+        if host in self.world.relays():
+            for _ in range(RELAYS_A_DAY):
+                self._today(lambda: self._relay(host))
         self._perhaps(0.5, lambda: self.world.back_up(host))
         self._perhaps(self.plan.server_restored, lambda: self.world.restore(host))
         self._perhaps(self.plan.server_down, lambda: self._outage(host))
@@ -230,6 +240,9 @@ class Month:
     def _sync(self, laptop: Laptop) -> None:
         with self._perhaps_cut(laptop, 100):
             self.world.sync(laptop, self.world.road(laptop, self._fate, self._late))
+
+    def _relay(self, host: Host) -> None:
+        self.world.relay(host, self._fate, self._late)
 
     def _fate(self) -> str:
         if self.calm or self.random.random() >= self.plan.bad_exchange:

@@ -12,10 +12,12 @@ from typing import NamedTuple, Tuple
 from tests.simulation.events import Events
 from tests.simulation.host import Host
 from tests.simulation.machine import Image, Laptop
+from tests.simulation.network import ARRIVES
 from tests.simulation.seeding import seeded_secrets
 from tests.simulation.world import World
 
 CLASS = "7А"
+HOSTS = ("school", "region")
 PUPILS = ("Анна", "Болат", "Дана")
 
 
@@ -33,11 +35,14 @@ def template() -> Template:
     atexit.register(shutil.rmtree, str(folder), ignore_errors=True)
     with seeded_secrets(0):
         world = World(folder, Events())
-        school = world.add_host("school")
+        school, region = (world.add_host(name) for name in HOSTS)
+        world.join(school, region)
         world.add_laptop("class-0", school, CLASS, PUPILS[:2], ())
         world.add_laptop("class-1", school, CLASS, PUPILS[1:], ())
         world.add_laptop("teacher", school, CLASS, (), ("Сәуле",))
-        world.add_laptop("home", school, CLASS, PUPILS[:1], ())
+        _relay(world)
+        world.add_laptop("home", region, CLASS, PUPILS[:1], (), school.id)
+        _relay(world)
         images = tuple(world.take_image(laptop) for laptop in world.laptops)
         world.close()
     return Template(folder, images, tuple(laptop.name for laptop in world.laptops))
@@ -47,15 +52,20 @@ def small_school(folder: Path) -> World:
     """Return a world of its own in an empty folder."""
     made = template()
     world = World(folder, Events())
-    for name in ("school",):
+    for name in HOSTS:
         shutil.copytree(str(made.folder / name), str(folder / name))
         world.hosts.append(Host(name, folder / name, world.events, new=False))
+    world.above = {"school": world.hosts[1]}
     for name, image in zip(made.names, made.images):
         laptop = Laptop(name, folder / f"{name}.db", world.events)
-        laptop.host = world.hosts[0]
         laptop.become(image)
+        laptop.host = next(host for host in world.hosts if host.name == image.host.name)
         world.laptops.append(laptop)
-        world.images[name] = image
+        world.take_image(laptop)
     for host in world.hosts:
         world.back_up(host)
     return world
+
+
+def _relay(world: World) -> None:
+    world.relay(world.hosts[0], lambda: ARRIVES, lambda _: None)

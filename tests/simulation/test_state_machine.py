@@ -104,6 +104,12 @@ class SmallSchool(RuleBasedStateMachine):
     def time_goes_by(self, pause_ms: int) -> None:
         self.world.events.time_ms += pause_ms
 
+    @rule(fates=fates)
+    def relay(self, fates: List[str]) -> None:
+        left = list(fates)
+        below = self.world.hosts[0]
+        self.world.relay(below, lambda: left.pop(0) if left else ARRIVES, self.late.append)
+
     @rule(which=places)
     def back_a_server_up(self, which: int) -> None:
         self.world.back_up(self.world.hosts[which % len(self.world.hosts)])

@@ -16,6 +16,7 @@ from tests.simulation.host import Host
 from tests.simulation.machine import Image, Laptop
 from tests.simulation.network import ARRIVES, Road
 from tests.simulation.oracle import Oracle
+from tests.support.power import PowerCut
 
 QUIET_ROUNDS = 2
 MAX_ROUNDS = 30
@@ -30,6 +31,7 @@ class World:
         self.oracle = Oracle()
         self.laptops: List[Laptop] = []
         self.hosts: List[Host] = []
+        self.above: Dict[str, Host] = {}
         self.images: Dict[str, Image] = {}
         self.backups: Dict[str, Path] = {}
         self.exchanges = 0
@@ -46,6 +48,14 @@ class World:
         self.hosts.append(host)
         return host
 
+    def join(self, below: Host, above: Host) -> None:
+        """Put a server below another one."""
+        below.join(above)
+        self.above[below.name] = above
+
+    def relays(self) -> List[Host]:
+        return [host for host in self.hosts if host.name in self.above]
+
     def add_laptop(
         self,
         name: str,
@@ -53,11 +63,11 @@ class World:
         class_name: str,
         students: Sequence[str],
         teachers: Sequence[str],
+        school: str = "",
     ) -> Laptop:
-        """Enrol a laptop for people of a class."""
+        """Enrol a laptop for people of a class, of the server itself or of the one below it."""
         laptop = Laptop(name, self.folder / f"{name}.db", self.events)
-        laptop.enrol(host.code(class_name, students, teachers).code, host)
-        laptop.host = host
+        laptop.enrol(host.code(class_name, students, teachers, school), host)
         self.laptops.append(laptop)
         return laptop
 
@@ -86,7 +96,7 @@ class World:
     # What the road does.
 
     def road(self, laptop: Laptop, fate: Callable[[], str], post: Callable[[Act], None]) -> Road:
-        return Road(self.events, laptop, laptop.host, fate, post)
+        return Road(self.events, laptop.name, laptop.host.exchange, fate, post, laptop.take_late)
 
     def sync(self, laptop: Laptop, road: Road) -> Optional[Healed]:
         """Let a laptop sync as far as its road and its power go; None where they gave up."""
@@ -97,13 +107,33 @@ class World:
             self.events.note("sync failed", laptop.name, error.code)
             self.failed = error.code
         finally:
-            self.exchanges += road.exchanges
+            self.exchanges += road.requests
         if healed is not None:
             came = sum(len(one.records) for one in healed.outcomes)
             self.events.note("synced", laptop.name, came, laptop.journal.received_seq)
             if healed.branches:
                 self.events.note("branched", laptop.name, healed.branches, healed.carried)
         return healed
+
+    def relay(self, below: Host, fate: Callable[[], str], post: Callable[[Act], None]) -> bool:
+        """Let a server speak with the one above it; tell whether anything moved."""
+        if not below.up:
+            return False
+        road = Road(self.events, below.name, self.above[below.name].relay, fate, post)
+        try:
+            done = below.relay_over(road)
+        except (LinkError, RefusedError) as error:
+            self.failed = error.code
+            self.events.note("relay failed", below.name, error.code)
+            return True
+        except PowerCut:
+            below.restart()
+            self.events.note("power cut", below.name)
+            return True
+        finally:
+            self.exchanges += road.requests
+        self.events.note("relayed", below.name, done.sent, done.received, done.restored)
+        return bool(done.sent or done.received or done.restored or not done.in_step)
 
     # What befalls machines.
 
@@ -146,11 +176,13 @@ class World:
         quiet = 0
         for rounds in range(1, MAX_ROUNDS + 1):
             moved = sum(self._moved(laptop) for laptop in self.laptops)
+            for below in self.relays():
+                moved += self.relay(below, lambda: ARRIVES, self._nothing_is_late)
             quiet = 0 if moved else quiet + 1
             if quiet == QUIET_ROUNDS:
                 return rounds
             self.events.time_ms += 1000
-        raise AssertionError("they exchange without end")
+        raise AssertionError(f"they exchange without end {self.failed}")
 
     def _moved(self, laptop: Laptop) -> bool:
         healed = self.sync(laptop, self.road(laptop, lambda: ARRIVES, self._nothing_is_late))
@@ -164,7 +196,7 @@ class World:
         raise AssertionError("a good road delays nothing")
 
     def check(self) -> Agreement:
-        return check(self.oracle, self.laptops, self.hosts)
+        return check(self.oracle, self.laptops, self.hosts, self.hosts[-1])
 
     def pupils(self, laptop: Laptop) -> List[Person]:
         return [one for one in laptop.people if one.role == "student"]

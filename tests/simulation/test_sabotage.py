@@ -1,0 +1,164 @@
+"""The simulation can fail: each sabotage of the code is noticed within a few small months."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import Any, Callable, Dict, Tuple
+
+import pytest
+
+from sync import dialogue, healing
+from sync.dialogue import Outcome, exchange_all
+from sync.errors import SyncError
+from sync.folds import Fold
+from sync.healing import Healed
+from sync.inbox import Inbox
+from sync.journal import Journal
+from sync.lineage import Lineage
+from sync.record import Record
+from sync_server import intake
+from sync_server.errors import DataFolderError
+from sync_server.store.sqlite import SqliteTransaction
+from tests.simulation import machine
+from tests.simulation.month import Plan, run
+
+PLAN = Plan(
+    classes=1,
+    pupils=6,
+    laptops=5,
+    days=3,
+    attempts=1,
+    bad_exchange=0.3,
+    power_cut=0.1,
+    clock_turned=0.2,
+    imaged=0.3,
+    set_back=0.3,
+    cloned=0.3,
+    server_restored=0.3,
+    server_down=0.2,
+)
+SEEDS = range(8)
+Sabotage = Callable[[pytest.MonkeyPatch], None]
+
+
+def carried_facts_count_again(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(intake, "repetition", lambda *_: None)
+
+
+def forks_go_unnoticed(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(intake, "_fork_seq", lambda *_: None)
+
+
+def nobody_heals(patch: pytest.MonkeyPatch) -> None:
+    def exchange_only(parties: Any, road: Any, known: Any, clock: Any) -> Healed:
+        return Healed(parties, exchange_all(parties, road, known))
+
+    patch.setattr(machine, "exchange_and_heal", exchange_only)
+
+
+def a_branch_leaves_its_records_behind(patch: pytest.MonkeyPatch) -> None:
+    def adopt(self: Lineage, child: Any, parent: Any, shared_seq: int) -> int:
+        return honest(self, child, parent, 1 << 40)
+
+    honest = Lineage.adopt
+    patch.setattr(Lineage, "adopt", adopt)
+
+
+def nothing_is_sent_again(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Journal, "request_resend", lambda *_: None)
+
+
+def a_receipt_goes_out_before_the_commit(patch: pytest.MonkeyPatch) -> None:
+    """The server loses what it has just given a receipt for, and thinks that it did not."""
+
+    def set_journal_end(self: SqliteTransaction, device: str, end: Any) -> None:
+        honest(self, device, end)
+        if end.seq % 7 == 0:
+            self._connection.execute(
+                "DELETE FROM records WHERE device = ? AND seq = ?", (device, end.seq)
+            )
+
+    honest = SqliteTransaction.set_journal_end
+    patch.setattr(SqliteTransaction, "set_journal_end", set_journal_end)
+
+
+def a_late_mark_is_believed(patch: pytest.MonkeyPatch) -> None:
+    """An answer moves the mark though it does not begin where the mark stands."""
+
+    def apply(db: Any, journal: Journal, inbox: Inbox, answer: Any, server: Any) -> Outcome:
+        return honest(db, journal, inbox, dataclasses.replace(answer, since=inbox.cursor), server)
+
+    honest = dialogue.apply_answer
+    patch.setattr(dialogue, "apply_answer", apply)
+    patch.setattr(machine, "apply_answer", apply)
+
+
+def a_taken_number_is_taken(patch: pytest.MonkeyPatch) -> None:
+    """What another branch wrote under a number is thrown away."""
+    patch.setattr(Inbox, "_store_branch", lambda *_: False)
+
+
+def an_answer_is_written_in_pieces(patch: pytest.MonkeyPatch) -> None:
+    """The mark is on the disk before the records are."""
+
+    def apply(db: Any, journal: Journal, inbox: Inbox, answer: Any, server: Any) -> Outcome:
+        if answer.cursor:
+            inbox.move_cursor(answer.cursor)
+        return honest(db, journal, inbox, answer, server)
+
+    honest = dialogue.apply_answer
+    patch.setattr(dialogue, "apply_answer", apply)
+
+
+def folds_go_by_arrival(patch: pytest.MonkeyPatch) -> None:
+    def add(self: Fold, record: Record) -> bool:
+        self.added = getattr(self, "added", 0) + 1
+        return honest(self, dataclasses.replace(record, time=self.added))
+
+    honest = Fold.add
+    patch.setattr(Fold, "add", add)
+
+
+def a_restored_server_is_believed_to_know_all(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(healing, "_forgotten", lambda *_: False)
+
+
+SABOTAGES: Tuple[Sabotage, ...] = (
+    carried_facts_count_again,
+    forks_go_unnoticed,
+    nobody_heals,
+    a_branch_leaves_its_records_behind,
+    nothing_is_sent_again,
+    a_receipt_goes_out_before_the_commit,
+    a_late_mark_is_believed,
+    a_taken_number_is_taken,
+    an_answer_is_written_in_pieces,
+    folds_go_by_arrival,
+    a_restored_server_is_believed_to_know_all,
+)
+
+
+@pytest.mark.parametrize("sabotage", SABOTAGES, ids=lambda one: one.__name__)
+def test_it_is_noticed(sabotage: Sabotage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    sabotage(monkeypatch)
+    noticed: Dict[int, str] = {}
+    for seed in SEEDS:
+        (tmp_path / str(seed)).mkdir()
+        try:
+            report = run(PLAN, seed, tmp_path / str(seed))
+        except (AssertionError, SyncError, DataFolderError) as error:
+            noticed[seed] = str(error)
+        else:
+            if report.agreement.problems:
+                noticed[seed] = report.agreement.problems[0]
+        if noticed:
+            print(noticed)
+            return
+    raise AssertionError("nobody noticed")
+
+
+def test_without_sabotage_the_same_months_agree(tmp_path: Path) -> None:
+    for seed in SEEDS:
+        (tmp_path / str(seed)).mkdir()
+        assert run(PLAN, seed, tmp_path / str(seed)).agreement.problems == ()
