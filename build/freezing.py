@@ -50,7 +50,6 @@ _DEVELOPMENT = (
 )
 _NEVER_USED = (
     "IPython",
-    "PIL",
     "av",
     "curses",
     "numpy",
@@ -86,6 +85,9 @@ _KIVY_NEVER_USED = (
     "kivy.uix.rst",
     "kivy.uix.video",
     "kivy.uix.videoplayer",
+    "PIL.ImageCms",
+    "PIL.ImageQt",
+    "PIL.ImageTk",
     "pygments",
 )
 
@@ -102,7 +104,7 @@ SERVER = Programme(
     "sync_server/__main__.py",
     ("sync_server", "sync", "content"),
     ("certifi",),
-    (*_DEVELOPMENT, *_NEVER_USED, "ffpyplayer", "fonticon_mdi7", "kivy", "client"),
+    (*_DEVELOPMENT, *_NEVER_USED, "PIL", "ffpyplayer", "fonticon_mdi7", "kivy", "client"),
     has_window=False,
 )
 PROGRAMMES: Dict[str, Programme] = {one.name: one for one in (CLIENT, SERVER)}

@@ -38,6 +38,8 @@ FOLDER = "attachments"
 OPENED = "opened"
 ORPHAN_S = 24 * 3600
 """What a crash left behind is swept after a day: until then, somebody may be at work on it."""
+LOW_BYTES = 256 << 20
+"""A disk with less room is nearly full."""
 MAX_FILES = 10
 """In one answer; the record may name twice as many."""
 
@@ -93,11 +95,25 @@ class Attachments:
                 "attachment-unreadable", Fault.YOUR_DATA, str(error), path.name
             ) from error
 
+    def make_room(self, low_bytes: int = LOW_BYTES) -> None:
+        """Let go of files that the server has, the oldest first, while the disk is nearly full."""
+        import shutil
+
+        rows = self._rows(
+            "SELECT name FROM attachments WHERE receipt IS NOT NULL ORDER BY added_ms"
+        )
+        for (sha256,) in rows:
+            if shutil.disk_usage(str(self._store.folder)).free >= low_bytes:
+                return
+            with contextlib.suppress(FileNotFoundError):
+                self.path(sha256).unlink()
+
     def _sealed(self, source: BinaryIO, media_type: str, title: str) -> AttachedFile:
         from sync.attachment import seal_file
         from sync.objects import sync_folder
 
         self._folder.mkdir(exist_ok=True)
+        self.make_room()
         aside = self._folder / f"{os.getpid()}-{time.monotonic_ns()}.sealing"
         try:
             with aside.open("xb") as target:

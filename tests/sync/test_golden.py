@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
+import json
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from sync.attachment import attachment_from_json, open_segments, seal_file
+from sync.attachment_offer import (
+    Declined,
+    GoOn,
+    Held,
+    OfferAnswer,
+    OfferRequest,
+    open_attachment_receipt,
+)
 from sync.enrolment import (
     EnrolmentCode,
     EnrolmentRequest,
@@ -20,6 +32,7 @@ from sync.people import Person
 from sync.receipt import verify_receipt
 from sync.record import NO_HASH, Head, record_hash
 from sync.seal import open_sealed
+from tests.support.attachments import some_bytes
 from tests.support.hpke_reference import reference_open
 from tests.support.records import PERSON, identity, make_record, submission_body
 
@@ -77,3 +90,37 @@ def test_an_enrolment_of_version_1_opens() -> None:
     answer = open_enrolment_answer(keys, request, sample("enrolment-answer-1.bin"))
     assert answer.server == SERVER.public
     assert answer.people == (Person(PERSON, "Серікова Айару", "student", "7А", "camel"),)
+
+
+def test_an_attached_file_of_version_1_opens() -> None:
+    named = attachment_from_json(json.loads(sample("attachment-1.json")))
+    data = sample("attachment-1.sealed")
+    assert hashlib.sha256(data).hexdigest() == named.sha256
+    plain = b"".join(open_segments(io.BytesIO(data), named.key, named.size_bytes))
+    assert plain == some_bytes(66_000, seed=7)
+    again = io.BytesIO()
+    assert seal_file(io.BytesIO(plain), again, SERVER.public).sha256 == named.sha256
+    assert again.getvalue() == data
+
+
+def test_an_offer_of_version_1_opens() -> None:
+    named = attachment_from_json(json.loads(sample("attachment-1.json")))
+    message = sample("offer-1.bin")
+    opened = open_message(message, Kind.OFFER, SERVER, {LAPTOP.public.device_id: LAPTOP.public}.get)
+    request = OfferRequest.from_payload(opened.payload)
+    (offer,) = request.offers
+    assert (offer.sha256, offer.size_bytes) == (named.sha256, named.size_bytes)
+    assert request.wanted == ("ab" * 32,)
+    answered = open_message(
+        sample("offer-answer-1.bin"),
+        Kind.OFFER_ANSWER,
+        LAPTOP,
+        {SERVER.public.device_id: SERVER.public}.get,
+    )
+    answer = OfferAnswer.from_payload(answered.payload)
+    assert answer.reply_to == message_digest(message)
+    held, going_on, declined = answer.replies
+    assert isinstance(held, Held)
+    open_attachment_receipt(held.receipt, named.sha256, named.size_bytes, SERVER.public)
+    assert (going_on, declined) == (GoOn(65_536), Declined("attachment-unnamed"))
+    assert answer.held == (True,)

@@ -86,3 +86,13 @@ def test_every_kind_is_explained_with_its_fields() -> None:
     assert set(rows) == set(body_fields())
     for kind, names in body_fields().items():
         assert set(re.findall(r"`(\w+)`", rows[kind])) == set(names), kind
+
+
+def test_the_attached_file_opens_as_the_page_says() -> None:
+    from sync.attachment import content_key, open_segment
+
+    server, key, sealed, name = map(bytes.fromhex, block("attachment").split("\n"))
+    plain = b"Keruen: a page of a notebook.\n"
+    assert open_segment(sealed, key, 0, last=True) == plain
+    assert hashlib.sha256(sealed).digest() == name
+    assert content_key(hashlib.sha256(plain).digest(), PublicIdentity.from_bytes(server)) == key

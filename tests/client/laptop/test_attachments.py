@@ -357,3 +357,17 @@ def test_a_work_whose_file_has_not_come_says_so(here, tmp_path):
     synced(pupil)
     synced(teacher)
     assert [one.here for one in teacher.work_detail(work.id).files] == [True]
+
+
+def test_a_nearly_full_disk_lets_go_of_what_the_server_has_and_of_nothing_else(here, tmp_path):
+    pupil = here.laptop("pupil", [PUPIL])
+    sent = pupil.attach(recording(tmp_path))
+    hand_in(pupil, sent)
+    synced(pupil)
+    waits = pupil.attach(recording(tmp_path, name="b.ogg", seed=2))
+    hand_in(pupil, waits, task="practice")
+    pupil._attachments.make_room(low_bytes=0)
+    assert pupil.attached(sent.name).here
+    pupil._attachments.make_room(low_bytes=1 << 60)
+    assert not pupil.attached(sent.name).here
+    assert pupil.attached(waits.name).here

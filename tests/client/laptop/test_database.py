@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import threading
+from pathlib import Path
 
 import pytest
 
-from client.laptop.database import Database, said_plainly
+from client.laptop.database import NAME, Database, said_plainly
 from client.laptop.errors import LaptopError
+from client.laptop.opening import open_database
 
 
 @pytest.fixture
@@ -138,3 +141,15 @@ def test_a_damaged_letter_hides_no_other_row(database):
     database.connection.execute("INSERT INTO settings VALUES ('b', CAST(x'D0FF41' AS TEXT))")
     values = [row[0] for row in database.connection.execute("SELECT value FROM settings")]
     assert values == ["whole", "\ufffd\ufffdA"]
+
+
+def test_a_database_of_version_1_is_brought_up_to_date_with_all_that_is_in_it(tmp_path):
+    golden = Path(__file__).parents[2] / "golden" / "client" / "keruen-1.db"
+    shutil.copy(golden, tmp_path / NAME)
+    database, notices = open_database(tmp_path)
+    assert notices == ()
+    rows = database.connection.execute("SELECT answers FROM drafts").fetchall()
+    assert rows == [('{"root": "b"}',)]
+    assert database.connection.execute("SELECT count(*) FROM attachments").fetchone() == (0,)
+    database.create()
+    database.close()
