@@ -167,6 +167,7 @@ class _Bar:
     def came(self, size_bytes: int) -> None:
         """A whole object was fetched and applied, or need not be."""
         self._came_bytes += size_bytes
+        self.coming(0, size_bytes)
 
     def making(self, done_bytes: int, _: int) -> None:
         """So much of the file is made."""

@@ -55,6 +55,10 @@ class School:
         """Build a version of a small pack and publish it."""
         place = self.folder / "sources" / f"{pack}-{version}"
         write_source(place, pack, version, **source)
+        self.publish_folder(place)
+
+    def publish_folder(self, place: Path) -> None:
+        """Build a pack from its source and publish it."""
         build_pack(place, self.folder / "repository", self.publisher)
         publish(self.store, self.data.repositories, self.folder / "repository", self.key_id)
 

@@ -6,11 +6,11 @@ import shutil
 import pytest
 
 from client.laptop import updating
-from content import patch, patch_set
-from content.builder import build_pack
+from content import media_maker, media_patch, patch, patch_set, patched_media
 from content.patching import pending_patches
-from sync_server.publishing import publish
 from tests.support.pack_source import PACK, noise, write_source
+from tests.support.patch_trees import disk_bytes
+from tests.support.power import every_step
 
 PLACE = "lessons/meaning"
 
@@ -27,8 +27,7 @@ def publish_video(school, version, content, **source):
     place = school.folder / "sources" / f"{PACK}-{version}"
     write_source(place, PACK, version, video_bytes=0, **source)
     (place / PLACE / "video.mp4").write_bytes(content)
-    build_pack(place, school.folder / "repository", school.publisher)
-    publish(school.store, school.data.repositories, school.folder / "repository", school.key_id)
+    school.publish_folder(place)
 
 
 def fetched(road):
@@ -188,8 +187,7 @@ def test_a_large_patch_goes_on_where_it_stopped(joined, school, road):
     joined.sync()
     place = write_source(school.folder / "sources" / "large", PACK, 2, note="б", video_bytes=1_000)
     (place / PLACE / "big.png").write_bytes(noise("picture", 200_000))
-    build_pack(place, school.folder / "repository", school.publisher)
-    publish(school.store, school.data.repositories, school.folder / "repository", school.key_id)
+    school.publish_folder(place)
     road.weather.cut_after_bytes = 100_000
     assert joined.sync().problem.code == "link-lost"
     assert joined.pack(PACK).version == 1
@@ -222,8 +220,7 @@ def test_another_packs_video_is_not_fetched_twice(joined, school, road, video):
     joined.sync()
     place = write_source(school.folder / "sources" / "twin", "twin-pack", 1, video_bytes=0)
     shutil.copyfile(video, place / PLACE / "video.mp4")
-    build_pack(place, school.folder / "repository", school.publisher)
-    publish(school.store, school.data.repositories, school.folder / "repository", school.key_id)
+    school.publish_folder(place)
     before = road.received_bytes
     assert joined.sync().problem is None
     assert road.received_bytes - before < 100_000
@@ -232,3 +229,112 @@ def test_another_packs_video_is_not_fetched_twice(joined, school, road, video):
     if os.name != "nt":
         assert paths[0].samefile(paths[1])
     assert pending_patches(joined.pack("twin-pack").folder) == {}
+
+
+def divide_all(monkeypatch):
+    """Let every segment be an object of its own."""
+    for module in (media_maker, media_patch, patched_media):
+        monkeypatch.setattr(module, "PART_SEGMENTS", 1)
+    monkeypatch.setattr(media_maker, "WHOLE_BYTES", 1_000_000)
+
+
+def mixed(old, kept_bytes, step_bytes=3_000_000):
+    """A film of which every part was replaced after so many bytes."""
+    return b"".join(
+        old[at : at + kept_bytes] + noise(f"new {at}", step_bytes - kept_bytes)
+        for at in range(0, len(old), step_bytes)
+    )
+
+
+def test_a_large_media_patch_takes_the_room_of_one_of_its_objects(joined, school, monkeypatch):
+    divide_all(monkeypatch)
+    old = noise("film", 9_000_000)
+    new = mixed(old, 2_000_000)
+    publish_video(school, 1, old)
+    joined.sync()
+    publish_video(school, 2, new)
+    (one,) = patch.parse_patch(school.repository.patch_bytes(PACK, 1, 2), "It").media
+    assert len(one.objects) == 3
+    packs = joined._library.folder
+    largest = max(stored.size_bytes for stored in one.objects)
+    most = disk_bytes(packs) + len(new) + largest + 100_000
+    assert one.size_bytes > largest + 100_000, "all at once would be too much"
+    with monkeypatch.context() as looked:
+        every_step(looked, lambda: _at_most(packs, most))
+        assert joined.sync().set_aside == ()
+    assert joined.pack(PACK).lesson("meaning").video.path.read_bytes() == new
+    assert not any((packs / ".parts").iterdir())
+
+
+def _at_most(folder, most_bytes):
+    assert disk_bytes(folder) <= most_bytes
+
+
+def test_a_divided_media_patch_goes_on_where_it_was_cut(joined, school, road, monkeypatch):
+    divide_all(monkeypatch)
+    old = noise("film", 9_000_000)
+    new = b"".join(
+        old[at : at + 2_500_000] + noise(f"new {at}", 500_000)
+        for at in range(0, 9_000_000, 3_000_000)
+    )
+    publish_video(school, 1, old)
+    joined.sync()
+    publish_video(school, 2, new)
+    (one,) = patch.parse_patch(school.repository.patch_bytes(PACK, 1, 2), "It").media
+    road.weather.cut_after_bytes = one.objects[0].size_bytes + 200_000
+    assert joined.sync().problem.code == "link-lost"
+    before = len(road.asked)
+    assert joined.sync().problem is None
+    asked = [(path.rpartition("/")[2], start) for path, start in road.asked[before:]]
+    assert asked == [(one.objects[1].sha256, 200_000), (one.objects[2].sha256, 0)]
+    assert joined.pack(PACK).lesson("meaning").video.path.read_bytes() == new
+
+
+def test_what_came_of_a_video_goes_when_no_version_wants_it(joined, school, road, video):
+    school.publish(lessons=("meaning",), video_bytes=1_000)
+    joined.sync()
+    publish_video(school, 2, noise("another", 2_000_000))
+    road.weather.cut_after_bytes = 1_500_000
+    assert joined.sync().problem.code == "link-lost"
+    parts = joined._library.folder / ".parts"
+    assert any(parts.iterdir())
+    torn = joined._library.folder / ".staging" / "new-torn"
+    torn.parent.mkdir(exist_ok=True)
+    torn.write_bytes(b"a copy that was cut short")
+    publish_video(school, 3, video.read_bytes())
+    seen = []
+    road.weather.before = lambda path: seen.append(
+        [one.stat().st_size for one in parts.iterdir()] if "/objects/" in path else []
+    )
+    assert joined.sync().set_aside == ()
+    assert max(map(sum, seen)) < 1_000_000, "it went before the next one came"
+    assert not any(parts.iterdir())
+    assert not torn.exists()
+
+
+def media_bytes(heard):
+    return [one.done_bytes for one in heard if one.sentence.key == "road.media"]
+
+
+def test_a_cancel_of_a_long_patch_keeps_what_was_made(joined, school, road, video):
+    content = noise("long", 9_000_000)
+    publish_video(school, 1, content)
+    joined.sync()
+    publish_video(school, 2, content[500_000:])
+    heard = []
+    account = joined.sync(heard.append, lambda: max(media_bytes(heard), default=0) >= 4 << 20)
+    assert account.problem.code == "cancelled"
+    assert joined.pack(PACK).version == 2, "the new texts are here"
+    (part,) = (joined._library.folder / ".parts").glob("*[!h]")
+    kept = part.read_bytes()
+    assert len(kept) >= 4 << 20
+    assert (content[500_000:]).startswith(kept)
+    before = road.received_bytes
+    heard.clear()
+    assert joined.sync(heard.append).problem is None
+    assert road.received_bytes - before < 20_000
+    totals = {one.total_bytes for one in heard if one.sentence.key == "road.media"}
+    assert len(totals) == 1, "fetching and making are one number"
+    assert media_bytes(heard) == sorted(media_bytes(heard))
+    assert media_bytes(heard)[-1] == max(totals)
+    assert joined.pack(PACK).lesson("meaning").video.path.read_bytes() == content[500_000:]
