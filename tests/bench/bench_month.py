@@ -31,7 +31,7 @@ def make_parser() -> argparse.ArgumentParser:
 
 def main(arguments: Optional[Sequence[str]] = None) -> int:
     """Run a month, tell, and return 1 when not all agree in the end."""
-    options = make_parser().parse_args(arguments)
+    options = make_parser().parse_args(sys.argv[1:] if arguments is None else arguments)
     seed = random.randrange(1 << 32) if options.seed is None else options.seed
     print(f"seed {seed}", flush=True)
     plan = SMALL if options.small else Plan()

@@ -8,6 +8,14 @@ from build import bench
 from build.say import BuildError
 
 
+def test_options_follow_the_one_measurement_that_reads_them() -> None:
+    assert bench.split(["month", "--seed", "7"]) == (["month"], ["--seed", "7"])
+    assert bench.split(["a", "b"]) == (["a", "b"], [])
+    for words in (["--seed", "7"], ["month", "sync", "--seed", "7"]):
+        with pytest.raises(BuildError, match="--seed is an option of one measurement"):
+            bench.bench(words)
+
+
 def test_an_unknown_measurement_is_answered_with_the_known(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

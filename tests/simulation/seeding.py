@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import random
 import secrets
 from typing import Any, Iterator
@@ -14,7 +15,7 @@ def seeded_secrets(seed: int) -> Iterator[None]:
     """Let everything that draws from ``secrets`` draw from a seed while the block lasts.
 
     HPKE draws its one-time keys elsewhere: they change no byte of what is said, only how it is
-    sealed.
+    sealed. scrypt, slow on purpose, is let off its work: nobody guesses codes here.
     """
     source = random.Random(f"secrets {seed}")
 
@@ -24,5 +25,10 @@ def seeded_secrets(seed: int) -> Iterator[None]:
     def choice(options: Any) -> Any:
         return source.choice(options)
 
-    with mock.patch.multiple(secrets, token_bytes=token_bytes, choice=choice):
+    def quick_scrypt(password: bytes, **options: Any) -> bytes:
+        return scrypt(password, **{**options, "n": 2})
+
+    scrypt = hashlib.scrypt
+    drawn = mock.patch.multiple(secrets, token_bytes=token_bytes, choice=choice)
+    with drawn, mock.patch.object(hashlib, "scrypt", quick_scrypt):
         yield
