@@ -78,12 +78,14 @@ def relay(options: argparse.Namespace) -> int:
         with store.transaction() as transaction:
             upstreams = transaction.upstreams()
         accounts = [
-            relay_to(store, folder.identity(), SystemClock(), one, http_road) for one in upstreams
+            relay_to(store, folder.identity(), SystemClock(), one, http_road, folder.root)
+            for one in upstreams
         ]
     lines = [
         f"{one.upstream}: {one.sentence}"
         if one.code
         else f"{one.upstream}: {one.relayed.sent} records up, {one.relayed.received} down, "
+        f"{one.mirrored.packs} packs, {one.mirrored.media} media files; "
         f"{one.sent_bytes + one.received_bytes} bytes."
         for one in accounts
     ]

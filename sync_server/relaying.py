@@ -51,7 +51,8 @@ class Relayed:
         self.restored += applied.restored
         self.in_step = applied.in_step
         self.catalogues.update(answer.catalogues)
-        self.publishers = answer.publishers or self.publishers
+        if answer.publishers is not None:
+            self.publishers = answer.publishers
 
 
 class Relay:

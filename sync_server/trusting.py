@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Dict, Mapping, Optional, Sequence
+from typing import Callable, Dict, Mapping, Optional, Sequence
 
 from content.catalogue import PAYLOAD_TYPE as CATALOGUE_TYPE
 from content.catalogue import parse_catalogue
@@ -152,17 +152,32 @@ def certified(
     Raises:
         ContentError: the certificates do not cover it, or a pack in it.
     """
-    place = str(repository / "catalogue")
+    source = TrustFolder(repository)
+    return certified_by(trusting, source.read, data, school, str(repository / "catalogue"))
+
+
+def certified_by(
+    trusting: Trusting,
+    read: Callable[[TrustFile], bytes],
+    data: bytes,
+    school: str,
+    place: str,
+) -> Optional[Certified]:
+    """Verify a catalogue by certificates that ``read`` finds beside it; None where it names none.
+
+    Raises:
+        ContentError: the certificates do not cover it, or a pack in it.
+    """
     claimed = parse_catalogue(unverified_payload(data, CATALOGUE_TYPE, place), place)
     state = trusting.state()
     hint = hint_of(claimed, place)
     if hint is None or not set(hint.roots) & set(state.pins):
         return None
-    source, news = TrustFolder(repository), {}
+    news: Dict[TrustFile, bytes] = {}
 
     def fetch(file: TrustFile) -> bytes:
         try:
-            found = source.read(file)
+            found = read(file)
         except MissingError:
             found = trusting.files.read(file)
         news[file] = found

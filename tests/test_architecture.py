@@ -289,6 +289,7 @@ TESTED_ELSEWHERE = {
     "sync_server/relay/applying.py": "tests/sync_server/test_relaying.py",
     "sync_server/relay/enrolling.py": "tests/sync_server/test_relaying.py",
     "sync_server/relay/judging.py": "tests/sync_server/test_relaying.py",
+    "sync_server/relay/packs.py": "tests/sync_server/relay/test_mirroring.py",
     "sync_server/relay/planning.py": "tests/sync_server/test_relaying.py",
     "sync_server/relay/restoring.py": "tests/sync_server/test_relaying.py",
     "sync_server/relay/runs.py": "tests/sync_server/test_relaying.py",

@@ -6,6 +6,7 @@ import logging
 import random
 import threading
 import time
+from pathlib import Path
 from typing import Callable, List, Optional, Sequence
 
 from sync.backoff import Draw, Timetable
@@ -38,7 +39,7 @@ def backgrounds(folder: DataFolder, addresses: Sequence[str]) -> List[Background
     for address in addresses:
         store = folder.open_store()
         upstream = find_upstream(store, tidy_address(address))
-        found.append(Background(store, folder.identity(), SystemClock(), upstream))
+        found.append(Background(store, folder.identity(), SystemClock(), upstream, folder.root))
     return found
 
 
@@ -51,6 +52,7 @@ class Background:
         identity: Identity,
         clock: Clock,
         upstream: Upstream,
+        data: Path,
         *,
         make_road: MakeRoad = http_road,
         monotonic_s: Callable[[], float] = time.monotonic,
@@ -60,6 +62,7 @@ class Background:
         self._identity = identity
         self._clock = clock
         self._upstream = upstream
+        self._data = data
         self._make_road = make_road
         self._monotonic_s = monotonic_s
         self._draw = draw
@@ -93,7 +96,12 @@ class Background:
     def turn(self) -> Account:
         """Relay once and decide when to do so again."""
         account = relay_to(
-            self._store, self._identity, self._clock, self._upstream, self._make_road
+            self._store,
+            self._identity,
+            self._clock,
+            self._upstream,
+            self._make_road,
+            self._data,
         )
         now_s = self._monotonic_s()
         if account.code:

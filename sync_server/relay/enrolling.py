@@ -14,6 +14,7 @@ from sync.enrolment import (
 )
 from sync.identity import Identity
 from sync_server.errors import SetupError
+from sync_server.relay.mirroring import adopt_publishers
 from sync_server.settings import SCHOOL
 from sync_server.store.model import Upstream
 from sync_server.store.protocol import Store
@@ -57,6 +58,5 @@ def enrol_upstream(
         if upstream.id == identity.public.device_id or transaction.school(upstream.id) is not None:
             raise SetupError(f"{answer.school} is this server, or relays to it: choose another.")
         transaction.add_upstream(upstream)
-        for publisher, key in answer.publishers.items():
-            transaction.trust_publisher(publisher, key)
+    adopt_publishers(store, upstream.id, answer.publishers)
     return upstream

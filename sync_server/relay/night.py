@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any, Callable, Dict, Optional, Protocol
 
 from sync.clock import Clock
@@ -11,12 +12,14 @@ from sync.errors import SyncError
 from sync.identity import Identity
 from sync.relay import RelayExchanger
 from sync_server.errors import SetupError
+from sync_server.relay.mirroring import Mirror, Mirrored, adopt_publishers
+from sync_server.relay.packs import ObjectRoad
 from sync_server.relaying import Relay, Relayed
 from sync_server.store.model import Upstream
 from sync_server.store.protocol import Store
 
 
-class UpstreamRoad(RelayExchanger, Protocol):
+class UpstreamRoad(RelayExchanger, ObjectRoad, Protocol):
     """A road to an upstream that counts its bytes."""
 
     sent_bytes: int
@@ -40,21 +43,29 @@ class Account:
     sent_bytes: int = 0
     received_bytes: int = 0
     relayed: Relayed = field(default_factory=Relayed)
+    mirrored: Mirrored = field(default_factory=Mirrored)
 
     def to_json(self) -> Dict[str, Any]:
         """Return it for scripts."""
         value = asdict(self)
-        relayed = value.pop("relayed")
-        return {**value, **{name: relayed[name] for name in _NUMBERS}}
+        relayed, packs = value.pop("relayed"), value.pop("mirrored")
+        return {**value, **{name: relayed[name] for name in _NUMBERS}, "packs": packs}
 
 
 _NUMBERS = ("requests", "sent", "refused", "received", "restored", "in_step")
 
 
 def relay_to(
-    store: Store, identity: Identity, clock: Clock, upstream: Upstream, make_road: MakeRoad
+    store: Store,
+    identity: Identity,
+    clock: Clock,
+    upstream: Upstream,
+    make_road: MakeRoad,
+    data: Path,
 ) -> Account:
-    """Exchange with one upstream; an error ends the turn and stands in the account.
+    """Exchange with one upstream, then fetch the packs that are new there.
+
+    An error ends the turn and stands in the account.
 
     What was agreed before it stays, and the next turn goes on from there.
     """
@@ -62,6 +73,9 @@ def relay_to(
     with contextlib.closing(make_road(upstream.address)) as road:
         try:
             account.relayed = Relay(store, identity, clock, road, upstream.id).run_once()
+            adopt_publishers(store, upstream.id, account.relayed.publishers)
+            mirror = Mirror(store, data, road, identity.public.device_id)
+            account.mirrored = mirror.run(account.relayed.catalogues)
         except SyncError as error:
             account.code, account.sentence = error.code, str(error)
             account.retry_after_s = float(getattr(error, "retry_after_s", 0.0))

@@ -39,6 +39,7 @@ def background(region, school, make_road, now):
         school.identity,
         school.clock,
         upstream,
+        school.folder.root,
         make_road=make_road,
         monotonic_s=lambda: now[0],
         draw=lambda: 0.5,

@@ -1,0 +1,198 @@
+"""A relay keeps in step with its upstream's packs: what its laptops fetch lies next door.
+
+Texts and tasks first, the smallest first; then the catalogue, so that laptops hear of them; then
+media, the smallest first. A pack that is here in an older version comes as a patch. Everything is
+verified before it is put in place, and what was begun goes on in the next turn.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Dict, List, Mapping, Optional, Tuple
+
+from content.catalogue import Catalogue, CatalogueEntry
+from content.envelope import MAX_ENVELOPE_BYTES
+from content.errors import ContentError, MissingError
+from content.keys import PublicKey
+from content.manifest import Manifest, MediaEntry
+from content.reader import read_catalogue, read_listed_manifest
+from content.repository import Repository
+from content.trust_files import TrustFile
+from sync.errors import Fault, ObjectError
+from sync_server.relay.packs import ObjectRoad, PackMirror
+from sync_server.store.model import Publisher
+from sync_server.store.protocol import Store
+from sync_server.trusting import BY_CERTIFICATE, Certified, Trusting, certified_by
+
+
+@dataclass
+class Mirrored:
+    """What a turn brought; ``missing`` counts media still to come, ``problems`` are sentences."""
+
+    packs: int = 0
+    patched: int = 0
+    media: int = 0
+    missing: int = 0
+    problems: List[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Source:
+    """A publisher's catalogue as the upstream has it, and what verifies its packs."""
+
+    catalogue: Catalogue
+    envelope: bytes
+    keys: Mapping[str, bytes]
+    certified: Optional[Certified]
+
+    def open(self, data: bytes, entry: CatalogueEntry) -> Manifest:
+        """Verify a manifest; raises ContentError."""
+        if self.certified is not None:
+            return self.certified.verified.read_manifest(data, entry)
+        return read_listed_manifest(data, entry, self.keys)
+
+
+class Mirror:
+    """Brings what a road's server has published, by publishers whom this server trusts."""
+
+    def __init__(self, store: Store, data: Path, road: ObjectRoad, school: str) -> None:
+        """Take where things are; ``school`` is this server's id, for certificates' limits."""
+        self._store = store
+        self._repositories = data / "repositories"
+        self._trusting = Trusting(data)
+        self._road = road
+        self._school = school
+
+    def run(self, newest: Mapping[str, int]) -> Mirrored:
+        """Bring what is new and what is still missing.
+
+        Args:
+            newest: The serials of the upstream's catalogues by publisher, where it told them.
+
+        Raises:
+            SyncError: the road failed; what came stays, and the next turn goes on from there.
+        """
+        done = Mirrored()
+        with self._store.transaction() as transaction:
+            here = {one.key_id: one for one in transaction.publishers()}
+        mirrors: List[Tuple[PackMirror, List[MediaEntry]]] = []
+        for key_id in sorted({*here, *newest}):
+            if not _is_key_id(key_id):
+                continue
+            one = here.get(key_id, Publisher(key_id, BY_CERTIFICATE))
+            try:
+                mirrors += self._texts(one, newest.get(key_id, 0), done)
+            except ContentError as error:
+                done.problems.append(str(error))
+        for mirror, media in mirrors:
+            self._media(mirror, media, done)
+        return done
+
+    def _texts(
+        self, publisher: Publisher, serial: int, done: Mirrored
+    ) -> List[Tuple[PackMirror, List[MediaEntry]]]:
+        target = Repository(self._repositories / publisher.key_id)
+        source = self._source(publisher, serial, target)
+        if source is None:
+            return []
+        mirror = PackMirror(target, publisher.key_id, self._road, source.open, source.keys)
+        media: List[MediaEntry] = []
+        for entry in sorted(source.catalogue.packs, key=lambda one: one.core_size_bytes):
+            try:
+                brought = mirror.bring(entry)
+            except (ContentError, ObjectError) as error:
+                _raise_own(error)
+                done.problems.append(str(error))
+                continue
+            done.packs += brought.came
+            done.patched += brought.patched
+            media += brought.media
+        if source.catalogue.serial > publisher.serial:
+            self._announce(publisher, source, target)
+        return [(mirror, media)]
+
+    def _source(self, publisher: Publisher, serial: int, target: Repository) -> Optional[_Source]:
+        """The upstream's catalogue where it is newer, else the one that is here."""
+        if serial > publisher.serial:
+            place = f"/repository/{publisher.key_id}/catalogue"
+            return self._verified(publisher, self._fetch(place, MAX_ENVELOPE_BYTES))
+        if not publisher.serial:
+            return None
+        return self._verified(publisher, target.catalogue_bytes())
+
+    def _verified(self, publisher: Publisher, data: bytes) -> Optional[_Source]:
+        place = f"The catalogue of {publisher.key_id}"
+        if publisher.public_key:
+            keys = {publisher.key_id: publisher.public_key}
+            catalogue = read_catalogue(data, keys, publisher.serial, place)
+            if catalogue.publisher != publisher.key_id:
+                raise MissingError(f"{place} is another publisher's.")
+            return _Source(catalogue, data, keys, None)
+
+        def read(file: TrustFile) -> bytes:
+            return self._fetch(f"/repository/{publisher.key_id}/{file.path}", file.limit_bytes)
+
+        found = certified_by(self._trusting, read, data, self._school, place)
+        if found is None or found.verified.catalogue.publisher != publisher.key_id:
+            return None
+        catalogue = found.verified.catalogue
+        return _Source(catalogue, data, found.verified.trusted, found)
+
+    def _announce(self, publisher: Publisher, source: _Source, target: Repository) -> None:
+        """Put the catalogue in place: from now on laptops hear of what it lists."""
+        raw = source.keys[publisher.key_id]
+        target.write_publisher(PublicKey(raw))
+        target.write_catalogue(source.envelope)
+        with self._store.transaction() as transaction:
+            if source.certified is not None:
+                verified = source.certified.verified
+                self._trusting.keep(transaction, verified.state, source.certified.files)
+            transaction.trust_publisher(publisher.key_id, publisher.public_key)
+            transaction.set_catalogue_serial(publisher.key_id, source.catalogue.serial)
+
+    def _media(self, mirror: PackMirror, media: List[MediaEntry], done: Mirrored) -> None:
+        for entry in sorted(media, key=lambda one: one.size_bytes):
+            try:
+                mirror.bring_media(entry)
+                done.media += 1
+            except (ContentError, ObjectError) as error:
+                _raise_own(error)
+                done.missing += 1
+                done.problems.append(str(error))
+
+    def _fetch(self, path: str, limit_bytes: int) -> bytes:
+        try:
+            return self._road.fetch(path, limit_bytes)
+        except ObjectError as error:
+            raise MissingError(f"{path}: {error}") from error
+
+
+def _raise_own(error: Exception) -> None:
+    """Let through what no other pack could escape either, such as a full disk."""
+    if isinstance(error, ObjectError) and error.fault is not Fault.THEIR_DATA:
+        raise error
+
+
+def adopt_publishers(
+    store: Store, upstream_id: str, publishers: Optional[Mapping[str, bytes]]
+) -> None:
+    """Trust whom an upstream trusts, and take that back when it does; others stay as they are."""
+    if publishers is None:
+        return
+    told: Dict[str, bytes] = {name: key for name, key in publishers.items() if _is_key_id(name)}
+    name = f"publishers-of-{upstream_id}"
+    with store.transaction() as transaction:
+        before = set((transaction.setting(name) or "").split())
+        here = {one.key_id: one.public_key for one in transaction.publishers()}
+        for key_id, key in told.items():
+            if key_id not in here and PublicKey(key).key_id == key_id:
+                transaction.trust_publisher(key_id, key)
+                before.add(key_id)
+        for key_id in before - set(told):
+            transaction.distrust_publisher(key_id)
+        transaction.set_setting(name, " ".join(sorted(before & set(told))))
+
+
+def _is_key_id(name: str) -> bool:
+    return len(name) == 32 and all(letter in "0123456789abcdef" for letter in name)
