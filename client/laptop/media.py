@@ -104,6 +104,18 @@ class Media:
         """What was left for later."""
         return tuple(self._left.values())
 
+    def foresee(self, want: Wanted, installed: InstalledPack) -> None:
+        """Say what will be fetched of a version first, while others are still being installed."""
+        missing = {one.film: one for one in self._missing({want: installed})}
+        if self._choices.paused or not missing:
+            return
+        self._needed = self._needs()
+        film = in_order(list(missing), self._needed, self._choices.asked)[0]
+        planned = not self._needed or film.lesson in self._needed
+        free_bytes = shutil.disk_usage(str(self._library.folder)).free - RESERVE_BYTES
+        if planned and film.size_bytes <= free_bytes:
+            self._foresee([missing[film]])
+
     def bring(self, ready: Mapping[Wanted, InstalledPack]) -> Iterator[Wanted]:
         """Fetch what is missing; give each version when nothing more of it is wanted.
 

@@ -127,6 +127,9 @@ class Supply:
             for want in looked:
                 with self._alone(want.pack):
                     ready[want], new = self._texts.bring(want)
+                    if start + GROUP >= len(wanted):
+                        # All texts are here or on their way: the link is free for videos.
+                        self._media.foresee(want, ready[want])
                     if new:
                         self._note_installed(want)
         return ready

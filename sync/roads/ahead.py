@@ -1,24 +1,28 @@
 """Several requests at once, so that a link never idles between one answer and the next.
 
 Whoever fetches says early what will be wanted, in that order, and then asks for one thing
-after the other. Workers with a connection each fetch ahead: the next request is made when little
-of the last is still to come. So what is first in order comes first, and at full speed.
+after the other. All goes over one line, one request behind the other (`sync.roads.convoy`), or
+where there can be none (through a proxy, under TLS, with a server that ignores what is sent early)
+over several connections side by side. What is first in order comes first.
 """
 
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Callable, Dict, List, Optional, Protocol, Set, runtime_checkable
 
 from sync.errors import CancelledError, Fault, SyncError
 from sync.objects import ObjectSpec
 from sync.pace import Pace
+from sync.roads.convoy import Convoy
+from sync.roads.errand import DONE, RUNNING, WAITING, Errand, file_errand, object_errand
 from sync.roads.flow import Flow
+from sync.roads.line import Line
 
 LANES = 8
 """Small files take a round trip each: so many of them together fill a long link."""
+LINES = 1
 HELD_BYTES = 8 << 20
 """How much of small files may wait in memory to be asked for."""
 _LOOK_S = 0.2
@@ -64,6 +68,10 @@ class Carrier(Protocol):
         """Carry an enrolment."""
         ...
 
+    def line(self) -> Optional[Line]:
+        """Give a line to where it leads; None where there can be none."""
+        ...
+
     def twin(self) -> Carrier:
         """Give a further connection of this road, for another thread."""
         ...
@@ -94,29 +102,6 @@ class Carrier(Protocol):
         ...
 
 
-_WAITING, _RUNNING, _DONE = range(3)
-
-
-@dataclass
-class _Errand:
-    """One thing to be brought."""
-
-    name: str
-    size_bytes: int
-    do: Callable[[Carrier, Progress, Cancel], Optional[bytes]]
-    part: str = ""
-    asked: bool = False
-    state: int = _WAITING
-    here_bytes: int = 0
-    result: Optional[bytes] = None
-    error: Optional[Exception] = None
-    seen: int = field(default=0, compare=False)
-
-    @property
-    def to_come_bytes(self) -> int:
-        return max(0, self.size_bytes - self.here_bytes)
-
-
 def may_start(running_bytes: List[int], ahead_bytes: int, asked: bool) -> bool:
     """Tell whether a further request is to be made now.
 
@@ -135,8 +120,9 @@ class Ahead:
 
     def __init__(self, road: Carrier) -> None:
         self._road = road
+        self._lined = road.line() is not None
         self._changed = threading.Condition()
-        self._errands: Dict[str, _Errand] = {}
+        self._errands: Dict[str, Errand] = {}
         self._workers: List[threading.Thread] = []
         self._twins: List[Carrier] = []
         self._idle: Set[int] = set()
@@ -168,17 +154,17 @@ class Ahead:
 
     def expect_file(self, path: str, size_bytes: int) -> None:
         """Say that a small file will be asked for."""
-        self._expect(_file_errand(path, size_bytes))
+        self._expect(file_errand(path, size_bytes))
 
     def expect_object(
         self, spec: ObjectSpec, part_path: Path, final_path: Path, *, repository: str
     ) -> None:
         """Say that an object will be asked for."""
-        self._expect(_object_errand(spec, part_path, final_path, repository))
+        self._expect(object_errand(spec, part_path, final_path, repository))
 
     def fetch(self, path: str, max_bytes: int) -> bytes:
         """Bring a small file, as a road does, and raise as it does."""
-        data = self._await(_file_errand(path, max_bytes), None, None)
+        data = self._await(file_errand(path, max_bytes), None, None)
         assert data is not None  # noqa: S101 - a file's errand brings bytes
         return data
 
@@ -193,7 +179,7 @@ class Ahead:
         cancel: Optional[Cancel] = None,
     ) -> None:
         """Bring an object, as a road does, and raise as it does; ``cancel`` is heard at once."""
-        errand = _object_errand(spec, part_path, final_path, repository)
+        errand = object_errand(spec, part_path, final_path, repository)
         self._await(errand, progress, cancel)
 
     def close(self) -> None:
@@ -207,21 +193,21 @@ class Ahead:
         for worker in self._workers:
             worker.join()
 
-    def _expect(self, errand: _Errand) -> None:
+    def _expect(self, errand: Errand) -> None:
         with self._changed:
             self._errands.setdefault(errand.name, errand)
             self._employ()
             self._changed.notify_all()
 
     def _await(
-        self, errand: _Errand, progress: Optional[Progress], cancel: Optional[Cancel]
+        self, errand: Errand, progress: Optional[Progress], cancel: Optional[Cancel]
     ) -> Optional[bytes]:
         with self._changed:
             errand = self._errands.setdefault(errand.name, errand)
             errand.asked = True
             self._employ()
             self._changed.notify_all()
-            while errand.state != _DONE:
+            while errand.state != DONE:
                 self._changed.wait(_LOOK_S)
                 self._tell(errand, progress, cancel)
             self._tell(errand, progress, None)
@@ -231,24 +217,23 @@ class Ahead:
             raise errand.error
         return errand.result
 
-    def _tell(
-        self, errand: _Errand, progress: Optional[Progress], cancel: Optional[Cancel]
-    ) -> None:
+    def _tell(self, errand: Errand, progress: Optional[Progress], cancel: Optional[Cancel]) -> None:
         """Report and ask with the lock let go, since either may take its time."""
         self._changed.release()
         try:
             if cancel is not None and cancel():
                 raise CancelledError(errand.name)
-            if progress is not None and errand.here_bytes != errand.seen:
-                errand.seen = errand.here_bytes
-                progress(errand.seen, errand.size_bytes)
+            if progress is not None and errand.here_bytes != errand.seen_bytes:
+                errand.seen_bytes = errand.here_bytes
+                progress(errand.seen_bytes, errand.size_bytes)
         finally:
             self._changed.acquire()
 
     def _employ(self) -> None:
         """Have a worker for each errand, up to ``LANES``."""
-        open_count = sum(one.state != _DONE for one in self._errands.values())
-        while len(self._workers) < min(LANES, open_count):
+        open_count = sum(one.state != DONE for one in self._errands.values())
+        lanes = LINES if self._lined else LANES
+        while len(self._workers) < min(lanes, open_count):
             number = len(self._workers)
             worker = threading.Thread(
                 target=self._work, args=(number,), name="keruen-ahead", daemon=True
@@ -261,6 +246,12 @@ class Ahead:
         with self._changed:
             self._twins.append(twin)
         try:
+            line = twin.line() if self._lined else None
+            if line is not None and not Convoy(line, twin, self).run():
+                # Requests of their own, side by side, are what any server understands.
+                with self._changed:
+                    self._lined = False
+                    self._employ()
             while True:
                 with self._changed:
                     errand = self._await_errand(number)
@@ -270,66 +261,86 @@ class Ahead:
         finally:
             twin.close()
 
-    def _await_errand(self, number: int) -> Optional[_Errand]:
+    def _await_errand(self, number: int) -> Optional[Errand]:
         """Wait for something to do; None when there will be nothing any more."""
         self._idle.add(number)
         while not self._over:
             # The first of the idle goes, so that few connections are used, and those stay warm.
             errand = self._next() if number == min(self._idle) else None
             if errand is not None:
-                errand.state = _RUNNING
+                errand.state = RUNNING
                 self._idle.remove(number)
                 self._changed.notify_all()
                 return errand
             self._changed.wait()
         return None
 
-    def _next(self) -> Optional[_Errand]:
-        """Choose what to begin now: what is asked for, then what is expected first."""
-        errands = self._errands.values()
-        running = [one.to_come_bytes for one in errands if one.state == _RUNNING]
-        # Two that share a part file (one video in two packs) must not write it together.
-        parts = {one.part for one in errands if one.state == _RUNNING and one.part}
-        waiting = [one for one in errands if one.state == _WAITING and one.part not in parts]
-        asked = next((one for one in waiting if one.asked), None)
-        found = asked or (waiting[0] if waiting and not self._halted else None)
-        if found is None or not may_start(running, self._road.flow.ahead_bytes(), found.asked):
-            return None
-        held_bytes = sum(len(one.result or b"") for one in errands)
-        return found if found.asked or held_bytes < HELD_BYTES else None
-
-    def _run(self, twin: Carrier, errand: _Errand) -> None:
-        def heard(here_bytes: int, _: int) -> None:
-            with self._changed:
-                errand.here_bytes = here_bytes
-                self._changed.notify_all()
-
-        try:
-            errand.result = errand.do(twin, heard, lambda: self._over)
-        except Exception as error:  # noqa: BLE001 - whoever asks for it gets it
-            errand.error = error
+    def pick(self, flying_bytes: List[int], wait: bool) -> Optional[Errand]:
+        """Give a convoy its next errand."""
         with self._changed:
-            errand.state = _DONE
-            # Nobody asked for the next ones yet, and the link has just failed.
-            self._halted = isinstance(errand.error, SyncError) and (
-                errand.error.fault is Fault.LINK
-            )
+            while not self._over:
+                errand = self._first_waiting()
+                enough = sum(flying_bytes) >= self._road.flow.line_bytes()
+                if errand is not None and not (flying_bytes and enough):
+                    errand.state = RUNNING
+                    return errand
+                if not wait:
+                    return None
+                self._changed.wait()
+        return None
+
+    def put_back(self, errands: List[Errand]) -> None:
+        """Have errands brought all the same, though what carried them broke."""
+        with self._changed:
+            for errand in errands:
+                errand.state = WAITING
             self._changed.notify_all()
 
+    def heard(self, errand: Errand, here_bytes: int) -> None:
+        """Note how far an errand is."""
+        with self._changed:
+            errand.here_bytes = here_bytes
+            self._changed.notify_all()
 
-def _file_errand(path: str, size_bytes: int) -> _Errand:
-    return _Errand(path, size_bytes, lambda road, _, __: road.fetch(path, size_bytes))
+    def cancelled(self) -> bool:
+        """Whether all is over."""
+        return self._over
 
+    def done(self, errand: Errand, result: Optional[bytes], error: Optional[Exception]) -> None:
+        """Note how an errand ended."""
+        with self._changed:
+            errand.result, errand.error, errand.state = result, error, DONE
+            # Nobody asked for the next ones yet, and the link has just failed.
+            self._halted = isinstance(error, SyncError) and error.fault is Fault.LINK
+            self._changed.notify_all()
 
-def _object_errand(spec: ObjectSpec, part_path: Path, final_path: Path, repository: str) -> _Errand:
-    def bring(road: Carrier, progress: Progress, cancel: Cancel) -> None:
-        road.download(
-            spec,
-            part_path,
-            final_path,
-            repository=repository,
-            progress=progress,
-            cancel=cancel,
-        )
+    def _next(self) -> Optional[Errand]:
+        """Choose what to begin now on a connection of its own."""
+        running = [one.to_come_bytes for one in self._errands.values() if one.state == RUNNING]
+        found = self._first_waiting()
+        if found is None or not may_start(running, self._road.flow.ahead_bytes(), found.asked):
+            return None
+        return found
 
-    return _Errand(str(final_path), spec.size_bytes, bring, str(part_path))
+    def _first_waiting(self) -> Optional[Errand]:
+        """Find what is asked for, or else what is expected first."""
+        errands = self._errands.values()
+        # Two that share a part file (one video in two packs) must not write it together.
+        parts = {one.part for one in errands if one.state == RUNNING and one.part}
+        waiting = [one for one in errands if one.state == WAITING and one.part not in parts]
+        asked = next((one for one in waiting if one.asked), None)
+        if asked is not None or self._halted or not waiting:
+            return asked
+        held_bytes = sum(len(one.result or b"") for one in errands)
+        return waiting[0] if held_bytes < HELD_BYTES else None
+
+    def _run(self, twin: Carrier, errand: Errand) -> None:
+        def heard(here_bytes: int, _: int) -> None:
+            self.heard(errand, here_bytes)
+
+        try:
+            result = errand.do(twin, heard, self.cancelled)
+        except Exception as error:  # noqa: BLE001 - whoever asks for it gets it
+            self.done(errand, None, error)
+        else:
+            self.done(errand, result, None)

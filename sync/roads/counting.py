@@ -60,7 +60,7 @@ class Sockets:
                 sock.shutdown(socket.SHUT_RDWR)
 
 
-class _CountingRaw(io.RawIOBase):
+class CountingRaw(io.RawIOBase):
     """A socket's raw stream that counts what is read from it and measures the link by it."""
 
     def __init__(self, raw: Any, sock: Any, sockets: Sockets, asked_at_s: float) -> None:
@@ -72,9 +72,15 @@ class _CountingRaw(io.RawIOBase):
         self._window_bytes = 0
 
     def readable(self) -> bool:
+        """Tell that it can be read."""
         return True
 
+    def asked(self, now_s: float) -> None:
+        """Learn that a request was made just now, and that no other answer is to come before."""
+        self._asked_at_s = now_s
+
     def readinto(self, buffer: Any) -> Any:
+        """Read, count and measure."""
         count = self._raw.readinto(buffer)
         if self._asked_at_s is not None and count:
             self._flow.answered(time.monotonic() - self._asked_at_s)
@@ -97,11 +103,12 @@ class _CountingRaw(io.RawIOBase):
             self._window_bytes = wanted_bytes
 
     def close(self) -> None:
+        """Close the stream below."""
         self._raw.close()
         super().close()
 
 
-class _WholeLines(io.BufferedReader):
+class WholeLines(io.BufferedReader):
     """A buffered stream that refuses half a line.
 
     ``http.client`` takes the end of the stream for the end of the head, so that a link cut inside
@@ -109,6 +116,7 @@ class _WholeLines(io.BufferedReader):
     """
 
     def readline(self, size: Optional[int] = -1) -> bytes:
+        """Return a line; raise RemoteDisconnected for half of one."""
         line = super().readline(size)
         at_limit = size is not None and 0 <= size <= len(line)
         if not line.endswith(b"\n") and not at_limit:
@@ -128,7 +136,7 @@ def counting_pools(
             super().__init__(sock, *arguments, **named)
             self.fp.close()
             raw = sock.makefile("rb", buffering=0)
-            self.fp = _WholeLines(_CountingRaw(raw, sock, sockets, asked_at_s[0]))
+            self.fp = WholeLines(CountingRaw(raw, sock, sockets, asked_at_s[0]))
 
     class Counting:
         response_class: Any = Response

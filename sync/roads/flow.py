@@ -24,6 +24,7 @@ AHEAD_S = 15.0
 """The next request is made when what is on its way takes no longer than this. A connection needs a
 few round trips to come up to speed, and where senders measure the link too (BBR), much longer."""
 SMALLEST_AHEAD_BYTES, LARGEST_AHEAD_BYTES = 256 << 10, 8 << 20
+SMALLEST_LINE_BYTES, LARGEST_LINE_BYTES = 64 << 10, 2 << 20
 BULK_BYTES = 128 << 10
 """Smaller objects are over before a connection is up to speed: they tell nothing of its rate."""
 _GROWTH, _STILL = 1.25, 2
@@ -47,6 +48,8 @@ class Flow:
         self._sample_from_s = 0.0
         self._heard_at_s = 0.0
         self._transfers = 0
+        self.keeps_open = False
+        """Whether the other side was seen to keep a connection open after an answer."""
 
     @property
     def round_trip_s(self) -> Optional[float]:
@@ -134,3 +137,9 @@ class Flow:
         if rate is None:
             return SMALLEST_AHEAD_BYTES
         return min(LARGEST_AHEAD_BYTES, max(SMALLEST_AHEAD_BYTES, int(rate * AHEAD_S)))
+
+    def line_bytes(self) -> int:
+        """Return at how many bytes to come the next request is sent on the same connection."""
+        rate = self.rate_bytes_per_s or 0.0
+        wanted_bytes = int(rate * (4 * (self.round_trip_s or 0.0) + 1))
+        return min(LARGEST_LINE_BYTES, max(SMALLEST_LINE_BYTES, wanted_bytes))

@@ -11,17 +11,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Callable, Mapping, Optional
 
-from sync.errors import CancelledError, LinkError, MessageError, ObjectError
+from sync.errors import LinkError, MessageError, ObjectError
 from sync.message import MAGIC, MAX_MESSAGE_BYTES
-from sync.objects import Download, ObjectSpec, disk_error, file_sha256
+from sync.objects import Download, ObjectSpec
 from sync.pace import NO_PACE, Pace
 from sync.roads.address import server_address
-from sync.roads.answers import chunks, error_of, read_bounded, translated
+from sync.roads.answers import error_of, read_bounded, translated
 from sync.roads.flow import Flow
-from sync.roads.ranges import MISSING_STATUSES, bytes_to_skip
+from sync.roads.wish import FileWish, is_here, take_object
 
 if TYPE_CHECKING:
     from sync.roads.counting import Sockets, Traffic
+    from sync.roads.line import Line
     from sync.roads.uploading import Attachments
 
 CONNECT_TIMEOUT_S = 20.0
@@ -79,6 +80,19 @@ class HttpRoad:
     def abort(self) -> None:
         """End what is on its way, from any thread: it fails with ``link-lost``."""
         self._sockets.abort()
+
+    def line(self) -> Optional[Line]:
+        """Give a line to the server; None where requests go through a proxy, or under TLS."""
+        import requests.utils
+
+        from sync.roads.line import Line
+
+        proxies = requests.utils.get_environ_proxies(self.base_url, no_proxy=None)
+        proxied = requests.utils.select_proxy(self.base_url, proxies)
+        plain = self.base_url.startswith("http://") and self.base_url.isascii()
+        if proxied or not plain:
+            return None
+        return Line(self.base_url, self._sockets, self._timeout_s)
 
     def twin(self) -> HttpRoad:
         """Give another connection to the same server, for another thread; both count together."""
@@ -160,14 +174,10 @@ class HttpRoad:
             LinkError: the road failed, or something else than the server answered.
             ObjectError: ``object-missing``, or ``object-size`` when it is larger.
         """
-        with self.ask("GET", path, None, {"Accept-Encoding": "identity"}) as answer:
-            if answer.status_code in MISSING_STATUSES:
-                raise ObjectError("object-missing", path)
-            if answer.status_code != 200:
-                raise error_of(answer)
-            data = read_bounded(answer, max_bytes, self.pace)
-        if data is None:
-            raise ObjectError("object-size", f"{path}: more than {max_bytes}")
+        wish = FileWish(path, max_bytes)
+        with self.ask("GET", path, None, wish.open() or {}) as answer:
+            data = wish.take(answer, self.pace)
+        assert data is not None  # noqa: S101 - a file's wish brings bytes
         return data
 
     def download(
@@ -191,7 +201,7 @@ class HttpRoad:
             ObjectError: this source does not have the object, or the disk failed.
             CancelledError: ``cancel`` said so; call again to go on.
         """
-        if _is_here(spec, final_path):
+        if is_here(spec, final_path):
             return
         path = f"{repository}/objects/{spec.sha256[:2]}/{spec.sha256}"
         with Download(spec, part_path) as download:
@@ -224,25 +234,11 @@ class HttpRoad:
         cancel: Optional[Cancel],
     ) -> None:
         """Make one request for what is missing and write what it brings."""
-        spec, start = download.spec, download.position_bytes
         headers = {"Accept-Encoding": "identity"}
-        if start:
-            headers["Range"] = f"bytes={start}-"
+        if download.position_bytes:
+            headers["Range"] = f"bytes={download.position_bytes}-"
         with self.ask("GET", path, None, headers) as answer:
-            if answer.status_code >= 500 or answer.status_code == 429:
-                raise error_of(answer)
-            skip = bytes_to_skip(spec, start, answer.status_code, answer.headers)
-            for data in chunks(answer):
-                rest, skip = data[skip:], max(0, skip - len(data))
-                if rest:
-                    download.write(rest)
-                if progress is not None:
-                    progress(download.position_bytes, spec.size_bytes)
-                if cancel is not None and cancel():
-                    raise CancelledError(spec.sha256)
-                self.pace.spend(len(data))
-        if download.position_bytes == start:
-            raise LinkError("link-lost", "nothing came")
+            take_object(download, answer, self.pace, progress, cancel)
 
     def _post(self, path: str, body: bytes) -> bytes:
         with self.ask("POST", path, body, {}) as answer:
@@ -290,13 +286,3 @@ def _bare_session(sockets: Sockets) -> Any:
     session.mount("http://", adapter)
     session.mount("https://", adapter)
     return session
-
-
-def _is_here(spec: ObjectSpec, final_path: Path) -> bool:
-    try:
-        if not final_path.exists() or final_path.stat().st_size != spec.size_bytes:
-            return False
-        with final_path.open("rb") as file:
-            return file_sha256(file) == spec.sha256
-    except OSError as error:
-        raise disk_error(error, final_path) from error

@@ -46,6 +46,7 @@ class WebServer:
         self.handler = handler
         self.requests: List[Request] = []
         self.connections = 0
+        self.pipelining = True
         self.received_bytes = 0
         self.sent_bytes = 0
         self._over = threading.Event()
@@ -72,11 +73,15 @@ class WebServer:
 
     def _serve(self, connection: socket.socket) -> None:
         connection.settimeout(0.02)
+        # What was sent before it was asked for (pipelining) is the next request's beginning.
+        early = bytearray()
         with connection, contextlib.suppress(OSError):
             while not self._over.is_set():
-                request = self._read(connection)
+                request = self._read(connection, early)
                 if request is None:
                     return
+                if not self.pipelining:
+                    early.clear()
                 self.requests.append(request)
                 reply = self.handler(request)
                 data = reply.to_bytes()[: reply.cut]
@@ -87,8 +92,8 @@ class WebServer:
                 if reply.cut is not None:
                     return
 
-    def _read(self, connection: socket.socket) -> Optional[Request]:
-        data = b""
+    def _read(self, connection: socket.socket, early: bytearray) -> Optional[Request]:
+        data = bytes(early)
         while b"\r\n\r\n" not in data:
             more = self._receive(connection)
             if not more:
@@ -102,6 +107,8 @@ class WebServer:
             if not more:
                 return None
             body += more
+        size_bytes = int(headers.get("Content-Length", 0))
+        early[:], body = body[size_bytes:], body[:size_bytes]
         method, path, _ = first.split(" ")
         return Request(head, method, path, headers, body)
 

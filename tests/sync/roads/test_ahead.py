@@ -54,6 +54,9 @@ class Road:
         self.source = source
         self.flow = Flow()
 
+    def line(self) -> None:
+        return None
+
     def twin(self) -> Road:
         return Road(self.source)
 
@@ -224,4 +227,4 @@ def test_over_http_several_requests_share_one_account(tmp_path: Path) -> None:
 
     with serving(handler) as server:
         run(server)
-        assert 1 < server.connections <= LANES
+        assert server.connections == 1
