@@ -100,10 +100,9 @@ class LinkMeter:
                 self._sampler.paused()
 
     def _verdict(self, value: Value) -> Verdict:
-        passed_s = max(0.0, self._monotonic() - self._now_at_s)
-        now = Now(
-            self._now.time_ms + int(passed_s * 1000), self._now.local + timedelta(seconds=passed_s)
-        )
+        passed_ms = max(0, int((self._monotonic() - self._now_at_s) * 1000))
+        local = self._now.local + timedelta(milliseconds=passed_ms)
+        now = Now(self._now.time_ms + passed_ms, local)
         usage = self._usage.plus(now.day, self._new_bytes)
         return verdict(self._rules, value, now, usage, self._metered)
 

@@ -56,7 +56,7 @@ class Now:
 
     def until_ms(self, then: datetime) -> int:
         """Return the time of a local moment to come."""
-        return self.time_ms + int((then - self.local).total_seconds() * 1000)
+        return self.time_ms + (then - self.local) // timedelta(milliseconds=1)
 
 
 def verdict(rules: LinkRules, value: Value, now: Now, usage: Usage, metered: bool) -> Verdict:

@@ -94,12 +94,11 @@ class Link:
 
     def duration_s(self, size_bytes: int) -> Optional[float]:
         """Estimate how long objects of this size take to come; None when the link is not known."""
-        measured_s = self.measure.duration_s(size_bytes)
-        if measured_s is None:
-            return None
-        rules = self.rules
-        limited_s = size_bytes / rules.rate_bytes_per_s if rules.rate_bytes_per_s else 0.0
-        return max(measured_s / (ROOM if rules.leave_room else 1.0), limited_s)
+        rules, measured_s = self.rules, self.measure.duration_s(size_bytes)
+        times_s = [size_bytes / rules.rate_bytes_per_s] if rules.rate_bytes_per_s else []
+        if measured_s is not None:
+            times_s.append(measured_s / (ROOM if rules.leave_room else 1.0))
+        return max(times_s, default=None)
 
     @property
     def metered(self) -> bool:

@@ -136,6 +136,15 @@ def test_what_is_more_valuable_is_never_stopped_before_what_is_less(
         assert found[Value.WORK].allowed, "no budget, hour or telephone stops work"
 
 
+@given(st.integers(0, 86_399_999))
+def test_a_window_opens_on_the_minute(after_midnight_ms: int) -> None:
+    now = Now(10**12 + 7, datetime(2026, 11, 22) + timedelta(milliseconds=after_midnight_ms))
+    found = verdict(LinkRules(windows=(Window(1320, 1321),)), Value.TEXT, now, Usage(), False)
+    if found.until_ms is not None:
+        opens = now.local + timedelta(milliseconds=found.until_ms - now.time_ms)
+        assert (opens.hour, opens.minute, opens.second, opens.microsecond) == (22, 0, 0, 0)
+
+
 @given(st.integers(0, 1439), st.integers(1, 50))
 def test_when_the_time_named_has_come_it_may_go(minute: int, used_bytes: int) -> None:
     rules = LinkRules(windows=NIGHT, day_bytes=20)

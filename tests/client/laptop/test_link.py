@@ -10,6 +10,7 @@ from client.laptop.link import KEEP_EVERY_BYTES, KEEP_EVERY_S, RULES, USAGE, Lin
 from client.messages import LANGUAGES, Messages
 from sync.errors import LinkError
 from sync.link_rules import LinkRules, Metered, Value, Window, parse_windows
+from sync.measure import Measure
 
 MB = 1 << 20
 DAY_MS = 86_400_000
@@ -206,6 +207,18 @@ def test_every_reason_is_a_sentence_in_three_languages(link, rules, value):
         said = Messages(language).text(verdict.reason)
         assert said.endswith(".")
         assert said.count(". ") == 0, "one sentence"
+
+
+def test_estimates_know_the_link_and_the_rules(link):
+    assert link.duration_s(MB) is None
+    link.set_rules(LinkRules(rate_bytes_per_s=10_000))
+    assert link.duration_s(100_000) == 10
+    link._meter.measure = Measure(50_000)
+    assert link.duration_s(100_000) == 10
+    link.set_rules(LinkRules())
+    assert link.duration_s(100_000) == 2
+    link.set_rules(LinkRules(leave_room=True))
+    assert link.duration_s(100_000) == 4
 
 
 def test_paused_laptops_send_nothing_and_lose_nothing(joined, road):
