@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
+import heapq
+import itertools
 import json
 import sqlite3
-from typing import Any, Dict, Iterator, Mapping, Optional, Sequence, Tuple
+from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
 
 from sync.clock import COUNTER_BITS, MAX_AHEAD_MS
 from sync.record import Record
 from sync_server.store.model import Delivery, JournalEnd, JournalItem, NewRecord, PutAside
 
+WAITING = "SELECT serial FROM audience WHERE reader = ? AND serial > ? ORDER BY serial"
+ARRIVED = (
+    "SELECT serial, device, seq, time, person, kind, body, arrived_ms FROM records"
+    " WHERE serial IN ({marks})"
+    f" AND (device <> ? OR (time >> {COUNTER_BITS}) > arrived_ms + {MAX_AHEAD_MS}) ORDER BY serial"
+)
+"""A device hears of its own records only where their times lie too far ahead to be believed."""
+_AT_ONCE = 500
 _REFUSED = "device, seq, hash, code, content, time_ms, chained"
 
 
@@ -116,16 +127,34 @@ class JournalTables:
         self, readers: Sequence[str], device_id: str, after_serial: int, limit: int
     ) -> Tuple[Delivery, ...]:
         """See :class:`Transaction`."""
-        marks = ",".join("?" * len(readers))
+        found: List[Delivery] = []
+        with contextlib.ExitStack() as open_rows:
+            waiting = self._waiting(readers, after_serial, open_rows)
+            while len(found) < limit:
+                # About as many as are missing are read at a time: not all that ever arrived.
+                serials = list(itertools.islice(waiting, min(limit - len(found), _AT_ONCE)))
+                if not serials:
+                    break
+                found += self._deliveries_at(serials, device_id)
+        return tuple(found)
+
+    def _waiting(
+        self, readers: Sequence[str], after_serial: int, open_rows: contextlib.ExitStack
+    ) -> Iterator[int]:
+        """Yield the places of what readers may read, each once, in order; read as far as asked."""
+        lists = []
+        for reader in dict.fromkeys(readers):
+            rows = self._connection.execute(WAITING, (reader, after_serial))
+            open_rows.callback(rows.close)
+            lists.append(rows)
+        for serial, _ in itertools.groupby(row[0] for row in heapq.merge(*lists)):
+            yield serial
+
+    def _deliveries_at(self, serials: Sequence[int], device_id: str) -> List[Delivery]:
         rows = self._connection.execute(
-            "SELECT r.serial, r.device, r.seq, r.time, r.person, r.kind, r.body,"
-            " r.arrived_ms FROM records r"
-            f" WHERE (r.device <> ? OR (r.time >> {COUNTER_BITS}) > r.arrived_ms + {MAX_AHEAD_MS})"
-            f" AND r.serial IN (SELECT serial FROM audience"
-            f" WHERE reader IN ({marks}) AND serial > ?) ORDER BY r.serial LIMIT ?",
-            (device_id, *readers, after_serial, limit),
+            ARRIVED.format(marks=",".join("?" * len(serials))), (*serials, device_id)
         )
-        return tuple(_delivery(row) for row in rows)
+        return [_delivery(row) for row in rows]
 
     def hash_of(self, serial: int) -> Optional[bytes]:
         """See :class:`Transaction`."""
