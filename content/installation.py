@@ -66,8 +66,8 @@ class Staging:
                 self.note_hashes(hashes)
         except ContentError:
             for file in self.manifest.core.files:
-                with contextlib.suppress(OSError):
-                    (self.folder / file.path).unlink()
+                with contextlib.suppress(OSError, ContentError):
+                    place_for(self.folder, file.path).unlink()
             raise
 
     def put_file(self, path: str, content: bytes) -> None:
@@ -93,7 +93,7 @@ class Staging:
                 f"The small files of {manifest.pack} version {manifest.version} differ from what "
                 "its publisher signed."
             )
-        write_durably(self.folder / HASHES_FILE, [b"".join(hashes)])
+        replace_durably(self.folder / HASHES_FILE, [b"".join(hashes)], self.folder / OWN_FOLDER)
 
     def media_path(self, entry: MediaEntry) -> Path:
         """Where to put the verified file of ``entry``; its folder exists."""
@@ -244,6 +244,8 @@ class Installation:
 
 def _prepare(folder: Path, manifest: Manifest, envelope: Optional[bytes]) -> None:
     wanted = manifest.to_bytes()
+    for place in (folder, folder / OWN_FOLDER):
+        _refuse_link(place)
     try:
         kept = read_bounded(folder / MANIFEST_FILE, MAX_MANIFEST_BYTES) == wanted
     except ContentError:
@@ -258,6 +260,12 @@ def _prepare(folder: Path, manifest: Manifest, envelope: Optional[bytes]) -> Non
         write_durably(folder / ENVELOPE_FILE, [envelope])
     # The manifest comes last: a folder without it was never begun.
     replace_durably(folder / MANIFEST_FILE, [wanted], own)
+
+
+def _refuse_link(place: Path) -> None:
+    """Raise DamagedError where a folder of ours is a link, or a junction of Windows."""
+    if Path(os.path.realpath(place)) != Path(os.path.realpath(place.parent)) / place.name:
+        raise DamagedError(f"{place} leads out of the packs' folder; remove the link there.")
 
 
 def _sync_folders(folder: Path) -> None:

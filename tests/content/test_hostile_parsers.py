@@ -10,6 +10,8 @@ import hashlib
 import os
 import random
 import time
+import zlib
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Callable, Dict, Iterator, List, Mapping
@@ -35,9 +37,10 @@ from content.media import duration_s
 from content.media_maker import make_media_patch
 from content.media_patch import read_head, segments_of
 from content.pack import Pack
-from content.patch import parse_patch
+from content.patch import base_prefix, parse_patch
 from content.patch_reader import PatchReader
 from content.patching import MEDIA_PATCHES_FILE, pending_patches
+from content.prefix import compress, decompress
 from content.reader import read_catalogue, read_listed_manifest, read_manifest
 from content.repository import PUBLISHER, Repository
 from content.root import parse_root
@@ -71,6 +74,14 @@ FILES = {"a.md": b"one", "b.json": b"{}" * 50, "c.md": noise(1, 3000)}
 CORE = pack_core(FILES)
 OLD = version_of({"a.md": b"old a", "b.md": b"old b" * 30, "c": b"gone"}, 1)
 NEW = version_of({"a.md": b"new a", "b.md": b"old b" * 31, "d": b"gone"}, 2)
+PATCH = patch_between(OLD, NEW)
+FRONT = decompress(
+    parse_patch(PATCH, "").groups[0].frame,
+    base_prefix(OLD.manifest.to_bytes(), OLD.manifest.publisher)
+    + b"".join(map(OLD.read, parse_patch(PATCH, "").groups[0].sources)),
+    1 << 20,
+    "",
+)
 VTT = "WEBVTT\n\nNOTE x\n\n1\n00:01.000 --> 00:02.500 line:0\n<b>Сөз</b> &amp; &#1081;\n\n".encode()
 TEXT = (
     "# Тақырып *бір* **екі** `код`\n\n> $x^2$\n\n1. а\n   - б\n\n|a|b|\n|:-|-:|\n|1|$2$|\n\n"
@@ -91,6 +102,19 @@ def parse_whole_patch(data: bytes) -> None:
     parse_patch(data, "The patch")
     for _ in PatchReader(data, OLD.manifest, OLD.read, opened).files():
         pass
+
+
+def with_checksum(data: bytes) -> bytes:
+    return data + zlib.crc32(data).to_bytes(4, "big")
+
+
+def as_patch(front: bytes) -> bytes:
+    """A patch by somebody who can write any, but not sign a manifest."""
+    genuine = parse_patch(PATCH, "")
+    (group,) = genuine.groups
+    prefix = base_prefix(OLD.manifest.to_bytes(), OLD.manifest.publisher)
+    prefix += b"".join(map(OLD.read, group.sources))
+    return replace(genuine, groups=(replace(group, frame=compress(front, prefix, 1)),)).to_bytes()
 
 
 def parse_core(data: bytes) -> None:
@@ -223,7 +247,9 @@ def in_memory() -> Iterator[Subject]:
     )
     yield Subject("listed manifest", listed, [MANIFEST_FILE_BYTES])
     yield Subject("core", parse_core, [CORE])
-    yield Subject("patch", parse_whole_patch, [patch_between(OLD, NEW)])
+    yield Subject("patch", parse_whole_patch, [PATCH])
+    yield Subject("forged patch", parse_whole_patch, [PATCH[:-4]], seal=with_checksum)
+    yield Subject("patch's frame", parse_whole_patch, [FRONT], seal=as_patch)
     yield Subject("document", parse_text, [TEXT], cost=3)
     yield Subject("formula", parse_latex, [FORMULA])
     yield Subject("subtitles", parse_subtitles, [VTT])
@@ -342,7 +368,7 @@ def test_every_parser_of_files_is_there(on_disk: Mapping[str, Subject]) -> None:
 def test_what_is_genuine_is_read(subject: Subject) -> None:
     for sample in subject.samples:
         if subject.name != "locked key file":
-            subject.parse(sample)
+            subject.parse(subject.seal(sample))
     for payload in subject.payloads:
         subject.parse(subject.wrap(payload) if subject.wrap else payload)
 

@@ -33,7 +33,8 @@ class Subject:
     """A parser, genuine inputs for it, and the root of the errors that it may raise.
 
     ``wrap`` makes an input of a JSON payload, such as an envelope signed by a genuine key, so that
-    what lies behind a signature is reached as well; ``payloads`` are such payloads.
+    what lies behind a signature is reached as well; ``payloads`` are such payloads. ``seal`` is
+    what a sample lacks, such as a checksum, that a forger would put right.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Subject:
     wrap: Optional[Callable[[bytes], bytes]] = None
     payloads: Sequence[bytes] = ()
     errors: Tuple[Type[BaseException], ...] = (ContentError,)
+    seal: Callable[[bytes], bytes] = bytes
     cost: int = 1
     """How many times slower than the others: so many times fewer inputs are tried."""
 
@@ -70,7 +72,7 @@ def hostile(subject: Subject, dice: random.Random) -> bytes:
     if subject.payloads and dice.random() < 0.6:
         payload = spoiled_json(dice.choice(list(subject.payloads)), dice)
         return subject.wrap(payload) if subject.wrap else payload
-    return spoiled_bytes(dice.choice(list(subject.samples)), dice)
+    return subject.seal(spoiled_bytes(dice.choice(list(subject.samples)), dice))
 
 
 def spoiled_bytes(data: bytes, dice: random.Random) -> bytes:
