@@ -121,7 +121,7 @@ def _enrol(options: argparse.Namespace) -> None:
         "addresses": list(urls),
         "people": people,
     }
-    names = "\n".join(f"  {p.name}, {p.role}, {p.class_name}" for p in issued.people)
+    names = "\n".join(f"  {p.name}, {p.role}, {p.class_name}, id {p.id}" for p in issued.people)
     laptops = "1 laptop" if issued.laptops == 1 else f"{issued.laptops} laptops"
     text = (
         f"Code:     {issued.code}   (for {laptops}; its id is {issued.id})\n"
@@ -229,6 +229,7 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], Optional[int]]] = {
     "enrol": _enrol,
     "enrol-relay": cli_relay.enrol_relay,
     "upstream": cli_relay.upstream,
+    "guest": cli_relay.guest,
     "relay": cli_relay.relay,
     "publish": _publish,
     "trust": _trust,

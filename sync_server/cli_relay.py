@@ -68,6 +68,23 @@ def _enrol(options: argparse.Namespace, folder: DataFolder) -> None:
     )
 
 
+def guest(options: argparse.Namespace) -> None:
+    """Let somebody of one school below work at another one too."""
+    from sync_server.relay.guests import invite
+
+    folder = DataFolder(options.data)
+    with folder.store() as store:
+        own_id = folder.identity().public.device_id
+        person, school = invite(store, own_id, SystemClock(), options.person, options.school)
+    tell(
+        options,
+        {"person": person.id, "school": school.id},
+        f"{person.name} can work at {school.name} too, after its next exchange. "
+        f"There: keruen-server enrol --data DATA --school {person.school} "
+        f'--class {person.class_name} --{person.role} "{person.name}"',
+    )
+
+
 def relay(options: argparse.Namespace) -> int:
     """Relay once to every upstream; return 1 when any turn ended with an error."""
     from sync_server.relay.night import find_upstream, http_road, relay_to

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Tuple
+from typing import Sequence, Tuple
 
 from sync.clock import Clock
 from sync.enrolment import EnrolmentCode, code_keys
@@ -65,10 +65,7 @@ def issue_code(store: Store, own_device_id: str, clock: Clock, wish: Wish) -> Is
     keys = code_keys(code)
     with store.transaction() as transaction:
         journal = OwnJournal(transaction, own_device_id, clock)
-        if wish.school and transaction.school(wish.school) is None:
-            raise SetupError(
-                f"No server {wish.school} relays to this one: keruen-server status lists them."
-            )
+        _check_school(transaction, wish, names)
         people = add_people(
             transaction,
             journal,
@@ -86,6 +83,20 @@ def issue_code(store: Store, own_device_id: str, clock: Clock, wish: Wish) -> Is
         now_ms = clock.now_ms()
         transaction.add_code(Code(*keys, person_ids=ids, laptops=wish.laptops, created_ms=now_ms))
     return IssuedCode(code, keys.code_id.hex(), people, wish.laptops)
+
+
+def _check_school(transaction: Transaction, wish: Wish, names: Sequence[Tuple[str, str]]) -> None:
+    """Refuse people of a school that this server does not know, or may not add people to."""
+    if not wish.school or transaction.school(wish.school) is not None:
+        return
+    guests = {(one.role, one.name) for one in transaction.people_of_school(wish.school)}
+    if not guests:
+        raise SetupError(
+            f"No server {wish.school} relays to this one: keruen-server status lists them."
+        )
+    for role, name in names:
+        if (role, name) not in guests or wish.always_new:
+            raise SetupError(f"{name} is no guest here: ask the server above for it.")
 
 
 def issue_relay_code(store: Store, clock: Clock) -> IssuedCode:

@@ -92,8 +92,10 @@ def learn_from_below(transaction: Transaction, record: Record, via: str, own_id:
     transaction.add_relayed(RelayedDevice(keys.device_id, via, server, raw, name))
     if record.kind == SCHOOL:
         transaction.add_school(School(keys, name, via, record.device))
-    elif record.body["parent"]:
-        transaction.add_branch(keys.device_id, record.body["parent"])
+        return
+    parent = transaction.relayed(record.body["parent"])
+    if parent is not None and parent.via == via:
+        transaction.add_branch(keys.device_id, parent.id)
 
 
 def learn_own(transaction: Transaction, record: Record, own_id: str, now_ms: int) -> None:

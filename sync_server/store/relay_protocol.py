@@ -41,7 +41,7 @@ class RelayRows(Protocol):
         """Return everybody of a server below (empty: of this one)."""
 
     def add_guest(self, person_id: str, relay: str) -> None:
-        """Let a relay speak for somebody of another school as well."""
+        """Let a relay speak for somebody of another school as well, and hear what is theirs."""
 
     def relays_of(self, person_ids: Iterable[str]) -> Tuple[str, ...]:
         """Return the relays behind which any of these people are."""

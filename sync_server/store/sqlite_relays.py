@@ -9,6 +9,7 @@ from typing import Any, FrozenSet, Iterable, Iterator, Mapping, Optional, Sequen
 from sync.identity import PublicIdentity
 from sync.people import Person
 from sync.record import Head, Record
+from sync_server.routing import person_reader, relay_reader
 from sync_server.store.model import (
     WAITING,
     JournalItem,
@@ -92,6 +93,11 @@ class RelayTables:
         """See :class:`RelayRows`."""
         self._connection.execute(
             "INSERT OR IGNORE INTO guests (person, relay) VALUES (?, ?)", (person_id, relay)
+        )
+        self._connection.execute(
+            "INSERT OR IGNORE INTO audience (reader, serial) SELECT DISTINCT ?, a.serial"
+            " FROM audience a WHERE a.reader = ?",
+            (relay_reader(relay), person_reader(person_id)),
         )
 
     def relays_of(self, person_ids: Iterable[str]) -> Tuple[str, ...]:

@@ -133,3 +133,20 @@ def _failing(school):
     code, output, _ = server_command("relay", "--data", school, "--json")
     assert code == 1
     return json.loads(output)
+
+
+def test_somebody_is_invited_by_a_command(tmp_path, folders, region_url):
+    region, school = folders
+    server_json("init", str(tmp_path / "centre"), "--school", "centre", "--json")
+    relate(region, school, region_url)
+    relate(region, str(tmp_path / "centre"), region_url)
+    server_json("enrol", "--data", school, "--class", "7А", "--student", "Анна", "--json")
+    server_json("relay", "--data", school, "--json")
+    home, centre = server_json("status", "--data", region, "--json")["schools"]
+    people = server_json(
+        "enrol", "--data", region, "--school", home["id"], "--class", "7А", "--json"
+    )["people"]
+    code, text, _ = server_command("guest", "--data", region, people[0]["id"], centre["id"])
+    assert code == 0
+    assert f"--school {home['id']}" in text
+    assert server_command("guest", "--data", region, "nobody", centre["id"])[0] == 1
