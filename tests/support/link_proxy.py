@@ -13,12 +13,13 @@ import socket
 import struct
 import threading
 import time
-from typing import Dict, List, Optional, Tuple
+from typing import Callable, Dict, List, Optional, Tuple
 
 from tests.support.link_shape import Shape, Way
 
 _READ_BYTES = 1460
 _BUFFER_BYTES = 1 << 14
+Cut = Tuple[Optional[int], Optional[int]]
 FAST = Shape(down_bit_per_s=8e9, delay_s=0.0)
 """No slowing: for cuts and counts alone."""
 
@@ -27,6 +28,7 @@ class LinkProxy:
     """Carries connections to ``target``; use it as a context manager.
 
     ``down_bytes`` and ``up_bytes`` count what was handed over, to the near and to the far side.
+    ``again`` says after how many bytes (down, up) the next cut comes, whenever one has come.
     """
 
     def __init__(self, target: Tuple[str, int], shape: Shape = FAST) -> None:
@@ -39,6 +41,7 @@ class LinkProxy:
         self._over = False
         self.connections = 0
         self.cuts = 0
+        self.again: Callable[[], Cut] = lambda: (None, None)
 
     def __enter__(self) -> LinkProxy:
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -150,6 +153,7 @@ class LinkProxy:
                 if last:
                     self.cuts += 1
                     self.cut()
+                    self.cut_after(*self.again())
 
     def _share(self, way: str, data: bytes) -> Tuple[bytes, bool]:
         """Give what of ``data`` still goes through, and whether the cut comes then."""
