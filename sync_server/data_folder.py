@@ -48,7 +48,7 @@ class DataFolder:
                         f"{self.identity_path} is missing: put it back from a backup, "
                         "for laptops trust that identity alone."
                     )
-                _write_secret(self.identity_path, Identity.generate().to_bytes())
+                _write_secret(self.identity_path, _new_identity().to_bytes())
         except OSError as error:
             raise DataFolderError(f"{self.root} cannot be written: {error.strerror}.") from error
         SqliteStore(self.database).close()
@@ -91,6 +91,13 @@ class DataFolder:
                 f"{self.root} is not a server's data folder: "
                 f"make one with: keruen-server init {self.root} --school NAME"
             )
+
+
+def _new_identity() -> Identity:
+    """Make keys whose id does not begin with a dash: commands would take it for an option."""
+    while (made := Identity.generate()).public.device_id.startswith("-"):
+        pass
+    return made
 
 
 def _write_secret(path: Path, content: bytes) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import unicodedata
 from dataclasses import replace
-from typing import Callable, List, Sequence, Tuple
+from typing import Callable, List, Optional, Sequence, Tuple
 
 from sync.kinds import ROSTER
 from sync.people import Person
@@ -46,7 +46,7 @@ def add_people(
     names: Sequence[Tuple[str, str]],
     *,
     always_new: bool = False,
-    new_id: Callable[[], str] = lambda: secrets.token_urlsafe(6),
+    new_id: Optional[Callable[[], str]] = None,
     school: str = "",
 ) -> Tuple[Person, ...]:
     """Return the people of a class who have these (role, name), adding those who are not there yet.
@@ -57,7 +57,7 @@ def add_people(
         class_name: Of all of them; tidy.
         names: Roles and tidy names; the same twice is one person unless ``always_new``.
         always_new: Add somebody even if a classmate has the same name.
-        new_id: Makes ids.
+        new_id: Makes ids; None for random ones.
         school: The server below whose people they are; empty: this one.
     """
     classmates: List[Person] = list(transaction.people_of_class(class_name, school))
@@ -67,13 +67,20 @@ def add_people(
         if same and not always_new:
             person = same[0]
         else:
-            person = _new_person(new_id(), role, name, class_name, classmates)
+            person = _new_person((new_id or new_person_id)(), role, name, class_name, classmates)
             person = replace(person, school=school)
             tell_of(transaction, journal, person)
             classmates.append(person)
         if person not in chosen:
             chosen.append(person)
     return tuple(chosen)
+
+
+def new_person_id() -> str:
+    """Draw an id; none begins with a dash, which commands would take for an option."""
+    while (drawn := secrets.token_urlsafe(6)).startswith("-"):
+        pass
+    return drawn
 
 
 def tell_of(transaction: Transaction, journal: OwnJournal, person: Person) -> None:
