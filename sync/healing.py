@@ -61,7 +61,7 @@ def exchange_and_heal(
             each(outcome)
 
     lineage = Lineage(parties.db, clock)
-    lineage.sweep()
+    lineage.sweep(parties.journal)
     while True:
         try:
             exchange_all(parties, exchanger, catalogues, each=note)

@@ -75,6 +75,13 @@ class Journal:
         self._wall_clock = clock
         self.device = identity.device_id
 
+    @classmethod
+    def of_device(cls, db: sqlite3.Connection, device: str, clock: Clock) -> Journal:
+        """Open the journal of a device of which nothing but its name is known."""
+        journal = cls.__new__(cls)
+        journal._db, journal._wall_clock, journal.device = db, clock, device
+        return journal
+
     @property
     def head(self) -> Head:
         """The last record's number and hash."""

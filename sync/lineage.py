@@ -7,13 +7,14 @@ in the same transaction in which what was not received is carried over to its jo
 from __future__ import annotations
 
 import sqlite3
-from typing import List, Optional
+from typing import List, Optional, Sequence
 
 from sync.branch import PROBE_BYTES, Origin, Probe, carried, origin_of, plan_probes
 from sync.clock import Clock
 from sync.database import transaction
 from sync.identity import Identity
 from sync.journal import Journal
+from sync.record import Record
 from sync.schema import create_tables
 
 
@@ -44,16 +45,41 @@ class Lineage:
         ).fetchone()
         return row[0] if row else None
 
-    def sweep(self) -> int:
-        """Carry over what another thread still wrote under a former identity; return how much."""
+    def sweep(self, writing: Journal) -> int:
+        """Carry over what was still written under other identities; return how much.
+
+        Another thread may have written under a former identity at the last moment. And where the
+        database alone was set back, it knows nothing of the identity that ``writing`` has: what no
+        receipt covers of the journals that it does know is carried over to that one.
+        """
         rows = self._db.execute(
             "SELECT c.secret, p.secret, c.shared_seq FROM sync_identity c"
             " JOIN sync_identity p ON p.device = c.parent WHERE c.adopted > 0 ORDER BY c.adopted"
         ).fetchall()
-        return sum(
+        late = sum(
             self.adopt(Identity.from_bytes(child), Identity.from_bytes(parent), shared_seq)
             for child, parent, shared_seq in rows
         )
+        return late + sum(self._carry_over(stray, writing) for stray in self._strays(writing))
+
+    def _strays(self, writing: Journal) -> List[Journal]:
+        """Return the journals here that no branch continues, but for the one that is written."""
+        rows = self._db.execute(
+            "SELECT device FROM sync_progress WHERE device <> ? AND device NOT IN"
+            " (SELECT device FROM sync_identity WHERE adopted > 0"
+            " UNION SELECT parent FROM sync_identity WHERE adopted > 0) ORDER BY device",
+            (writing.device,),
+        ).fetchall()
+        return [Journal.of_device(self._db, device, self._clock) for (device,) in rows]
+
+    def _carry_over(self, stray: Journal, to: Journal) -> int:
+        with transaction(self._db):
+            missing = _missing(to, stray.all(after_seq=stray.received_seq))
+            if missing:
+                to.inherit(stray)
+            for record in missing:
+                to.carry(carried(record, to.device, to.head.seq + 1))
+        return len(missing)
 
     def parent_of(self, device: str) -> Optional[Identity]:
         """Return the identity that a device's journal branched from, None for the first one."""
@@ -102,12 +128,7 @@ class Lineage:
         old = Journal(self._db, parent.public, self._clock)
         new = Journal(self._db, child.public, self._clock)
         with transaction(self._db):
-            there = {origin_of(record) for record in new.all() if origin_of(record)}
-            missing = [
-                record
-                for record in old.all(after_seq=shared_seq)
-                if (origin_of(record) or Origin(record.device, record.seq)) not in there
-            ]
+            missing = _missing(new, old.all(after_seq=shared_seq))
             new.inherit(old)
             for record in missing:
                 new.carry(carried(record, new.device, new.head.seq + 1))
@@ -126,3 +147,15 @@ class Lineage:
             " FROM sync_journal WHERE device = ? AND seq <= ? AND body <> ''",
             (old.device, shared_seq),
         )
+
+
+def _missing(journal: Journal, records: Sequence[Record]) -> List[Record]:
+    """Return those of another journal's records that were not carried over to this one yet."""
+    if not records:
+        return []
+    there = {origin_of(record) for record in journal.all()}
+    return [
+        record
+        for record in records
+        if (origin_of(record) or Origin(record.device, record.seq)) not in there
+    ]

@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+from pathlib import Path
+
+from sync.dialogue import Parties
+from sync.healing import exchange_and_heal
 from sync.journal import Journal
 from sync.kinds import SUBMISSION
 from sync.lineage import Lineage
+from tests.support.model_server import ModelServer
 from tests.support.records import PERSON, submission_body
 from tests.support.sync_device import Device
 
@@ -50,6 +55,42 @@ def test_a_sweep_carries_what_was_written_late_under_the_old_name(device: Device
     lineage.adopt(lineage.prepare(old), old, 0)
     former = Journal(device.db, old.public, device.clock)
     former.append(PERSON, SUBMISSION, submission_body(task="late"))
-    assert lineage.sweep() == 1
-    assert lineage.sweep() == 0
+    assert lineage.sweep(device.journal) == 1
+    assert lineage.sweep(device.journal) == 0
     assert [record.body["task"] for record in device.journal.all()] == ["late"]
+
+
+def test_a_database_set_back_to_before_its_branch_gives_its_work_to_the_branch(
+    device: Device, server: ModelServer, tmp_path: Path
+) -> None:
+    device.write(task="received")
+    device.sync(server)
+    device.write(task="waiting")
+    device.image(tmp_path / "image.db")
+    # The branch began and was written into the laptop's membership; then the database went back.
+    old, clock = device.identity, device.clock
+    branch = Lineage(device.db, clock).prepare(old)
+    device.restore(tmp_path / "image.db")
+    server.enrol(branch.public)
+    journal = Journal(device.db, branch.public, clock)
+    assert Lineage(device.db, clock).sweep(journal) == 1
+    assert Lineage(device.db, clock).sweep(journal) == 0
+    (moved,) = journal.all()
+    assert (moved.body["task"], moved.device) == ("waiting", branch.public.device_id)
+    parties = Parties(device.db, branch, server.identity.public, journal, device.inbox)
+    assert exchange_and_heal(parties, server, {}, clock).branches == 0
+    told = [record.body["task"] for one in server.journals.values() for record in one]
+    assert sorted(told) == ["received", "waiting"]
+    assert journal.append(PERSON, SUBMISSION, submission_body()).time > moved.time
+
+
+def test_a_sweep_leaves_alone_what_is_received_and_what_is_continued(
+    device: Device, server: ModelServer
+) -> None:
+    device.write()
+    device.sync(server)
+    lineage, old = Lineage(device.db, device.clock), device.identity
+    lineage.adopt(lineage.prepare(old), old, 1)
+    device.write()
+    assert lineage.sweep(device.journal) == 0
+    assert device.journal.head.seq == 1

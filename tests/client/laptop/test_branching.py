@@ -115,3 +115,28 @@ def test_a_further_code_is_for_the_identity_that_writes_now(pair, school):
     account = second.sync()
     assert account.problem is None
     assert second.status().set_aside == ()
+
+
+def test_a_database_set_back_alone_loses_no_work_that_was_waiting(pair, tmp_path, school):
+    first, second = pair
+    hand_in(first, "one")
+    first.sync()
+    hand_in(second, "two")
+    second.close()
+    shutil.copy(str(tmp_path / "second" / "keruen.db"), str(tmp_path / "image"))
+    second = opened(tmp_path / "second", school)
+    second.sync()
+    assert second.status().notice is not None
+    hand_in(second, "three")
+    second.close()
+    for side in ("-wal", "-shm"):
+        (tmp_path / "second" / f"keruen.db{side}").unlink(missing_ok=True)
+    shutil.copy(str(tmp_path / "image"), str(tmp_path / "second" / "keruen.db"))
+    second = opened(tmp_path / "second", school)
+    hand_in(second, "four")
+    assert second.sync().problem is None
+    assert second.status().waiting == 0
+    assert sorted(work.task for work in works(second)) == ["before", "four", "one", "two"]
+    first.sync()
+    assert sorted(work.task for work in works(first)) == ["before", "four", "one", "two"]
+    second.close()
