@@ -12,8 +12,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Dict, Mapping, Tuple
 
 from content.canonical import MAX_VALUES, from_json, to_canonical
-from content.errors import ContentError, TooLargeError
+from content.errors import ContentError, TooLargeError, UnknownFormatError
 from content.fields import Fields
+from content.manifest import check_format
 from content.root import id_of
 from content.trust_errors import TrustStateError
 
@@ -91,20 +92,23 @@ def split_given(given: Mapping[str, bytes]) -> Tuple[Dict[str, bytes], Dict[str,
 
 
 def read_state(data: bytes, place: str = "The trust file") -> TrustState:
-    """Read the file; raises TrustStateError naming ``place`` where it is damaged."""
+    """Read the file; raises TrustStateError naming ``place`` where it is damaged.
+
+    Raises UnknownFormatError for one that a newer programme wrote: it must not be replaced.
+    """
     seal, _, content = data.partition(b"\n")
     if hashlib.sha256(content).hexdigest().encode("ascii") != seal:
         raise TrustStateError(f"{place} is damaged: it differs from its own hash.")
     try:
         return _read(Fields(from_json(content, place, MAX_STATE_BYTES), place, TrustStateError))
-    except TrustStateError:
+    except (TrustStateError, UnknownFormatError):
         raise
     except (ContentError, ValueError, binascii.Error, AttributeError, TypeError) as problem:
         raise TrustStateError(f"{place} cannot be read: {problem}") from problem
 
 
 def _read(fields: Fields) -> TrustState:
-    fields.integer("format", FORMAT, FORMAT)
+    check_format(fields, FORMAT)
 
     def keys(name: str) -> Dict[str, bytes]:
         values = fields.child(name).values

@@ -159,18 +159,19 @@ class Supply:
             return
         subject = self._store.enrolled().school
         failed = False
-        for error in self._trusting.learn(announced):
-            with self._alone(subject):
-                if error is not None:
-                    failed = True
-                    raise error
-        numbers = self._trusting.numbers(announced)
-        with self._store.database.transaction() as connection:
-            connection.executemany(
-                "INSERT OR REPLACE INTO publishers VALUES (?, ?)", list(numbers.items())
-            )
-            if not failed:
-                quarantine.release(connection, subject)
+        with self._alone(subject):
+            for error in self._trusting.learn(announced):
+                with self._alone(subject):
+                    if error is not None:
+                        failed = True
+                        raise error
+            numbers = self._trusting.numbers(announced)
+            with self._store.database.transaction() as connection:
+                connection.executemany(
+                    "INSERT OR REPLACE INTO publishers VALUES (?, ?)", list(numbers.items())
+                )
+                if not failed:
+                    quarantine.release(connection, subject)
 
     def _read_catalogue(self, publisher: str, serial: int, announced: Mapping[str, int]) -> None:
         known = self._known_serial(publisher)

@@ -28,7 +28,7 @@ from tests.support.patch_trees import install, patch_between, version_of
 GOOD = {"a.md": b"one", "b.md": b"two"}
 TRICKS = [path for path in BAD if "\0" not in path and "\ud800" not in path]
 ESCAPES = (
-    "../../outside", "../../../outside", "/tmp/keruen-outside", "a/../../../outside", ".keruen/x",
+    "../../outside", "../../../outside", "/keruen-outside", "a/../../../outside", ".keruen/x",
     "../sibling/1/a.md", "a/../../outside", "..\\..\\outside", "KERUEN~1/manifest.json",
 )  # fmt: skip
 
@@ -76,14 +76,14 @@ def test_a_signed_pack_with_a_bad_path_is_refused_whole(packs: Path, path: str) 
             staging.media_path(media).write_bytes(b"evil")
             staging.finish()
         assert around(packs) == before
-    assert not Path("/tmp/keruen-outside").exists()
+    assert not Path("/keruen-outside").exists()
 
 
 @pytest.mark.parametrize(
     "path", ["A.MD", "a.md/x", "B.md", "\uff41.md/../b", "ı/i.md", "b.md ", "b.md."]
 )
 def test_files_that_would_meet_are_refused(packs: Path, path: str) -> None:
-    made, signed = genuine({**GOOD, path: b"evil", "I/i.md": b"x"})
+    _, signed = genuine({**GOOD, path: b"evil", "I/i.md": b"x"})
     with pytest.raises(PathError):
         read_manifest(signed, TRUSTED)
 

@@ -6,6 +6,7 @@ The server here believes everything: what is refused, the laptop itself refuses.
 from __future__ import annotations
 
 import base64
+import hashlib
 
 import pytest
 
@@ -379,3 +380,18 @@ def test_learning_through_the_server_agrees(school, tmp_path):
         with pytest.raises(Exception) as caught:
             learn(school.store, Trusting(school.data.root), [path], None)
         assert getattr(caught.value, "code", "") == code
+
+
+def test_trust_that_a_newer_keruen_wrote_is_kept_and_told(joined, server):
+    server.offer(GOOD)
+    assert refused(joined) == []
+    content = remembered(joined).partition(b"\n")[2].replace(b'"format":1', b'"format":2')
+    newer = hashlib.sha256(content).hexdigest().encode() + b"\n" + content
+    for name in ("trust", "trust.copy"):
+        (joined._store.folder / name).write_bytes(newer)
+    server.put("withdrawals", ROOT_ID, withdraw(HOLDERS[:2], ROOT_ID, 1))
+    server.announce(f"withdrawals-{ROOT_ID}", 1)
+    server.offer(GOOD, 2)
+    school = joined._store.enrolled().school
+    assert refused(joined) == [(school, "format-unknown"), (ME, "format-unknown")]
+    assert remembered(joined) == newer
