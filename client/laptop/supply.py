@@ -124,7 +124,8 @@ class Supply:
                 with self._alone(want.pack):
                     self._texts.look(want)
                     looked.append(want)
-            for want in looked:
+            # Those with videos first: the link is busy with them while the others are installed.
+            for want in sorted(looked, key=self._texts.has_media, reverse=True):
                 with self._alone(want.pack):
                     ready[want], new = self._texts.bring(want)
                     if start + GROUP >= len(wanted):

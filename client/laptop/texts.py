@@ -74,6 +74,10 @@ class Texts:
         core = manifest.core
         self._parts.expect(want.publisher, _spec(core), self._core_path(core))
 
+    def has_media(self, want: Wanted) -> bool:
+        """Whether a version that is fetched whole will want media, as far as that is known."""
+        return want not in self._manifests or bool(self._manifests[want][0].media)
+
     def bring(self, want: Wanted) -> Tuple[installation.InstalledPack, bool]:
         """Give a version with its text and tasks, and whether lessons are newly shown from it.
 

@@ -22,7 +22,8 @@ from sync.roads.line import Line
 
 LANES = 8
 """Small files take a round trip each: so many of them together fill a long link."""
-LINES = 1
+LINES = 2
+"""Two: senders that measure the link (BBR) leave it idle now and then, each at its own time."""
 HELD_BYTES = 8 << 20
 """How much of small files may wait in memory to be asked for."""
 _LOOK_S = 0.2

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from sync.errors import CancelledError, LinkError, ObjectError
 from sync.objects import ObjectSpec
-from sync.roads.ahead import LANES, Ahead, may_start
+from sync.roads.ahead import LANES, LINES, Ahead, may_start
 from sync.roads.flow import Flow
 from sync.roads.http import HttpRoad
 from tests.support.web import Reply, Request, WebServer, serving
@@ -227,4 +227,4 @@ def test_over_http_several_requests_share_one_account(tmp_path: Path) -> None:
 
     with serving(handler) as server:
         run(server)
-        assert server.connections == 1
+        assert server.connections <= LINES

@@ -13,7 +13,7 @@ from sync import objects
 from sync.errors import CancelledError, LinkError, ObjectError, SyncError
 from sync.objects import ObjectSpec
 from sync.roads import line as lines
-from sync.roads.ahead import Ahead
+from sync.roads.ahead import LINES, Ahead
 from sync.roads.http import HttpRoad
 from tests.support.web import Handler, Reply, Request, WebServer, serving
 from tests.sync.roads.test_http import data_of, ranged, spec_of
@@ -69,12 +69,12 @@ def all_here(folder: Path) -> bool:
     return [places(folder, spec)[1].read_bytes() for spec in SPECS] == DATA
 
 
-def test_many_requests_go_over_one_connection_in_their_order(tmp_path: Path) -> None:
+def test_many_requests_go_over_few_connections(tmp_path: Path) -> None:
     with ahead_of(honest) as (server, ahead):
         assert bring_all(ahead, tmp_path) == [None] * len(SPECS)
         asked = [request.path.rpartition("/")[2] for request in server.requests]
-        assert asked == [spec.sha256 for spec in SPECS if spec.size_bytes]
-        assert server.connections == 1
+        assert sorted(asked) == sorted(spec.sha256 for spec in SPECS if spec.size_bytes)
+        assert server.connections <= LINES
         assert (ahead.received_bytes, ahead.sent_bytes) == (
             server.sent_bytes,
             server.received_bytes,
@@ -138,7 +138,7 @@ def test_a_missing_object_stops_no_other(tmp_path: Path) -> None:
 
     with ahead_of(without) as (server, ahead):
         assert bring_all(ahead, tmp_path) == [None, "object-missing", None, None, None, None]
-        assert server.connections == 1
+        assert server.connections <= LINES
 
 
 def test_a_damaged_object_is_asked_for_again_and_stops_no_other(tmp_path: Path) -> None:
