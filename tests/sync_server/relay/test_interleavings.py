@@ -28,6 +28,7 @@ from tests.support.server import School
 from tests.support.sync_device import Device
 
 ROUNDS = 12
+QUIET = 2
 
 
 class World:
@@ -101,12 +102,16 @@ class World:
         self.homes["clone"], self.people["clone"] = self.school, self.people["first"]
 
     def settle(self) -> None:
+        quiet = 0
         for _ in range(ROUNDS):
             for name in self.laptops:
                 self.sync(name)
             done = relay(self.school, self.region, self.road)
-        assert done.in_step
-        assert (done.sent, done.restored) == (0, 0)
+            moved = (done.sent, done.received, done.restored) != (0, 0, 0)
+            quiet = 0 if moved or not done.in_step else quiet + 1
+            if quiet == QUIET:
+                return
+        raise AssertionError("they do not come to rest")
 
 
 STEPS = st.one_of(
@@ -138,7 +143,7 @@ def answers(school: School) -> List[str]:
 
 
 @settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
 )
 @given(st.lists(STEPS, max_size=25))
 def test_whatever_happens_both_hold_all_work_once(steps):
