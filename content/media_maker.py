@@ -25,9 +25,12 @@ from content.prefix import compress
 from content.storage import Count, storage_errors
 from content.watch import UNWATCHED, Watch
 
-LEVEL = 12
+FAST_LEVEL = 1
 """Media hardly compress: long runs that are in the old file are nearly all there is to find."""
+LEVEL = 12
 BEST_LEVEL = 19
+_GAIN = 0.98
+"""When a level makes a frame as much smaller, a higher one may be worth its time."""
 _NEARLY_NOTHING_BYTES = 4096
 WORTH = 0.5
 """A patch is used when it has at most this share of the new file's size."""
@@ -89,12 +92,13 @@ def _write_frames(
 
 def _frame(segment: bytes, prefix: bytes) -> bytes:
     """The smallest of a few frames; most segments are found whole, and the first one will do."""
+    fast = compress(segment, prefix, FAST_LEVEL, far=True)
+    if len(fast) <= _NEARLY_NOTHING_BYTES:
+        return fast
     frame = compress(segment, prefix, LEVEL)
-    if len(frame) > _NEARLY_NOTHING_BYTES:
-        frame = min(frame, compress(segment, prefix, LEVEL, far=True), key=len)
-    if _NEARLY_NOTHING_BYTES < len(frame) < len(segment) // 4:
+    if len(frame) < len(fast) * _GAIN and len(frame) < len(segment) // 4:
         frame = min(frame, compress(segment, prefix, BEST_LEVEL, far=True), key=len)
-    return frame
+    return min(fast, frame, key=len)
 
 
 def _old_starts(source: mmap.mmap, wanted: mmap.mmap, watch: Watch) -> List[int]:
