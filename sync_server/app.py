@@ -30,7 +30,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sync.clock import Clock, SystemClock
+from sync.clock import Clock
 from sync.errors import EnrolmentError, SyncError
 from sync.message import MAX_MESSAGE_BYTES
 from sync_server import attachments
@@ -49,6 +49,7 @@ from sync_server.relay.background import Background, watch_relay
 from sync_server.relay.planning import waiting_records
 from sync_server.relay.upstream import RelayService
 from sync_server.room import Room
+from sync_server.school_clock import SchoolClock
 from sync_server.store.protocol import Store
 from sync_server.uploads import AttachmentFiles
 from sync_server.waiting import WaitingLine
@@ -163,7 +164,7 @@ def create_app(
     folder = DataFolder(data_folder)
     identity = folder.identity()
     store = folder.open_store()
-    clock = clock or SystemClock()
+    clock = clock or (relays[0].clock if relays else SchoolClock(store))
     pace = Buckets(DEVICE_LIMIT, DEVICE_RATE_PER_S, monotonic_s)
 
     metrics = Metrics()

@@ -10,6 +10,7 @@ from sync_server.addresses import addresses
 from sync_server.data_folder import DataFolder
 from sync_server.errors import SetupError
 from sync_server.output import tell
+from sync_server.school_clock import SchoolClock
 from sync_server.settings import whereabouts
 
 
@@ -94,8 +95,9 @@ def relay(options: argparse.Namespace) -> int:
         find_upstream(store, None)
         with store.transaction() as transaction:
             upstreams = transaction.upstreams()
+        clock = SchoolClock(store)
         accounts = [
-            relay_to(store, folder.identity(), SystemClock(), one, http_road, folder.root)
+            relay_to(store, folder.identity(), clock, one, http_road, folder.root)
             for one in upstreams
         ]
     lines = [

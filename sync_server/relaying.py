@@ -39,6 +39,7 @@ class Relayed:
     received: int = 0
     restored: int = 0
     in_step: bool = False
+    server_time_ms: Optional[int] = None
     catalogues: Dict[str, int] = field(default_factory=dict)
     publishers: Optional[Mapping[str, bytes]] = None
 
@@ -50,6 +51,7 @@ class Relayed:
         self.received += applied.received
         self.restored += applied.restored
         self.in_step = applied.in_step
+        self.server_time_ms = answer.server_time_ms
         self.catalogues.update(answer.catalogues)
         if answer.publishers is not None:
             self.publishers = answer.publishers

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Callable, List, Optional, Sequence
 
 from sync.backoff import Draw, Timetable
-from sync.clock import Clock, SystemClock
 from sync.identity import Identity
 from sync_server.data_folder import DataFolder
 from sync_server.metrics import Metrics
@@ -22,6 +21,7 @@ from sync_server.relay.night import (
     relay_to,
     tidy_address,
 )
+from sync_server.school_clock import SchoolClock
 from sync_server.store.model import Upstream
 from sync_server.store.protocol import Store
 
@@ -39,7 +39,8 @@ def backgrounds(folder: DataFolder, addresses: Sequence[str]) -> List[Background
     for address in addresses:
         store = folder.open_store()
         upstream = find_upstream(store, tidy_address(address))
-        found.append(Background(store, folder.identity(), SystemClock(), upstream, folder.root))
+        clock = SchoolClock(store)
+        found.append(Background(store, folder.identity(), clock, upstream, folder.root))
     return found
 
 
@@ -50,7 +51,7 @@ class Background:
         self,
         store: Store,
         identity: Identity,
-        clock: Clock,
+        clock: SchoolClock,
         upstream: Upstream,
         data: Path,
         *,
@@ -60,7 +61,7 @@ class Background:
     ) -> None:
         self._store = store
         self._identity = identity
-        self._clock = clock
+        self.clock = clock
         self._upstream = upstream
         self._data = data
         self._make_road = make_road
@@ -98,7 +99,7 @@ class Background:
         account = relay_to(
             self._store,
             self._identity,
-            self._clock,
+            self.clock,
             self._upstream,
             self._make_road,
             self._data,

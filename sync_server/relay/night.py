@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Callable, Dict, Optional, Protocol
 
-from sync.clock import Clock
 from sync.errors import SyncError
 from sync.identity import Identity
 from sync.relay import RelayExchanger
@@ -15,6 +14,7 @@ from sync_server.errors import SetupError
 from sync_server.relay.mirroring import Mirror, Mirrored, adopt_publishers
 from sync_server.relay.packs import ObjectRoad
 from sync_server.relaying import Relay, Relayed
+from sync_server.school_clock import SchoolClock
 from sync_server.store.model import Upstream
 from sync_server.store.protocol import Store
 
@@ -58,7 +58,7 @@ _NUMBERS = ("requests", "sent", "refused", "received", "restored", "in_step")
 def relay_to(
     store: Store,
     identity: Identity,
-    clock: Clock,
+    clock: SchoolClock,
     upstream: Upstream,
     make_road: MakeRoad,
     data: Path,
@@ -73,6 +73,8 @@ def relay_to(
     with contextlib.closing(make_road(upstream.address)) as road:
         try:
             account.relayed = Relay(store, identity, clock, road, upstream.id).run_once()
+            if account.relayed.server_time_ms is not None:
+                clock.refer(account.relayed.server_time_ms)
             adopt_publishers(store, upstream.id, account.relayed.publishers)
             mirror = Mirror(store, data, road, identity.public.device_id)
             account.mirrored = mirror.run(account.relayed.catalogues)

@@ -83,7 +83,8 @@ def _refusal(transaction: Transaction, record: Record, own_id: str) -> Optional[
             return NOT_PERMITTED
         if record.kind == ROSTER:
             return _roster_refusal(transaction, record, own_id)
-        code = repetition(record, transaction.is_continued(record.device), _AnyLine(transaction))
+        # Whatever became of its journal elsewhere: this server may have written it down once more.
+        code = repetition(record, True, _AnyLine(transaction))
     except SyncError as error:
         return error.code
     if code is None and not any(_is_known(transaction, one) for one in people_of(record)):

@@ -7,6 +7,7 @@ from sync.kinds import SUBMISSION
 from sync_server.metrics import Metrics
 from sync_server.relay.background import Background, watch_relay
 from sync_server.relay.night import find_upstream
+from sync_server.school_clock import SchoolClock
 from tests.support.clock import TurnableClock
 from tests.support.relays import RelayRoad, enrol_relay, facts, laptop_at
 from tests.support.server import open_school
@@ -37,7 +38,7 @@ def background(region, school, make_road, now):
     return Background(
         school.folder.open_store(),
         school.identity,
-        school.clock,
+        SchoolClock(school.store, school.clock),
         upstream,
         school.folder.root,
         make_road=make_road,
