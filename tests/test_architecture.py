@@ -259,6 +259,14 @@ MIRRORED = ("content", "sync", "sync_server", "client/laptop", "build")
 SMALL_LINES = 30
 """Shorter modules are tested by way of those that use them."""
 TESTED_ELSEWHERE = {
+    "client/laptop/choices.py": "tests/client/laptop/test_media.py",
+    "client/laptop/texts.py": "tests/client/laptop/test_supply.py",
+    "client/laptop/wanted.py": "tests/client/laptop/test_supply.py",
+    "sync/roads/wish.py": "tests/sync/roads/test_line.py",
+    "sync/roads/post.py": "tests/sync/roads/test_sources.py",
+    "sync/roads/errand.py": "tests/sync/roads/test_ahead.py",
+    "sync/roads/convoy.py": "tests/sync/roads/test_line.py",
+    "sync/roads/carrier.py": "tests/sync/roads/test_ahead.py",
     "client/laptop/attachment_sending.py": "tests/client/laptop/test_attachments.py",
     "client/laptop/media_updating.py": "tests/client/laptop/test_updating.py",
     "client/laptop/parts.py": "tests/client/laptop/test_updating.py",

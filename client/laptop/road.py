@@ -4,13 +4,25 @@ from __future__ import annotations
 
 import contextlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Callable, Dict, Iterator, Optional, Protocol, runtime_checkable
+from typing import (
+    TYPE_CHECKING,
+    Callable,
+    Dict,
+    Iterator,
+    Optional,
+    Protocol,
+    Sequence,
+    runtime_checkable,
+)
 
 from sync.objects import ObjectSpec
 from sync.pace import Pace
 
 if TYPE_CHECKING:
     from sync.roads.flow import Flow
+
+SOURCE_TIMEOUT_S = 5.0
+"""A source that is down costs no more than this, beside what others bring."""
 
 
 class Road(Protocol):
@@ -95,15 +107,23 @@ class OverHttp:
 
 
 @contextlib.contextmanager
-def several_at_once(road: Road, pace: Pace) -> Iterator[Road]:
-    """Fetch ahead over a road that can, at a pace; any other road is used as it is."""
-    from sync.roads.ahead import Ahead, Carrier
+def several_at_once(road: Road, pace: Pace, others: Sequence[Road] = ()) -> Iterator[Road]:
+    """Fetch ahead over a road that can, at a pace, and objects from other sources too.
+
+    Any other road is used as it is.
+    """
+    from sync.roads.ahead import Ahead
+    from sync.roads.carrier import Carrier
 
     if not isinstance(road, Carrier):
         yield road
         return
-    road.pace = pace
-    ahead = Ahead(road)
+    sources = [other for other in others if isinstance(other, Carrier)]
+    for one in (road, *sources):
+        one.pace, one.traffic = pace, road.traffic
+    for one in sources:
+        one.connect_timeout_s = SOURCE_TIMEOUT_S
+    ahead = Ahead(road, sources)
     try:
         yield ahead
     finally:

@@ -10,15 +10,13 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
-from typing import Callable, Dict, List, Optional, Protocol, Set, runtime_checkable
+from typing import Callable, Dict, List, Optional, Sequence, Set, Tuple
 
 from sync.errors import CancelledError, Fault, SyncError
 from sync.objects import ObjectSpec
-from sync.pace import Pace
-from sync.roads.convoy import Convoy
+from sync.roads.carrier import Carrier
 from sync.roads.errand import DONE, RUNNING, WAITING, Errand, file_errand, object_errand
-from sync.roads.flow import Flow
-from sync.roads.line import Line
+from sync.roads.post import Post
 
 LANES = 8
 """Small files take a round trip each: so many of them together fill a long link."""
@@ -26,81 +24,26 @@ LINES = 2
 """Two: senders that measure the link (BBR) leave it idle now and then, each at its own time."""
 HELD_BYTES = 8 << 20
 """How much of small files may wait in memory to be asked for."""
+SOURCES_FAULT = frozenset(
+    (
+        "object-missing",
+        "object-damaged",
+        "object-size",
+        "link-unreachable",
+        "link-stalled",
+        "link-lost",
+        "link-captive",
+        "link-altered",
+        "server-busy",
+        "server-failed",
+        "server-refused",
+    )
+)
+"""Codes of what one source fails at and another may not."""
 _LOOK_S = 0.2
 
 Progress = Callable[[int, int], None]
 Cancel = Callable[[], bool]
-
-
-@runtime_checkable
-class Carrier(Protocol):
-    """What is asked of a road; `sync.roads.http.HttpRoad` is one.
-
-    ``pace`` is told of every run of bytes that is fetched.
-    """
-
-    pace: Pace
-
-    @property
-    def flow(self) -> Flow:
-        """What is known of the link."""
-        ...
-
-    @property
-    def requests(self) -> int:
-        """How many requests it and its twins made."""
-        ...
-
-    @property
-    def sent_bytes(self) -> int:
-        """What they sent."""
-        ...
-
-    @property
-    def received_bytes(self) -> int:
-        """What they received."""
-        ...
-
-    def exchange(self, request: bytes) -> bytes:
-        """Carry an exchange."""
-        ...
-
-    def enrol(self, request: bytes) -> bytes:
-        """Carry an enrolment."""
-        ...
-
-    def line(self) -> Optional[Line]:
-        """Give a line to where it leads; None where there can be none."""
-        ...
-
-    def twin(self) -> Carrier:
-        """Give a further connection of this road, for another thread."""
-        ...
-
-    def fetch(self, path: str, max_bytes: int) -> bytes:
-        """Bring a small file."""
-        ...
-
-    def download(
-        self,
-        spec: ObjectSpec,
-        part_path: Path,
-        final_path: Path,
-        *,
-        repository: str,
-        progress: Optional[Progress] = None,
-        cancel: Optional[Cancel] = None,
-    ) -> None:
-        """Bring an object."""
-        ...
-
-    def abort(self) -> None:
-        """End what is on its way, from any thread."""
-        ...
-
-    def close(self) -> None:
-        """Let go of connections."""
-        ...
 
 
 def may_start(running_bytes: List[int], ahead_bytes: int, asked: bool) -> bool:
@@ -117,16 +60,26 @@ def may_start(running_bytes: List[int], ahead_bytes: int, asked: bool) -> bool:
 
 
 class Ahead:
-    """A road that fetches ahead over twins of another. For one thread; ``close`` it in the end."""
+    """A road that fetches ahead over twins of another. For one thread; ``close`` it in the end.
 
-    def __init__(self, road: Carrier) -> None:
+    ``blamed`` are the sources that were given up, by their numbers in ``others``, and why.
+    """
+
+    def __init__(self, road: Carrier, others: Sequence[Carrier] = ()) -> None:
+        """Fetch from where ``road`` leads, and objects from ``others`` too.
+
+        Each takes the next object when it has brought the last, so a faster one brings more. What
+        one does not have or has wrong is had from another.
+        """
         self._road = road
+        self._sources = [road, *others]
+        self.blamed: Dict[int, SyncError] = {}
         self._lined = road.line() is not None
         self._changed = threading.Condition()
         self._errands: Dict[str, Errand] = {}
         self._workers: List[threading.Thread] = []
         self._twins: List[Carrier] = []
-        self._idle: Set[int] = set()
+        self._idle: Set[Tuple[int, int]] = set()
         self._halted = False
         self._over = False
 
@@ -231,57 +184,52 @@ class Ahead:
             self._changed.acquire()
 
     def _employ(self) -> None:
-        """Have a worker for each errand, up to ``LANES``."""
+        """Have a worker for each errand, up to as many as there are posts."""
         open_count = sum(one.state != DONE for one in self._errands.values())
-        lanes = LINES if self._lined else LANES
-        while len(self._workers) < min(lanes, open_count):
+        more = (LINES if self._lined else LANES) - 1
+        posts = [*range(len(self._sources)), *[0] * more]
+        while len(self._workers) < min(len(posts), open_count):
             number = len(self._workers)
-            worker = threading.Thread(
-                target=self._work, args=(number,), name="keruen-ahead", daemon=True
-            )
+            post = Post(self, posts[number], number)
+            worker = threading.Thread(target=post.work, name="keruen-ahead", daemon=True)
             self._workers.append(worker)
             worker.start()
 
-    def _work(self, number: int) -> None:
-        twin = self._road.twin()
+    def twin(self, source: int) -> Carrier:
+        """Give a worker a connection to a source, which `close` ends."""
+        twin = self._sources[source].twin()
         with self._changed:
             self._twins.append(twin)
-        try:
-            line = twin.line() if self._lined else None
-            if line is not None and not Convoy(line, twin, self).run():
-                # Requests of their own, side by side, are what any server understands.
-                with self._changed:
-                    self._lined = False
-                    self._employ()
-            while True:
-                with self._changed:
-                    errand = self._await_errand(number)
-                if errand is None:
-                    return
-                self._run(twin, errand)
-        finally:
-            twin.close()
+        return twin
 
-    def _await_errand(self, number: int) -> Optional[Errand]:
-        """Wait for something to do; None when there will be nothing any more."""
-        self._idle.add(number)
-        while not self._over:
-            # The first of the idle goes, so that few connections are used, and those stay warm.
-            errand = self._next() if number == min(self._idle) else None
-            if errand is not None:
-                errand.state = RUNNING
-                self._idle.remove(number)
-                self._changed.notify_all()
-                return errand
-            self._changed.wait()
+    def refused_line(self, source: int) -> None:
+        """Go on with requests side by side, which any server understands."""
+        with self._changed:
+            self._lined = self._lined and source > 0
+            self._employ()
+
+    def alone(self, source: int, number: int) -> Optional[Errand]:
+        """Wait for something to do on a connection of its own; None when there will be nothing."""
+        with self._changed:
+            self._idle.add((source, number))
+            while not self._over and source not in self.blamed:
+                # The first of the idle goes: few connections are used, and those stay warm.
+                first = min(one for one in self._idle if one[0] == source) == (source, number)
+                errand = self._next(source) if first else None
+                if errand is not None:
+                    errand.state = RUNNING
+                    self._idle.remove((source, number))
+                    self._changed.notify_all()
+                    return errand
+                self._changed.wait()
         return None
 
-    def pick(self, flying_bytes: List[int], wait: bool) -> Optional[Errand]:
+    def pick(self, source: int, flying_bytes: List[int], wait: bool) -> Optional[Errand]:
         """Give a convoy its next errand."""
         with self._changed:
-            while not self._over:
-                errand = self._first_waiting()
-                enough = sum(flying_bytes) >= self._road.flow.line_bytes()
+            while not self._over and source not in self.blamed:
+                errand = self._first_waiting(source)
+                enough = sum(flying_bytes) >= self._sources[source].flow.line_bytes()
                 if errand is not None and not (flying_bytes and enough):
                     errand.state = RUNNING
                     return errand
@@ -307,41 +255,52 @@ class Ahead:
         """Whether all is over."""
         return self._over
 
-    def done(self, errand: Errand, result: Optional[bytes], error: Optional[Exception]) -> None:
-        """Note how an errand ended."""
+    def done(
+        self, source: int, errand: Errand, result: Optional[bytes], error: Optional[Exception]
+    ) -> None:
+        """Note how an errand ended at a source; what it failed at is had from another."""
         with self._changed:
-            errand.result, errand.error, errand.state = result, error, DONE
-            # Nobody asked for the next ones yet, and the link has just failed.
-            self._halted = isinstance(error, SyncError) and error.fault is Fault.LINK
+            if isinstance(error, SyncError) and self._elsewhere(source, errand, error):
+                errand.state = WAITING
+            else:
+                errand.result, errand.error, errand.state = result, error, DONE
+                # Nobody asked for the next ones yet, and the link has just failed.
+                self._halted = isinstance(error, SyncError) and error.fault is Fault.LINK
             self._changed.notify_all()
 
-    def _next(self) -> Optional[Errand]:
+    def _elsewhere(self, source: int, errand: Errand, error: SyncError) -> bool:
+        """Tell whether another source is to be tried, and blame this one where it is to blame."""
+        if not errand.part or error.code not in SOURCES_FAULT:
+            return False
+        errand.not_at.add(source)
+        if source and error.code != "object-missing":
+            self.blamed[source] = error
+        left = set(range(len(self._sources))) - set(self.blamed) - errand.not_at
+        return bool(left)
+
+    def _next(self, source: int) -> Optional[Errand]:
         """Choose what to begin now on a connection of its own."""
         running = [one.to_come_bytes for one in self._errands.values() if one.state == RUNNING]
-        found = self._first_waiting()
+        found = self._first_waiting(source)
         if found is None or not may_start(running, self._road.flow.ahead_bytes(), found.asked):
             return None
         return found
 
-    def _first_waiting(self) -> Optional[Errand]:
-        """Find what is asked for, or else what is expected first."""
+    def _first_waiting(self, source: int) -> Optional[Errand]:
+        """Find what a source may have: what is asked for, or else what is expected first."""
         errands = self._errands.values()
         # Two that share a part file (one video in two packs) must not write it together.
         parts = {one.part for one in errands if one.state == RUNNING and one.part}
-        waiting = [one for one in errands if one.state == WAITING and one.part not in parts]
+        waiting = [
+            one
+            for one in errands
+            if one.state == WAITING
+            and one.part not in parts
+            and source not in one.not_at
+            and (one.part or not source)
+        ]
         asked = next((one for one in waiting if one.asked), None)
         if asked is not None or self._halted or not waiting:
             return asked
         held_bytes = sum(len(one.result or b"") for one in errands)
         return waiting[0] if held_bytes < HELD_BYTES else None
-
-    def _run(self, twin: Carrier, errand: Errand) -> None:
-        def heard(here_bytes: int, _: int) -> None:
-            self.heard(errand, here_bytes)
-
-        try:
-            result = errand.do(twin, heard, self.cancelled)
-        except Exception as error:  # noqa: BLE001 - whoever asks for it gets it
-            self.done(errand, None, error)
-        else:
-            self.done(errand, result, None)

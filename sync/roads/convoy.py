@@ -50,9 +50,11 @@ class Book(Protocol):
 class Convoy:
     """Brings a book's errands over a line, until all is over or the line proves to be none."""
 
-    def __init__(self, line: Line, plain: Any, book: Book) -> None:
+    def __init__(self, line: Line, plain: Any, book: Book, *, again: bool = True) -> None:
+        """Bring errands over ``line``, and those that fail over the road ``plain`` if ``again``."""
         self._line = line
         self._plain = plain
+        self._again = again
         self._book = book
         self._flow: Flow = plain.flow
         self._flying: Deque[Tuple[Errand, Wish]] = deque()
@@ -90,7 +92,7 @@ class Convoy:
                 self._line.ask(wish.path, headers)
                 self._flying.append((errand, wish))
                 return
-        except LinkError:
+        except LinkError as error:
             wish.close()
             if self._flying:
                 # What is being read may still be whole; it is seen to when that has ended.
@@ -98,7 +100,7 @@ class Convoy:
                 self._book.put_back([errand])
             else:
                 self._reset()
-                self._go_plain(errand)
+                self._go_plain(errand, error)
         except Exception as error:  # noqa: BLE001 - whoever asks for it gets it
             wish.close()
             self._book.done(errand, None, error)
@@ -140,7 +142,7 @@ class Convoy:
             return
         self._reset()
         if isinstance(error, SyncError) and error.code in _TRIED_AGAIN:
-            self._go_plain(errand)
+            self._go_plain(errand, error)
         else:
             self._book.done(errand, None, error)
 
@@ -155,7 +157,10 @@ class Convoy:
         answer.finish()
         return result
 
-    def _go_plain(self, errand: Errand) -> None:
+    def _go_plain(self, errand: Errand, error: Exception) -> None:
+        if not self._again:
+            self._book.done(errand, None, error)
+            return
         if self._book.cancelled():
             self._book.put_back([errand])
             return
@@ -165,8 +170,8 @@ class Convoy:
                 lambda here_bytes, _: self._book.heard(errand, here_bytes),
                 self._book.cancelled,
             )
-        except Exception as error:  # noqa: BLE001 - whoever asks for it gets it
-            self._book.done(errand, None, error)
+        except Exception as found:  # noqa: BLE001 - whoever asks for it gets it
+            self._book.done(errand, None, found)
         else:
             self._book.done(errand, result, None)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Callable, Optional
+from typing import Any, Callable, Optional, Set
 
 from sync.objects import ObjectSpec
 from sync.roads.wish import FileWish, ObjectWish, Wish
@@ -19,7 +19,8 @@ Cancel = Callable[[], bool]
 class Errand:
     """``do`` brings it over a road of its own; ``wish`` makes what a line asks for.
 
-    ``asked`` tells that somebody waits for it, ``part`` is the file that it is written to.
+    ``asked`` tells that somebody waits for it, ``part`` is the file that it is written to (none:
+    a small file, which only the first source has). ``not_at`` are the sources it was not had from.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Errand:
     do: Callable[[Any, Progress, Cancel], Optional[bytes]]
     wish: Callable[[], Wish]
     part: str = ""
+    not_at: Set[int] = field(default_factory=set)
     asked: bool = False
     state: int = WAITING
     here_bytes: int = 0

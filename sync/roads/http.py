@@ -9,7 +9,7 @@ does not look like one.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Callable, Mapping, Optional
+from typing import TYPE_CHECKING, Any, Callable, Mapping, Optional, Tuple
 
 from sync.errors import LinkError, MessageError, ObjectError
 from sync.message import MAGIC, MAX_MESSAGE_BYTES
@@ -65,7 +65,8 @@ class HttpRoad:
         self.pace = pace
         self._sockets = Sockets(self.traffic, self.flow)
         self._session = _bare_session(self._sockets)
-        self._timeout_s = (min(connect_timeout_s, stall_timeout_s), stall_timeout_s)
+        self.connect_timeout_s = min(connect_timeout_s, stall_timeout_s)
+        self._stall_timeout_s = stall_timeout_s
 
     def __enter__(self) -> HttpRoad:
         return self
@@ -81,6 +82,10 @@ class HttpRoad:
         """End what is on its way, from any thread: it fails with ``link-lost``."""
         self._sockets.abort()
 
+    @property
+    def _timeouts_s(self) -> Tuple[float, float]:
+        return self.connect_timeout_s, self._stall_timeout_s
+
     def line(self) -> Optional[Line]:
         """Give a line to the server; None where requests go through a proxy, or under TLS."""
         import requests.utils
@@ -92,15 +97,14 @@ class HttpRoad:
         plain = self.base_url.startswith("http://") and self.base_url.isascii()
         if proxied or not plain:
             return None
-        return Line(self.base_url, self._sockets, self._timeout_s)
+        return Line(self.base_url, self._sockets, self._timeouts_s)
 
     def twin(self) -> HttpRoad:
         """Give another connection to the same server, for another thread; both count together."""
-        connect_timeout_s, stall_timeout_s = self._timeout_s
         return HttpRoad(
             self.base_url,
-            stall_timeout_s=stall_timeout_s,
-            connect_timeout_s=connect_timeout_s,
+            stall_timeout_s=self._stall_timeout_s,
+            connect_timeout_s=self.connect_timeout_s,
             pace=self.pace,
             flow=self.flow,
             traffic=self.traffic,
@@ -266,7 +270,7 @@ class HttpRoad:
                 url,
                 data=body,
                 headers=dict(headers),
-                timeout=self._timeout_s,
+                timeout=self._timeouts_s,
                 stream=True,
                 allow_redirects=False,
             )

@@ -54,6 +54,10 @@ class Road:
         self.source = source
         self.flow = Flow()
 
+    pace = None
+    traffic = None
+    connect_timeout_s = 1.0
+
     def line(self) -> None:
         return None
 

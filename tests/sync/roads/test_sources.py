@@ -1,0 +1,151 @@
+"""Objects from several sources: whoever is fast brings more, whoever is wrong is blamed alone."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+from pathlib import Path
+from typing import Iterator, List, Optional, Tuple
+
+import pytest
+
+from sync import objects
+from sync.errors import LinkError, ObjectError
+from sync.roads.ahead import Ahead
+from sync.roads.http import HttpRoad
+from tests.support.web import Handler, Reply, Request, WebServer, serving
+from tests.sync.roads.test_http import data_of, ranged, spec_of
+from tests.sync.roads.test_line import places
+
+PIECE = 4096
+DATA = [data_of(5 * PIECE + at)[at:] for at in range(12)]
+
+
+@pytest.fixture(autouse=True)
+def _alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.setattr(objects, "PIECE_BYTES", PIECE)
+
+
+def honest(request: Request) -> Reply:
+    for data in DATA:
+        if spec_of(data).sha256 in request.path:
+            return ranged(data, request)
+    return Reply(body=b"small") if request.path == "/small" else Reply(404, b"{}")
+
+
+@contextlib.contextmanager
+def sources(*handlers: Handler) -> Iterator[Tuple[List[WebServer], Ahead]]:
+    with contextlib.ExitStack() as stack:
+        servers = [stack.enter_context(serving(handler)) for handler in handlers]
+        roads = [HttpRoad(server.address, stall_timeout_s=2.0) for server in servers]
+        ahead = Ahead(roads[0], roads[1:])
+        try:
+            yield servers, ahead
+        finally:
+            ahead.close()
+
+
+def bring_all(ahead: Ahead, folder: Path) -> List[Optional[str]]:
+    specs = [spec_of(data) for data in DATA]
+    for spec in specs:
+        ahead.expect_object(spec, *places(folder, spec), repository="/r")
+    codes: List[Optional[str]] = []
+    for spec in specs:
+        try:
+            ahead.download(spec, *places(folder, spec), repository="/r")
+            codes.append(None)
+        except (LinkError, ObjectError) as error:
+            codes.append(error.code)
+    return codes
+
+
+def all_here(folder: Path) -> bool:
+    return all(places(folder, spec_of(data))[1].read_bytes() == data for data in DATA)
+
+
+def test_both_sources_bring_objects_and_only_the_first_small_files(tmp_path: Path) -> None:
+    with sources(honest, honest) as (servers, ahead):
+        assert ahead.fetch("/small", 10) == b"small"
+        assert bring_all(ahead, tmp_path) == [None] * len(DATA)
+        assert all(server.requests for server in servers)
+        assert [request.path for request in servers[1].requests].count("/small") == 0
+        assert ahead.blamed == {}
+    assert all_here(tmp_path)
+
+
+def test_a_wrong_piece_blames_its_source_alone_and_comes_from_another(tmp_path: Path) -> None:
+    def lying(request: Request) -> Reply:
+        reply = honest(request)
+        reply.body = reply.body[: PIECE + 1] + b"?" + reply.body[PIECE + 2 :]
+        return reply
+
+    with sources(honest, lying) as (servers, ahead):
+        assert bring_all(ahead, tmp_path) == [None] * len(DATA)
+        if servers[1].requests:
+            assert [error.code for error in ahead.blamed.values()] == ["object-damaged"]
+            assert list(ahead.blamed) == [1]
+        ranges = [request.headers.get("Range") for request in servers[0].requests]
+        assert ranges.count(f"bytes={PIECE}-") <= 1
+    assert all_here(tmp_path)
+
+
+def test_what_the_first_source_lacks_or_has_wrong_comes_from_the_other(tmp_path: Path) -> None:
+    lacking, wrong = spec_of(DATA[3]).sha256, spec_of(DATA[5]).sha256
+
+    def poor(request: Request) -> Reply:
+        if lacking in request.path:
+            return Reply(404, b"{}")
+        reply = honest(request)
+        if wrong in request.path:
+            reply.body = b"?" + reply.body[1:]
+        return reply
+
+    with sources(poor, honest) as (_, ahead):
+        assert bring_all(ahead, tmp_path) == [None] * len(DATA)
+        assert ahead.blamed == {}, "the school's server is never given up"
+    assert all_here(tmp_path)
+
+
+def test_what_nobody_has_is_told(tmp_path: Path) -> None:
+    missing = spec_of(DATA[0]).sha256
+
+    def poor(request: Request) -> Reply:
+        return Reply(404, b"{}") if missing in request.path else honest(request)
+
+    with sources(poor, poor) as (_, ahead):
+        assert bring_all(ahead, tmp_path) == ["object-missing"] + [None] * (len(DATA) - 1)
+
+
+def test_a_source_that_is_down_is_tried_once(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        gone = f"http://127.0.0.1:{taken.getsockname()[1]}"
+    with serving(honest) as server:
+        ahead = Ahead(HttpRoad(server.address), [HttpRoad(gone)])
+        assert bring_all(ahead, tmp_path) == [None] * len(DATA)
+        assert [error.code for error in ahead.blamed.values()] in ([], ["link-unreachable"])
+        ahead.close()
+    assert all_here(tmp_path)
+
+
+def test_a_login_page_at_one_source_stops_no_other(tmp_path: Path) -> None:
+    def portal(_: Request) -> Reply:
+        return Reply(200, b"<html>log in</html>", {"Content-Type": "text/html"})
+
+    with sources(honest, portal) as (_, ahead):
+        assert bring_all(ahead, tmp_path) == [None] * len(DATA)
+    assert all_here(tmp_path)
+
+
+def test_objects_come_though_the_first_source_is_gone(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        gone = f"http://127.0.0.1:{taken.getsockname()[1]}"
+    with serving(honest) as server:
+        ahead = Ahead(HttpRoad(gone), [HttpRoad(server.address)])
+        assert bring_all(ahead, tmp_path) == [None] * len(DATA)
+        with pytest.raises(LinkError):
+            ahead.fetch("/small", 10)
+        ahead.close()
+    assert all_here(tmp_path)
