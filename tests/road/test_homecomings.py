@@ -1,7 +1,7 @@
 """Coming back with nobody's help: real laptops and a real server over HTTP.
 
-A laptop that was away for a year, a server from yesterday's backup, a class from one disk image, and
-records that a server does not accept.
+A laptop that was away for a year, a server from yesterday's backup, a class from one disk image,
+and records that a server does not accept.
 """
 
 from __future__ import annotations
