@@ -187,6 +187,12 @@ class Laptop:
         """Open a file that was attached on this laptop; raises as `work_file_bytes` does."""
         return self._attachments.read_own(name)
 
+    def attached_preview(self, name: str) -> bytes:
+        """Open a photo that was attached on this laptop, made small; raises as the above."""
+        from client.laptop.photo import preview
+
+        return preview(self._attachments.read_own(name))
+
     def take_back(self, name: str) -> None:
         """Forget an attached file that no draft names any more; what was handed in stays."""
         self._attachments.take_back(name)
