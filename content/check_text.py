@@ -21,6 +21,7 @@ from content.errors import ContentError, FormulaError
 from content.finding import ERROR, WARNING, Finding
 from content.formula import parse_formula
 from content.paths import check_path
+from content.picture_size import MAX_PIXELS, size_of_picture
 
 
 def text_findings(text: str, folder: Path, path: str, place: str) -> List[Finding]:
@@ -63,8 +64,24 @@ def _picture(picture: Picture, folder: Path, path: str, place: str) -> Iterator[
         yield Finding(
             ERROR, path, place, f"The picture {picture.path} is not in the lesson's folder."
         )
+    elif _is_too_large(file):
+        yield Finding(
+            ERROR,
+            path,
+            place,
+            f"The picture {picture.path} has more than {MAX_PIXELS // 10**6} million pixels; make "
+            "it smaller.",
+        )
     if not picture.alt.strip():
         yield Finding(WARNING, path, place, f"The picture {picture.path} has no words in its [].")
+
+
+def _is_too_large(file: Path) -> bool:
+    try:
+        size = size_of_picture(file)
+    except ContentError:
+        return False
+    return size is not None and size[0] * size[1] > MAX_PIXELS
 
 
 def _exists_exactly(file: Path, folder: Path) -> bool:

@@ -13,6 +13,7 @@ from kivy.uix.widget import Widget
 from client.theme.palette import palette
 from client.widgets.card import Column
 from client.widgets.labels import Muted
+from content.picture_size import may_be_drawn
 
 _MOST_HEIGHT_DP = 420
 _MOST_ENLARGED = 1.5
@@ -64,10 +65,10 @@ class _Canvas(Widget):
 
 
 def _load(path: Optional[Path]) -> Any:
-    """The picture's texture, or None when there is no readable picture."""
+    """The picture's texture, or None when there is no readable picture of a bearable size."""
     if path is None or not path.is_file():
         return None
     try:
-        return CoreImage(str(path)).texture
+        return CoreImage(str(path)).texture if may_be_drawn(path) else None
     except Exception:  # noqa: BLE001  Kivy's loaders raise whatever their libraries do
         return None

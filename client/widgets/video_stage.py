@@ -18,6 +18,7 @@ from client.theme.tokens import LIGHT
 from client.video.player import Picture
 from client.widgets.plate import Patch
 from client.widgets.pressable import Pressable
+from content.picture_size import may_be_drawn
 
 _GROUND = rgba(LIGHT["ink"])
 _WORDS_GROUND = rgba(LIGHT["ink"], 0.82)
@@ -89,6 +90,8 @@ class VideoStage(Pressable, FloatLayout):
         if path is None or not path.is_file():
             return
         try:
+            if not may_be_drawn(path):
+                return
             texture = CoreImage(str(path)).texture
         except Exception:  # noqa: BLE001  Kivy's loaders raise whatever their libraries do
             return

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from content.check_text import text_findings
+from tests.content.test_picture_size import png
 
 
 @pytest.mark.parametrize(
@@ -38,3 +39,11 @@ def test_a_good_text(tmp_path: Path) -> None:
     (tmp_path / "p" / "таразы 1.png").write_bytes(b"x")
     text = "# A\n\n![a](p/a.png) $x$\n\n![a](<p/таразы 1.png>)\n"
     assert text_findings(text, tmp_path, "t", "") == []
+
+
+def test_a_picture_that_no_laptop_could_draw(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(png(30_000, 20_000))
+    (finding,) = text_findings("![a](a.png)", tmp_path, "text.kk.md", "")
+    assert "more than 16 million pixels" in finding.text
+    (tmp_path / "a.png").write_bytes(png(300, 200))
+    assert text_findings("![a](a.png)", tmp_path, "text.kk.md", "") == []

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from content.document import parse_document
+from tests.content.test_picture_size import png
 from tests.support.lesson_pack import PackLaptop
 from tests.support.screens import stage, walk
 
@@ -65,3 +66,17 @@ def test_a_picture_is_looked_for_beside_its_lesson_alone(path, tmp_path, monkeyp
             type("Any", (), {"_folder": tmp_path, "_picture": None})(), picture, 10
         )
     assert asked == [None, tmp_path / "pictures" / "x.png"]
+
+
+def test_a_picture_that_would_take_gigabytes_is_not_decoded(tmp_path, monkeypatch):
+    from client.widgets import document_picture, video_stage
+
+    path = tmp_path / "x.png"
+    for module in (document_picture, video_stage):
+        monkeypatch.setattr(module, "CoreImage", lambda name: pytest.fail(f"decoded {name}"))
+    path.write_bytes(png(30_000, 30_000))
+    assert document_picture._load(path) is None
+    video_stage.VideoStage.show_poster(None, path)
+    path.write_bytes(png(30, 30))
+    with pytest.raises(pytest.fail.Exception):
+        document_picture._load(path)
