@@ -169,7 +169,7 @@ class _Check:
                 self.translations(path, place, text)
                 for language, said in sorted(text.items()):
                     self.markdown(lesson, path, f"{place}.{language}", said)
-            if item.kind == "text" and not item.rubric:
+            if item.kind in ("text", "file") and not item.rubric:
                 self.note(WARNING, path, item.id, "No rubric tells the teacher how to mark this.")
             self.twins(path, item)
 

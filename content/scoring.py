@@ -119,9 +119,16 @@ def _score_text(item: Item, answer: object) -> ItemScore:
     return ItemScore(points=None, of=item.points, correct=None, feedback={})
 
 
+def _score_file(item: Item, answer: object) -> ItemScore:
+    if not _chosen_ids(answer):
+        return _nothing(item)
+    return ItemScore(points=None, of=item.points, correct=None, feedback={})
+
+
 _SCORERS: Mapping[str, Callable[[Item, object], ItemScore]] = {
     "choice": _score_choice,
     "choices": _score_choices,
     "number": _score_number,
     "text": _score_text,
+    "file": _score_file,
 }

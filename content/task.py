@@ -11,9 +11,9 @@ from content.number import parse_number
 from content.text import Text
 
 Answer = Union[None, str, Sequence[str]]
-"""A choice's id, the ids of several choices, the number as it was typed, or text."""
+"""A choice's id, several choices' ids, the number as typed, text, or attached files' names."""
 
-KINDS = ("choice", "choices", "number", "text")
+KINDS = ("choice", "choices", "number", "text", "file")
 FEEDBACKS = ("at-once", "after", "none")
 MAX_POINTS = 100
 MAX_ITEMS = 200
@@ -35,7 +35,8 @@ class Item:
     """One question.
 
     ``answer`` and ``tolerance`` are exact decimals or fractions as text, for "number" only;
-    ``rubric`` tells the teacher how to mark the kind "text". Prompts are Markdown with formulas.
+    ``rubric`` tells the teacher how to mark the kinds "text" and "file". Prompts are Markdown with
+    formulas.
     """
 
     id: str

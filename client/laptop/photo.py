@@ -14,6 +14,7 @@ LONGEST_SIDE_PIXELS = 1600
 QUALITY = 72
 SMALLER_QUALITY = 55
 GOOD_SIZE_BYTES = 400 << 10
+PREVIEW_PIXELS = 220
 MAX_PIXELS = 120_000_000
 """More is no photo: a small file may unpack to a gigabyte."""
 _BACKGROUND = (255, 255, 255)
@@ -56,6 +57,25 @@ def prepare_photo(path: Path) -> bytes:
         if error.errno is not None:
             raise
         raise failure("photo-unreadable", Fault.YOUR_DATA, str(error), path.name) from error
+
+
+def preview(photo: bytes, longest_pixels: int = PREVIEW_PIXELS) -> bytes:
+    """Return a photo that ``prepare_photo`` made, small enough to be drawn as it is.
+
+    A card's picture that the window's system makes small by itself loses thin strokes.
+
+    Raises:
+        LaptopError: ``photo-unreadable``.
+    """
+    from PIL import Image
+
+    try:
+        with Image.open(io.BytesIO(photo)) as image:
+            image.draft("RGB", (longest_pixels, longest_pixels))
+            image.thumbnail((longest_pixels, longest_pixels))
+            return _jpeg(_flat(image), QUALITY)
+    except (OSError, SyntaxError, ValueError) as error:
+        raise failure("photo-unreadable", Fault.YOUR_DATA, str(error)) from error
 
 
 def _fitting(size: Tuple[int, int]) -> Tuple[int, int]:

@@ -150,3 +150,15 @@ def test_any_answers_score_the_same_twice_and_never_crash(answers: dict[str, Any
     assert first == score_task(TASK, answers)
     assert 0 <= first.points <= first.points + first.waiting <= first.of
     json.dumps([first.points, first.of, first.waiting])
+
+
+@pytest.mark.parametrize("answer", [None, [], "", "words", 5, [1]])
+def test_nothing_attached_is_worth_nothing(answer: Any) -> None:
+    item = Item("photo", "file", 3, PROMPT)
+    assert score_item(item, answer).points == 0
+
+
+def test_what_is_attached_waits_for_the_teacher() -> None:
+    task = Task("t", PROMPT, 1, "after", (Item("photo", "file", 3, PROMPT),))
+    score = score_task(task, {"photo": ["A" * 43]})
+    assert (score.points, score.of, score.waiting) == (0, 3, 3)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import struct
 import zlib
 from pathlib import Path
 from typing import Optional
 
+from client.laptop.attachments import AttachedFile
 from client.laptop.class_work import WorkDetail
 from client.laptop.works import WorkId
 from content.errors import MissingError
@@ -240,6 +243,27 @@ class PackLaptop(MemoryLaptop):
         super().__init__(folder)
         self.installed = write_pack(folder / "pack", film, feedback)
         self._works = []
+        self.files = FilesInMemory()
+
+    def attach(self, path):
+        return self.files.attach(path)
+
+    def attached(self, name):
+        return self.files.find(name)
+
+    def attached_bytes(self, name):
+        return self.files.data[name]
+
+    def attached_preview(self, name):
+        from client.laptop.photo import preview
+
+        return preview(self.files.data[name])
+
+    def take_back(self, name):
+        self.files.gone.append(name)
+
+    def work_file_bytes(self, work, name):
+        return self.files.data[name]
 
     def pack(self, pack_id):
         return self.installed
@@ -279,4 +303,33 @@ class PackLaptop(MemoryLaptop):
         except MissingError:
             return WorkDetail(found, student, "kk", answers, None, None, ())
         score = score_task(task, answers)
-        return WorkDetail(found, student, "kk", answers, task, score, ())
+        files = self.files.of(answers)
+        return WorkDetail(found, student, "kk", answers, task, score, (), files)
+
+
+class FilesInMemory:
+    """Attached files of a laptop in memory; photos are prepared as on a real one."""
+
+    def __init__(self):
+        self.files = {}
+        self.data = {}
+        self.gone = []
+
+    def attach(self, path):
+        from client.laptop.attachment_types import FILES, PHOTO_TYPE, PHOTOS, ending_of
+        from client.laptop.photo import prepare_photo
+
+        photo = ending_of(path.name) in PHOTOS
+        data = prepare_photo(path) if photo else path.read_bytes()
+        name = base64.urlsafe_b64encode(hashlib.sha256(data).digest()).decode()[:43]
+        kind = PHOTO_TYPE if photo else FILES[ending_of(path.name)]
+        self.data[name] = data
+        self.files[name] = AttachedFile(name, kind, path.name, len(data), True)
+        return self.files[name]
+
+    def find(self, name):
+        return self.files.get(name)
+
+    def of(self, answers):
+        lists = [answer for answer in answers.values() if isinstance(answer, (list, tuple))]
+        return tuple(self.files[name] for names in lists for name in names if name in self.files)

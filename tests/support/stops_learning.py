@@ -174,6 +174,61 @@ def _checked(choice: str) -> Callable[[Any], None]:
     return answer
 
 
+def _with_files(stage: Stage) -> Any:
+    """The last question asks for files; give its model, and a folder with a page's photo."""
+    path = stage.app.laptop.installed.folder / "lessons" / "solving" / "tasks" / "practice.json"
+    text = path.read_text(encoding="utf-8").replace('"kind": "text"', '"kind": "file"')
+    path.write_text(text, encoding="utf-8")
+    folder = stage.app.laptop.installed.folder.parent / "DCIM"
+    (folder / "2026-11").mkdir(parents=True, exist_ok=True)
+    _draw_page(folder / "IMG_20261122_104512.jpg")
+    (folder / "Оқу жазбасы, 3-бет, Айгерім Сәрсенқызы.ogg").write_bytes(bytes(2_340_000))
+    (folder / "esep.pdf").write_bytes(bytes(480_000))
+    return folder
+
+
+def _draw_page(path: Path) -> None:
+    """A page of a notebook, as a phone takes it."""
+    from PIL import Image, ImageDraw
+
+    page = Image.new("RGB", (1500, 2000), (244, 241, 230))
+    draw = ImageDraw.Draw(page)
+    for at in range(80, 2000, 60):
+        draw.line((0, at, 1500, at), fill=(170, 190, 215), width=3)
+    draw.line((180, 0, 180, 2000), fill=(220, 140, 140), width=4)
+    for row, words in enumerate(("3x + 6 = 18", "3x = 12", "x = 4", "3 * 4 + 6 = 18")):
+        draw.text((240, 150 + 240 * row), words, fill=(35, 45, 120), font_size=150)
+    page.save(str(path), quality=88)
+
+
+def _task_file(stage: Stage, *, look: bool = False, attach: bool = True) -> None:
+    folder = _with_files(stage)
+    _task(lambda model: model.go_to(3))(stage)
+    model = stage.app.model
+    model.answers.pop("why", None)
+    if attach:
+        model.attaching.attach(folder / "IMG_20261122_104512.jpg")
+        _loaded(stage)
+        model.attaching.attach(folder / "Оқу жазбасы, 3-бет, Айгерім Сәрсенқызы.ogg")
+        _loaded(stage)
+    if look:
+        model.attaching.enter(folder)
+        _loaded(stage)
+    stage.settle()
+
+
+def _review_file(stage: Stage) -> None:
+    folder = _with_files(stage)
+    laptop = stage.app.laptop
+    names = [laptop.attach(path).name for path in sorted(folder.glob("*.*"))[:2]]
+    table = laptop.class_work(TEACHER_GULNAR.id)
+    for work in table.unmarked:
+        laptop._answers[work.id] = {**ANSWERS, "why": names}
+    wanted = next(work for work in table.unmarked if work.task == "practice")
+    stage.app.open_place("class_work")
+    _open(stage, "review", work=wanted.id)
+
+
 def _summary(model: Any) -> None:
     model.answers.update({name: given for name, given in ANSWERS.items() if name != "why"})
     model.go_to(3)
@@ -233,12 +288,16 @@ LEARNING: Mapping[str, Tuple[Any, Callable[[Stage], None]]] = {
     "task-several": (AIGERIM, _task(_several)),
     "task-number": (AIGERIM, _task(_number)),
     "task-text": (AIGERIM, _task(_text)),
+    "task-file-empty": (AIGERIM, lambda stage: _task_file(stage, attach=False)),
+    "task-file": (AIGERIM, _task_file),
+    "task-file-choose": (AIGERIM, lambda stage: _task_file(stage, look=True, attach=False)),
     "task-right": (AIGERIM, _task(_checked("b"), "at-once")),
     "task-wrong": (AIGERIM, _task(_checked("a"), "at-once")),
     "task-summary": (AIGERIM, _task(_summary)),
     "task-done": (AIGERIM, _task(_done)),
     "task-marked": (AIGERIM, _task_marked),
     "review": (TEACHER_GULNAR, _review),
+    "review-file": (TEACHER_GULNAR, _review_file),
     "review-list": (TEACHER_GULNAR, _review_list),
     "review-none": (TEACHER_GULNAR, _review_none),
 }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Mapping, Optional, Tuple
+from functools import partial
+from pathlib import Path
+from typing import Dict, Mapping, Optional, Tuple
 
 from client.executor import Outcome
 from client.laptop.class_work import WorkDetail
@@ -38,6 +40,7 @@ class Model(ScreenModel):
         self.points = 0.0
         self.comment = ""
         self.saving = False
+        self.pictures: Dict[str, bytes] = {}
         if work is not None:
             self.open(work)
         elif self.works:
@@ -56,6 +59,7 @@ class Model(ScreenModel):
     def open(self, work: WorkId) -> None:
         """Open a work; what was typed for another is given up."""
         self.chosen, self.detail, self.problem = work, None, None
+        self.pictures = {}
         laptop = self.session.laptop
         self.session.executor.submit("review.open", lambda: laptop.work_detail(work), self._opened)
         self.changed()
@@ -122,7 +126,50 @@ class Model(ScreenModel):
             mark = self.detail.work.mark
             self.points = mark.points if mark is not None else (self.detail.work.points or 0.0)
             self.comment = mark.comment if mark is not None else ""
+            self._open_pictures(self.detail)
         self.changed()
+
+    def _open_pictures(self, detail: WorkDetail) -> None:
+        laptop, work = self.session.laptop, detail.work.id
+        for file in detail.files:
+            if file.is_picture and file.here:
+                self.session.executor.submit(
+                    f"review.picture {file.name}",
+                    partial(laptop.work_file_bytes, work, file.name),
+                    partial(self._picture, work, file.name),
+                )
+
+    def _picture(self, work: WorkId, name: str, outcome: Outcome[bytes]) -> None:
+        if outcome.value is not None and work == self.chosen:
+            self.pictures[name] = outcome.value
+        elif outcome.error is not None:
+            self._say(outcome.error)
+        self.changed()
+
+    def open_file(self, name: str) -> None:
+        """Open an attached file with the programme that this machine has for it."""
+        from client.opening_files import open_with_system
+
+        if self.chosen is None:
+            return
+        laptop, work = self.session.laptop, self.chosen
+
+        def opened() -> Path:
+            path = laptop.export_work_file(work, name)
+            open_with_system(path)
+            return path
+
+        self.session.executor.submit("review.file", opened, self._file_opened)
+
+    def _file_opened(self, outcome: Outcome[Path]) -> None:
+        self.problem = None
+        if outcome.error is not None:
+            self._say(outcome.error)
+        self.changed()
+
+    def _say(self, error: Exception) -> None:
+        said = getattr(error, "message", None)
+        self.problem = said if isinstance(said, Message) else Message("review.file.failed")
 
     def _saved(self, outcome: Outcome[None]) -> None:
         self.saving = False

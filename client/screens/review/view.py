@@ -12,6 +12,7 @@ from client.laptop.class_work import WorkDetail
 from client.laptop.works import Work
 from client.messages.moment import Moment
 from client.screens.review.model import PHRASES, Model
+from client.screens.task.files import answer_files
 from client.screens.task.outcome import item_card
 from client.screens.view import ScreenView
 from client.theme.palette import palette
@@ -84,7 +85,9 @@ class View(ScreenView):
     def _signature(self) -> Any:
         model = self.model
         opened = model.detail.work.id if model.detail is not None else None
-        return (model.chosen, opened, model.works, model.problem, model.saving, self._narrow_open)
+        pictures = tuple(sorted(model.pictures))
+        rest = (model.problem, model.saving, self._narrow_open, pictures)
+        return (model.chosen, opened, model.works, *rest)
 
     def scroller(self) -> Optional[Any]:
         """The work is what keeps its place."""
@@ -208,22 +211,35 @@ class View(ScreenView):
         if detail.task is None:
             column.add_widget(Muted(text=self.tr("review.no-pack")))
             for name, answer in detail.answers.items():
-                column.add_widget(self._raw(name, answer))
+                card = self._raw(name, answer)
+                self._add_files(card, detail, answer)
+                column.add_widget(card)
             return
         scores = detail.score.items if detail.score is not None else {}
         items = list(enumerate(detail.task.items))
         # What only the teacher can judge comes first.
-        for place, item in sorted(items, key=lambda one: one[1].kind != "text"):
+        for place, item in sorted(items, key=lambda one: one[1].kind not in ("text", "file")):
             answer = detail.answers.get(item.id)
             card = item_card(self, place, item, answer, scores.get(item.id), own=False)
+            if item.kind == "file":
+                self._add_files(card, detail, answer)
             if item.rubric:
                 card.add_widget(self._rubric(self.choose(item.rubric)))
             column.add_widget(card)
 
+    def _add_files(self, card: Card, detail: WorkDetail, answer: Any) -> None:
+        named = [] if isinstance(answer, str) else list(answer or ())
+        files = [file for file in detail.files if file.name in named]
+        if files:
+            model = self.model
+            card.add_widget(answer_files(self, files, model.pictures, model.open_file))
+
     def _raw(self, name: str, answer: Any) -> Card:
         card = Card(spacing=dp(4))
         card.add_widget(Muted(text=name))
-        text = answer if isinstance(answer, str) else ", ".join(answer or ())
+        known = {file.name for file in self.model.detail.files} if self.model.detail else set()
+        said = [one for one in answer or () if one not in known]
+        text = answer if isinstance(answer, str) else ", ".join(said)
         card.add_widget(Body(text=text))
         return card
 

@@ -10,6 +10,7 @@ from client.executor import Outcome
 from client.laptop.works import Work
 from client.messages import Message
 from client.screens.model import ScreenModel, Session
+from client.screens.task.attaching import Attaching
 
 if TYPE_CHECKING:
     from client.laptop.class_work import WorkDetail
@@ -63,6 +64,7 @@ class Model(ScreenModel):
         self.work: Optional[Work] = None
         self.scores: Dict[str, ItemScore] = {}
         self.handing_in = False
+        self.attaching = Attaching(self)
         session.executor.submit("task.open", self._open, self._opened)
 
     @property
@@ -95,7 +97,7 @@ class Model(ScreenModel):
         """Whether to offer checking instead of going on."""
         return (
             self.at_once
-            and self.item.kind != "text"
+            and self.item.kind not in ("text", "file")
             and self.verdict is None
             and is_answered(self.answer)
         )
@@ -132,6 +134,17 @@ class Model(ScreenModel):
         """Take what is typed; the view shows it already, so it is not told."""
         if text != (self.answer or ""):
             self._set(text)
+
+    def add_file(self, item: str, name: str) -> None:
+        """Put an attached file into the answer to a question, which may not be shown any more."""
+        names = _chosen(self.answers.get(item))
+        self.answers[item] = [*names, name] if name not in names else names
+        self._save()
+        self.changed()
+
+    def remove_file(self, name: str) -> None:
+        """Take an attached file out of the answer on the page."""
+        self._set([one for one in _chosen(self.answer) if one != name])
 
     def _set(self, answer: Answer) -> None:
         self.answers[self.item.id] = answer
@@ -181,6 +194,7 @@ class Model(ScreenModel):
     def go_to(self, place: int) -> None:
         """Show a question."""
         self.index, self.page = place, Page.ITEM
+        self.attaching.listing = self.attaching.problem = None
         self.changed()
 
     def hand_in(self) -> None:

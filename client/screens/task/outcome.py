@@ -41,9 +41,30 @@ def outcome_page(view: View) -> Page:
         page.add(_road_card(view, model.work))
     if model.task is not None and (model.task.feedback != "none" or _marked(model.work)):
         for place, item in enumerate(model.items):
-            page.add(item_card(view, place, item, model.answers.get(item.id), _score(view, item)))
+            card = item_card(view, place, item, model.answers.get(item.id), _score(view, item))
+            if item.kind == "file":
+                card.add_widget(_own_files(view, item))
+            page.add(card)
     _add_ways_on(view, page)
     return page
+
+
+def _own_files(view: View, item: Item) -> Column:
+    """What was attached, without the pictures: whoever handed it in has seen them."""
+    from client.screens.task.files import short_title, size_words
+
+    column = Column(spacing=dp(4))
+    names = view.model.answers.get(item.id) or ()
+    for name in () if isinstance(names, str) else names:
+        file = view.model.session.laptop.attached(name)
+        if file is not None:
+            row = Row(spacing=dp(10))
+            icon = "picture" if file.is_picture else "file"
+            row.add_widget(Icon(icon=icon, color=palette.sky, pos_hint={"center_y": 0.5}))
+            words = f"{short_title(file.title)} · {size_words(view, file.size_bytes)}"
+            row.add_widget(Body(text=words, pos_hint={"center_y": 0.5}))
+            column.add_widget(row)
+    return column
 
 
 def _marked(work: Optional[Work]) -> bool:

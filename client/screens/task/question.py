@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Optional
+from typing import TYPE_CHECKING, Any, Callable, Dict, Optional
 
 from kivy.metrics import dp, sp
 from kivy.uix.boxlayout import BoxLayout
 
+from client.screens.task.files import file_pane
 from client.theme.palette import palette
 from client.widgets.answers import TYPED, Choices, NumberAnswer, text_answer
 from client.widgets.buttons import QuietButton
@@ -78,11 +79,12 @@ class AnswerPane(Column):
         self._view = view
         self._number: Optional[NumberAnswer] = None
         self._choices: Optional[Choices] = None
-        builders = {
+        builders: Dict[str, Callable[[], None]] = {
             "choice": self._build_choices,
             "choices": self._build_choices,
             "number": self._build_number,
             "text": self._build_text,
+            "file": self._build_files,
         }
         builders[view.model.item.kind]()
 
@@ -136,6 +138,9 @@ class AnswerPane(Column):
         else:
             said = local_number(understood, view.app.messages.language)
             number.note = view.tr("task.number.understood", number=said)
+
+    def _build_files(self) -> None:
+        self.add_widget(file_pane(self._view))
 
     def _build_text(self) -> None:
         view = self._view

@@ -9,6 +9,7 @@ from kivy.metrics import dp, sp
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
+from client.screens.task.files import picker_page
 from client.screens.task.model import Model, Page, Saved
 from client.screens.task.outcome import outcome_page
 from client.screens.task.question import AnswerPane, prompt_card, verdict_box
@@ -44,6 +45,9 @@ class View(ScreenView):
         self._warning: Any = None
         self._scroll: Any = None
         self._built_for = self._signature()
+        if self._picking:
+            self._build_page(picker_page(self))
+            return
         builders: Any = {
             Page.OPENING: self._build_opening,
             Page.PROBLEM: self._build_opening,
@@ -65,12 +69,25 @@ class View(ScreenView):
         else:
             self._show_answer()
 
+    @property
+    def _picking(self) -> bool:
+        model = self.model
+        on_file = model.page is Page.ITEM and model.item.kind == "file"
+        return on_file and model.attaching.listing is not None
+
     def _signature(self) -> Any:
         model = self.model
         on_item = model.page is Page.ITEM
         hint = on_item and model.hints_open.get(model.item.id, False)
         verdict = model.verdict if on_item else None
-        return (model.page, model.index, hint, verdict, model.handing_in, model.problem, model.work)
+        files: Any = None
+        if on_item and model.item.kind == "file":
+            attaching = model.attaching
+            opened = tuple(sorted(attaching.pictures))
+            files = (tuple(attaching.names), attaching.busy, attaching.problem, opened)
+            files = (*files, attaching.listing)
+        page = (model.page, model.index, hint, verdict, model.handing_in, model.problem, model.work)
+        return (*page, files)
 
     def shown(self) -> None:
         """Listen for digits by the place of their key."""
@@ -85,7 +102,10 @@ class View(ScreenView):
         return self._scroll
 
     def on_back(self) -> bool:
-        """Escape on the summary returns to the questions; elsewhere it leaves."""
+        """Escape closes the list of files, and on the summary returns to the questions."""
+        if self._picking:
+            self.model.attaching.stop()
+            return True
         if self.model.page is Page.SUMMARY:
             self.model.backward()
             return True
@@ -94,9 +114,10 @@ class View(ScreenView):
     def on_key(self, key: str) -> bool:
         """Digits and up/down choose, a number is typed, Enter goes on."""
         focused = self.app.ring.current
-        if key in ("enter", "numpadenter") and (focused is None or self._is_choice(focused)):
+        enter = key in ("enter", "numpadenter") and not self._picking
+        if enter and (focused is None or self._is_choice(focused)):
             return self._enter()
-        if self.model.page is not Page.ITEM:
+        if self.model.page is not Page.ITEM or self._picking:
             return False
         kind = self.model.item.kind
         if kind == "number" and self._answers is not None:

@@ -6,7 +6,13 @@ import random
 import pytest
 
 from client.laptop.errors import LaptopError
-from client.laptop.photo import GOOD_SIZE_BYTES, LONGEST_SIDE_PIXELS, prepare_photo
+from client.laptop.photo import (
+    GOOD_SIZE_BYTES,
+    LONGEST_SIDE_PIXELS,
+    PREVIEW_PIXELS,
+    prepare_photo,
+    preview,
+)
 
 Image = pytest.importorskip("PIL.Image")
 
@@ -69,6 +75,14 @@ def test_every_kind_of_picture(tmp_path, mode):
     ending = {"CMYK": "tiff", "I;16": "tiff"}.get(mode, "png")
     path = saved(tmp_path, Image.new(mode, (300, 200)), f"x.{ending}")
     assert opened(prepare_photo(path)).size == (300, 200)
+
+
+def test_a_preview_is_small_and_one_of_garbage_is_said(tmp_path):
+    data = prepare_photo(saved(tmp_path, page(1500, 2000)))
+    assert max(opened(preview(data)).size) == PREVIEW_PIXELS
+    with pytest.raises(LaptopError) as caught:
+        preview(data[:500])
+    assert caught.value.code == "photo-unreadable"
 
 
 def test_the_same_photo_is_the_same_bytes(tmp_path):
