@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Iterable, Mapping, Optional, Protocol, Tuple
 
-from sync.branch import ORIGIN
 from sync.errors import RecordError
 from sync.kinds import (
     ANSWER,
@@ -13,7 +12,6 @@ from sync.kinds import (
     FEEDBACK,
     MARK,
     ROSTER,
-    SUBMISSION,
     validate,
 )
 from sync.people import Person
@@ -30,9 +28,6 @@ class Facts(Protocol):
     def person(self, person_id: str) -> Optional[Person]:
         """Return one person."""
 
-    def record_kind(self, device_id: str, seq: int) -> Optional[Tuple[str, str]]:
-        """Return the kind and the person of a kept record."""
-
     def relays_of(self, person_ids: Iterable[str]) -> Tuple[str, ...]:
         """Return the relays behind which any of these people are."""
 
@@ -44,6 +39,9 @@ def refusal(record: Record, granted: Mapping[str, Person], facts: Facts) -> Opti
         record: A record of a device that signed it.
         granted: The people whom that device may write for, by id.
         facts: What else is known.
+
+    A mark may name any number of any journal: the work may still be on its way, and after a fork or
+    a restore another branch's record may stand where the teacher saw it.
     """
     try:
         validate(record)
@@ -56,8 +54,6 @@ def refusal(record: Record, granted: Mapping[str, Person], facts: Facts) -> Opti
         return NOT_PERMITTED
     if record.kind in TO_STUDENTS and not _of_own_class(record, author, facts):
         return NOT_PERMITTED
-    if record.kind == MARK and not may_mark(record, facts):
-        return NOT_PERMITTED
     return None
 
 
@@ -66,12 +62,3 @@ def _of_own_class(record: Record, teacher: Person, facts: Facts) -> bool:
     if student is None or student.role != STUDENT:
         return False
     return (student.school, student.class_name) == (teacher.school, teacher.class_name)
-
-
-def may_mark(record: Record, facts: Facts) -> bool:
-    """What is marked is the student's work; the work itself may still be on its way."""
-    if ORIGIN in record.body:
-        # Carried over from a fork: under that number the server may hold the other branch's work.
-        return True
-    work = facts.record_kind(record.body["device"], record.body["seq"])
-    return work is None or work == (SUBMISSION, record.body["student"])

@@ -10,7 +10,7 @@ from typing import Optional
 
 from sync.errors import SyncError
 from sync.identity import PublicIdentity
-from sync.kinds import LAPTOP, MARK, ROSTER, validate
+from sync.kinds import LAPTOP, ROSTER, validate
 from sync.record import Record
 from sync_server.branches import repetition
 from sync_server.relay.announcements import (

@@ -15,7 +15,7 @@ from sync.errors import SyncError
 from sync.identity import Identity
 from sync.record import NO_HASH, Record, record_bytes, record_from_bytes
 from sync.relay import Run
-from sync_server.branches import repetition
+from sync_server.branches import KNOWN, repetition
 from sync_server.holding import held_of, keep
 from sync_server.intake import FORKED, Intake, plan_run
 from sync_server.own_journal import OwnJournal
@@ -67,7 +67,9 @@ class _OwnJudge:
             return code or repetition(record, self._continued, self._transaction)
         if record.kind in SAID_BY_SERVERS:
             learn_own(self._transaction, record, self._own_id, self._now_ms)
-        return None
+            return None
+        # What was written down here for a laptop, that laptop may have sent again meanwhile.
+        return KNOWN if _is_known(self._transaction, record) else None
 
     def readers(self, record: Record) -> tuple[str, ...]:
         author = self._transaction.person(record.person)

@@ -134,9 +134,6 @@ class Transaction(AttachmentRows, RelayRows, Protocol):
     def is_carried(self, digest: bytes) -> bool:
         """Tell whether a fact is kept as a record that was carried over."""
 
-    def record_kind(self, device_id: str, seq: int) -> Optional[Tuple[str, str]]:
-        """Return the kind and the person of a kept record."""
-
     def refusals(self, device_id: str, first_seq: int, last_seq: int) -> Tuple[PutAside, ...]:
         """Return what was put aside of one journal, in its order."""
 

@@ -107,13 +107,6 @@ class JournalTables:
         )
         return found
 
-    def record_kind(self, device_id: str, seq: int) -> Optional[Tuple[str, str]]:
-        """See :class:`Transaction`."""
-        row: Optional[Tuple[str, str]] = self._connection.execute(
-            "SELECT kind, person FROM records WHERE device = ? AND seq = ?", (device_id, seq)
-        ).fetchone()
-        return row
-
     def refusals(self, device_id: str, first_seq: int, last_seq: int) -> Tuple[PutAside, ...]:
         """See :class:`Transaction`."""
         rows = self._connection.execute(

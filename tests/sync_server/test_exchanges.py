@@ -222,7 +222,8 @@ def test_catalogue_news_names_newer_serials_and_unknown_publishers(enrolled, roa
     assert ask({}) == ({"aa": 3}, {"aa": b"k" * 32, "bb": b"j" * 32})
     assert ask({"aa": 2}) == ({"aa": 3}, None)
     assert ask({"aa": 3}) == ({}, None)
-    assert ask({"aa": 4, "zz": 1}) == ({}, None)
+    assert ask({"aa": 4}) == ({}, None)
+    assert ask({"aa": 4, "zz": 1}) == ({}, {"aa": b"k" * 32, "bb": b"j" * 32}), "zz was withdrawn"
 
 
 def test_strangers_and_damage_are_refused(enrolled, road, school):

@@ -238,8 +238,8 @@ class StoreContract:
     def test_a_record_can_be_asked_for_by_name_and_by_place(self, store):
         with store.transaction() as t:
             t.add_records([new_record(1)])
-            assert t.record_kind(LAPTOP.id, 1) == ("submission", "anna")
-            assert t.record_kind(LAPTOP.id, 2) is None
+            assert t.kept_record(LAPTOP.id, 1) == new_record(1).record
+            assert t.kept_record(LAPTOP.id, 2) is None
             assert t.hash_of(1) == b"\1" * 32
             assert t.hash_of(2) is None
             assert t.last_serial() == 1
