@@ -9,6 +9,7 @@ from typing import Dict, Iterable, List, NamedTuple, Sequence, Tuple
 
 from sync.branch import content_digest, fact_digest, original
 from sync.clock import bounded_time
+from sync.compaction import REPLACEABLE
 from sync.folds import Fold, Key
 from sync.kinds import DEVICE_REPORT
 from sync.record import Record
@@ -80,6 +81,9 @@ def _check_laptop(oracle: Oracle, laptop: Laptop, problems: List[str]) -> State:
     assert laptop.host is not None
     shown = laptop.shown()
     there = _for(laptop, laptop.host)
+    if laptop.compacted:
+        problems.extend(_missed(laptop, shown, there))
+        there = _without(there, shown)
     names_here, names_there = set(map(content_digest, shown)), set(map(content_digest, there))
     for missing in sorted(names_there - names_here)[:3]:
         problems.append(f"{laptop.name} was not told {missing.hex()}")
@@ -94,6 +98,30 @@ def _check_laptop(oracle: Oracle, laptop: Laptop, problems: List[str]) -> State:
     told = _state(record for record in there if content_digest(record) in common)
     problems.extend(_differences(laptop, here, told))
     return here
+
+
+def _missed(laptop: Laptop, shown: List[Record], there: List[Record]) -> Iterable[str]:
+    """What counts must be here also where what it replaced has left."""
+    names = set(map(content_digest, there))
+    here = Fold(record for record in shown if content_digest(record) in names)
+    told = Fold(there)
+    for subject, history in told.state().items():
+        latest = here.latest(subject)
+        if latest is None or content_digest(latest) != content_digest(history[-1]):
+            yield f"{laptop.name} let go of what counts for {subject}"
+        seen = [any(one.body.get("seen") for one in fold.history(subject)) for fold in (here, told)]
+        if seen[0] != seen[1]:
+            yield f"{laptop.name} forgot that {subject} was seen"
+
+
+def _without(there: List[Record], shown: List[Record]) -> List[Record]:
+    """Leave out what may have left the laptop: replaced records of replaceable kinds."""
+    here = set(map(content_digest, shown))
+    return [
+        record
+        for record in there
+        if record.kind not in REPLACEABLE or content_digest(record) in here
+    ]
 
 
 def _differences(laptop: Laptop, here: State, told: State) -> Iterable[str]:

@@ -5,7 +5,6 @@ a plug that can be pulled between any two statements, and a clock that lies.
 from __future__ import annotations
 
 import contextlib
-import json
 import shutil
 import sqlite3
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from typing import Any, FrozenSet, Iterable, List, Mapping, Optional, Set, Tuple
 
 from sync.branch import fact_digest
 from sync.clock import Clock
+from sync.compaction import compact
 from sync.dialogue import Parties, apply_answer, read_answer
 from sync.enrolment import (
     EnrolmentCode,
@@ -88,6 +88,7 @@ class Image:
     server: PublicIdentity
     people: Tuple[Person, ...]
     host: Any
+    compacted: bool
     facts: FrozenSet[bytes]
 
 
@@ -101,6 +102,7 @@ class Laptop:
         self.people: Tuple[Person, ...] = ()
         self.facts: Set[bytes] = set()
         self.host: Any = None
+        self.compacted = False
         self._enrolled: Optional[Identity] = None
         self._server: Optional[PublicIdentity] = None
         self._writing: Optional[Identity] = None
@@ -192,7 +194,8 @@ class Laptop:
         self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         shutil.copyfile(str(self.path), str(path))
         facts = frozenset(self.facts)
-        return Image(path, self._enrolled, self._server, self.people, self.host, facts)
+        kept = (self._enrolled, self._server, self.people, self.host, self.compacted)
+        return Image(path, *kept, facts)
 
     def become(self, image: Image) -> FrozenSet[bytes]:
         """Have an image written over the disk; return the facts that are no longer on it."""
@@ -204,14 +207,18 @@ class Laptop:
         gone = frozenset(self.facts - image.facts)
         self._enrolled, self._server = image.enrolled, image.server
         self.people, self.host, self.facts = image.people, image.host, set(image.facts)
+        self.compacted = image.compacted
         return gone
 
-    def journalled(self) -> List[Record]:
-        """All records in all journals of this disk, also of identities left behind."""
-        rows = self.db.execute(
-            "SELECT device, seq, time, person, kind, body FROM sync_journal ORDER BY device, seq"
-        )
-        return [Record(*row[:5], json.loads(row[5])) for row in rows]
+    def compact(self, received_before_ms: int) -> FrozenSet[bytes]:
+        """Let go of what counts no more; return the facts that are no longer on this disk."""
+        journal = self.journal
+        before = set(map(fact_digest, journal.all()))
+        compact(self.db, journal, self.inbox, received_before_ms)
+        gone = frozenset(before - set(map(fact_digest, journal.all())))
+        self.facts -= gone
+        self.compacted = True
+        return gone
 
     def shown(self, kinds: Iterable[str] = KINDS) -> List[Record]:
         """What programmes here fold: the journal's and the inbox's records."""

@@ -30,8 +30,9 @@ class Plan:
     """How large a school is, how long it is watched, and how much goes wrong.
 
     The chances are: that an exchange meets another fate than arriving, that the power fails during
-    a sync, and for each laptop and day that its clock is turned, that an image of it is taken, and
-    that one is written over it.
+    a sync, and for each laptop and day that its clock is turned, that an image of it is taken, that
+    one is written over it or over others, and that its disk is short; for each server and day that
+    it comes back from its backup, and that it is off for hours.
     """
 
     classes: int = 12
@@ -45,6 +46,7 @@ class Plan:
     imaged: float = 0.05
     set_back: float = 0.02
     cloned: float = 0.01
+    disk_short: float = 0.02
     server_restored: float = 0.08
     server_down: float = 0.2
 
@@ -175,6 +177,7 @@ class Month:
         self._perhaps(self.plan.imaged, lambda: self.world.take_image(laptop))
         self._perhaps(self.plan.set_back, lambda: self._set_back(laptop))
         self._perhaps(self.plan.cloned, lambda: self._clone(laptop))
+        self._perhaps(self.plan.disk_short, lambda: self._compact(laptop))
 
     def _plan_host(self, host: Host) -> None:
         if host in self.world.relays():
@@ -269,6 +272,10 @@ class Month:
         for other in self.random.sample(self.world.laptops, self.random.randrange(1, 4)):
             if other is not laptop:
                 self.world.write_image(image, other)
+
+    def _compact(self, laptop: Laptop) -> None:
+        now_ms = self.world.events.now_ms()
+        self.world.compact(laptop, now_ms - self.random.choice([0, DAY_MS, 7 * DAY_MS]))
 
     def _outage(self, host: Host) -> None:
         host.up = False

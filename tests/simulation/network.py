@@ -22,6 +22,8 @@ FATES = (
 """What may become of an exchange. Late things arrive in any order, or after newer ones."""
 
 
+MAX_REQUESTS = 500
+"""In one conversation: more are a bug in it."""
 Carry = Callable[[bytes, bool], bytes]
 """Brings a request to a server, which dies before it has committed where so told."""
 
@@ -53,6 +55,7 @@ class Road:
     def exchange(self, request: bytes) -> bytes:
         fate = self._fate()
         self.requests += 1
+        assert self.requests <= MAX_REQUESTS, f"{self._name} talks without end"
         if fate != ARRIVES:
             self._events.note(fate, self._name)
         if fate == "request lost":

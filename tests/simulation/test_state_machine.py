@@ -96,6 +96,11 @@ class SmallSchool(RuleBasedStateMachine):
             image = self.world.take_image(self._laptop(place))
             self.world.write_image(image, self._laptop(other))
 
+    @rule(place=places, days=st.sampled_from([0, 3]))
+    def make_room(self, place: int, days: int) -> None:
+        received_before_ms = self.world.events.now_ms() - days * DAY_MS
+        self.world.compact(self._laptop(place), received_before_ms)
+
     @rule(place=places, shown_ms=st.sampled_from([None, IN_2003_MS, IN_2031_MS]))
     def turn_the_clock(self, place: int, shown_ms: int) -> None:
         self.world.turn_clock(self._laptop(place), shown_ms)

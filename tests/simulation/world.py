@@ -161,6 +161,12 @@ class World:
         lost = self.oracle.server_went_back(self.hosts)
         self.events.note("restored", host.name, lost)
 
+    def compact(self, laptop: Laptop, received_before_ms: int) -> None:
+        """Make room on a laptop's disk."""
+        gone = laptop.compact(received_before_ms)
+        lost = self.oracle.wiped(gone, self.laptops, self.hosts)
+        self.events.note("compacted", laptop.name, len(gone), lost)
+
     def turn_clock(self, laptop: Laptop, shown_ms: Optional[int]) -> None:
         """Let a laptop's clock show something else than the true time; None puts it right."""
         error_ms = 0 if shown_ms is None else shown_ms - self.events.now_ms()
