@@ -223,11 +223,16 @@ class Attachments:
     def read(self, body: Mapping[str, Any], name: str) -> bytes:
         """Open a file that a record names and return what was attached.
 
-        Raises LaptopError ``attachment-missing`` or ``attachment-damaged``.
+        Raises LaptopError ``attachment-missing``, ``attachment-damaged``, or ``photo-unreadable``
+        for a picture that should not be shown.
         """
         target = io.BytesIO()
-        self._open(body, name, target)
-        return target.getvalue()
+        attachment = self._open(body, name, target)
+        if not is_picture(attachment.media_type):
+            return target.getvalue()
+        from client.laptop.photo import check_photo
+
+        return check_photo(target.getvalue())
 
     def read_own(self, name: str) -> bytes:
         """Open a file that was attached on this laptop; raises as `read` does."""
@@ -246,11 +251,14 @@ class Attachments:
         folder = self._store.folder / OPENED / _hex(name)[:16]
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / plain_name
+        if is_picture(attachment.media_type if attachment else ""):
+            path.write_bytes(self.read(body, name))
+            return path
         with path.open("wb") as target:
             self._open(body, name, target)
         return path
 
-    def _open(self, body: Mapping[str, Any], name: str, target: BinaryIO) -> None:
+    def _open(self, body: Mapping[str, Any], name: str, target: BinaryIO) -> Attachment:
         from sync.attachment import open_segments
 
         attachment = _in_body(body, name)
@@ -262,6 +270,7 @@ class Attachments:
                     target.write(data)
         except SyncError as error:
             raise as_laptop_error(error, attachment.title) from error
+        return attachment
 
     def sweep(self, now_s: Optional[float] = None) -> None:
         """Remove opened copies, and what a crash or a draft thrown away left behind."""

@@ -59,6 +59,26 @@ def prepare_photo(path: Path) -> bytes:
         raise failure("photo-unreadable", Fault.YOUR_DATA, str(error), path.name) from error
 
 
+def check_photo(photo: bytes) -> bytes:
+    """Return a photo that somebody sent, if it is such as ``prepare_photo`` makes.
+
+    A small file may say that it is gigabytes of pixels, and would be decoded to be shown.
+
+    Raises:
+        LaptopError: ``photo-unreadable``.
+    """
+    from PIL import Image
+
+    try:
+        with Image.open(io.BytesIO(photo), formats=["JPEG"]) as image:
+            largest = max(image.size)
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise failure("photo-unreadable", Fault.THEIR_DATA, str(error)) from error
+    if largest > 2 * LONGEST_SIDE_PIXELS:
+        raise failure("photo-unreadable", Fault.THEIR_DATA, f"{largest} pixels")
+    return photo
+
+
 def preview(photo: bytes, longest_pixels: int = PREVIEW_PIXELS) -> bytes:
     """Return a photo that ``prepare_photo`` made, small enough to be drawn as it is.
 

@@ -10,6 +10,7 @@ from client.laptop.photo import (
     GOOD_SIZE_BYTES,
     LONGEST_SIDE_PIXELS,
     PREVIEW_PIXELS,
+    check_photo,
     prepare_photo,
     preview,
 )
@@ -83,6 +84,19 @@ def test_a_preview_is_small_and_one_of_garbage_is_said(tmp_path):
     with pytest.raises(LaptopError) as caught:
         preview(data[:500])
     assert caught.value.code == "photo-unreadable"
+
+
+def test_only_such_a_photo_as_is_made_here_is_shown(tmp_path):
+    data = prepare_photo(saved(tmp_path, page(800, 600)))
+    assert check_photo(data) == data
+    place = data.index(b"\xff\xc0") + 5
+    bomb = data[:place] + (60_000).to_bytes(2, "big") * 2 + data[place + 4 :]
+    other = saved(tmp_path, page(80, 60), "x.png").read_bytes()
+    large = saved(tmp_path, Image.new("L", (4000, 10)), "l.jpg").read_bytes()
+    for wrong in (bomb, other, large, b"", b"<svg/>"):
+        with pytest.raises(LaptopError) as caught:
+            check_photo(wrong)
+        assert caught.value.code == "photo-unreadable"
 
 
 def test_the_same_photo_is_the_same_bytes(tmp_path):
