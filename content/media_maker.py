@@ -95,7 +95,7 @@ def _frame(segment: bytes, prefix: bytes) -> bytes:
     fast = compress(segment, prefix, FAST_LEVEL, far=True)
     if len(fast) <= _NEARLY_NOTHING_BYTES:
         return fast
-    frame = compress(segment, prefix, LEVEL)
+    frame = min((compress(segment, prefix, LEVEL, far) for far in (False, True)), key=len)
     if len(frame) < len(fast) * _GAIN and len(frame) < len(segment) // 4:
         frame = min(frame, compress(segment, prefix, BEST_LEVEL, far=True), key=len)
     return min(fast, frame, key=len)

@@ -15,6 +15,7 @@ from content.repository import Repository
 from content.verification import verify_repository
 from content.watch import Watch
 from tests.support.packs import KEY, OTHER_KEY, TRUSTED, build_sample, write_source
+from tests.support.patch_trees import disk_bytes, noise
 from tests.support.power import Power, PowerCut
 
 
@@ -189,3 +190,18 @@ def test_a_power_cut_during_the_first_build(tmp_path: Path) -> None:
         if power.left >= 0:
             return
     pytest.fail("the build never came to its end")
+
+
+def test_versions_and_packs_share_what_they_have_in_common(tmp_path: Path) -> None:
+    """A text, a picture and a video are on the publisher's disk once, whoever has them."""
+    objects = tmp_path / "repository" / "objects"
+    picture = noise(1, 100_000)
+    taken = []
+    for pack, version in (("equations", 1), ("equations", 2), ("twin", 1)):
+        source = write_source(tmp_path / f"{pack}-{version}", pack, version, 1_500_000)
+        (source / "lessons" / "meaning" / "p.png").write_bytes(picture)
+        build_pack(source, tmp_path / "repository", KEY)
+        taken.append(disk_bytes(objects))
+    # Each has a pack.json and a packed core of its own, and the picture is in the core.
+    assert taken[0] > 1_500_000 + 2 * len(picture)
+    assert all(after - before < len(picture) + 8_000 for before, after in zip(taken, taken[1:]))

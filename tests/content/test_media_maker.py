@@ -5,7 +5,7 @@ from typing import List, Tuple
 
 import pytest
 
-from content import media_maker
+from content import media_maker, prefix
 from content.errors import CancelledError
 from content.media_maker import make_media_patch
 from content.media_patch import PART_SEGMENTS, SEGMENT_BYTES, count_parts
@@ -41,7 +41,9 @@ def test_what_saves_little_is_not_kept(tmp_path: Path, old: bytes, new: bytes) -
 def test_an_intro_far_longer_than_a_segment(films: Path) -> None:
     told: List[Tuple[str, int, int]] = []
     (patch,) = make(films, Watch(lambda *step: told.append(step)))
-    assert patch.stat().st_size < len(INTRO) * 1.01
+    # The plain dictionary that is left without the prefix interface costs more.
+    more = 1.01 if prefix._library() else 1.15
+    assert patch.stat().st_size < len(INTRO) * more
     assert told[-1] == ("making the patch of media", 19_000_000, 19_000_000)
 
 
