@@ -22,9 +22,11 @@ ROOM = 0.5
 """The share of a link that is used where room is to be left."""
 BURST_BYTES = 48 << 10
 """A few reads' worth: a link that is slower than its limit never waits."""
-PROBE_S = 2.0
+PROBE_S, PROBE_ROUND_TRIPS = 2.0, 4.0
 PROBE_EVERY_S = 60.0
 """A link of which half is used cannot be measured: so often all of it is; a pause pays for it."""
+LOWER_BOUND_S = 8.0
+"""What came in so long a stretch, our own pauses included, the link can do at least."""
 FIRST_BYTES_PER_S = 16_000.0
 """Half of a link that is not known yet is taken for so much, after the first probe."""
 
@@ -45,7 +47,7 @@ class LinkMeter:
         self._rules, self._metered = LinkRules(), False
         self._usage = Usage()
         self._new_bytes = 0
-        self._sampler = Sampler()
+        self._sampler, self._lower = Sampler(), Sampler(LOWER_BOUND_S)
         self._bucket: Optional[TokenBucket] = None
         self._probe_from_s: Optional[float] = None
         self.measure = Measure()
@@ -107,9 +109,13 @@ class LinkMeter:
         return verdict(self._rules, value, now, usage, self._metered)
 
     def _sample(self, size_bytes: int) -> None:
-        sample = self._sampler.heard(size_bytes, self._monotonic())
+        now_s = self._monotonic()
+        sample, lower = self._sampler.heard(size_bytes, now_s), self._lower.heard(size_bytes, now_s)
+        if lower is not None and lower[0] > lower[1] * self.measure.bytes_per_s:
+            sample = sample or lower
         if sample is not None:
-            self.measure = self.measure.with_transfer(*sample)
+            stands_for_s = PROBE_EVERY_S / 2 if self._rules.leave_room else 0.0
+            self.measure = self.measure.with_transfer(*sample, stands_for_s)
             self._set_rate()
 
     def _probing(self) -> bool:
@@ -119,7 +125,7 @@ class LinkMeter:
         now_s = self._monotonic()
         if self._probe_from_s is None or now_s - self._probe_from_s >= PROBE_EVERY_S:
             self._probe_from_s = now_s
-        return now_s - self._probe_from_s < PROBE_S
+        return now_s - self._probe_from_s < PROBE_S + PROBE_ROUND_TRIPS * self.measure.delay_s
 
     def _set_rate(self) -> None:
         rate = self._rate_bytes_per_s()

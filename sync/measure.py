@@ -1,7 +1,9 @@
 """What a link was seen to do: bytes a second and delay, averaged over time.
 
-Both are exponentially weighted moving averages. A sample weighs by how long it took, so that many
-short ones count for no more than a long one.
+Both are exponentially weighted moving averages. A sample of the speed weighs by how long it took,
+so that many short ones count for no more than a long one. A faster one weighs more than a slower
+one, since a link never does more than it can, and often less: a connection that has just begun, or
+that waits for an answer, does not fill it.
 """
 
 from __future__ import annotations
@@ -10,8 +12,9 @@ import math
 from dataclasses import dataclass
 from typing import Any, Dict, Optional, Tuple
 
-MEMORY_S = 20.0
-"""A sample of so many seconds replaces about two thirds of what was known."""
+MEMORY_S = 60.0
+"""A slower sample of so many seconds replaces about two thirds of what was known."""
+_FASTER_WEIGHT = 0.5
 _DELAY_WEIGHT = 0.2
 SAMPLE_S = 1.0
 SKIPPED_S = 0.25
@@ -28,12 +31,20 @@ class Measure:
     bytes_per_s: float = 0.0
     delay_s: float = 0.0
 
-    def with_transfer(self, size_bytes: int, duration_s: float) -> Measure:
-        """Return the measure after so many bytes came in so many seconds without a pause."""
+    def with_transfer(
+        self, size_bytes: int, duration_s: float, stands_for_s: float = 0.0
+    ) -> Measure:
+        """Return the measure after so many bytes came in so many seconds without a pause.
+
+        ``stands_for_s`` is the longer time that a rare sample speaks for.
+        """
         if size_bytes <= 0 or duration_s <= 0:
             return self
         rate = min(size_bytes / duration_s, _MAX_BYTES_PER_S)
-        weight = 1 - math.exp(-duration_s / MEMORY_S) if self.bytes_per_s else 1.0
+        weighs_s = max(duration_s, stands_for_s)
+        weight = 1 - math.exp(-weighs_s / MEMORY_S) if self.bytes_per_s else 1.0
+        if rate > self.bytes_per_s:
+            weight = max(weight, _FASTER_WEIGHT)
         return Measure(self.bytes_per_s + weight * (rate - self.bytes_per_s), self.delay_s)
 
     def with_answer(self, delay_s: float) -> Measure:
@@ -65,7 +76,8 @@ def measure_from(value: Any) -> Measure:
 class Sampler:
     """Cuts what comes into samples: stretches of ``SAMPLE_S`` without a pause of our own."""
 
-    def __init__(self) -> None:
+    def __init__(self, sample_s: float = SAMPLE_S) -> None:
+        self._sample_s = sample_s
         self._skip_until_s: Optional[float] = None
         self._from_s: Optional[float] = None
         self._last_s = 0.0
@@ -84,7 +96,7 @@ class Sampler:
             return None
         self._size_bytes += size_bytes
         duration_s = now_s - self._from_s
-        if duration_s < SAMPLE_S:
+        if duration_s < self._sample_s:
             return None
         sample = self._size_bytes, duration_s
         self._from_s, self._size_bytes = now_s, 0

@@ -122,6 +122,7 @@ class Link:
     def ride(self, road: Road) -> Ride:
         """Begin to use a road; end it with ``settle``."""
         self.refresh()
+        self._meter.measure = with_round_trip(self._meter.measure, road)
         return Ride(self, self._meter, road)
 
     def refresh(self) -> None:
@@ -221,11 +222,15 @@ class Ride:
         """Count what the road carried besides objects, and write all of it down."""
         total_bytes = self._road.sent_bytes + self._road.received_bytes - self._before_bytes
         self._meter.count(max(0, total_bytes - self._paced_bytes))
-        flow = getattr(self._road, "flow", None)
-        trip_s = flow.round_trip_s if flow is not None else None
-        if trip_s is not None:
-            self._meter.measure = self._meter.measure.with_answer(trip_s)
+        self._meter.measure = with_round_trip(self._meter.measure, self._road)
         self._link.keep()
+
+
+def with_round_trip(measure: Measure, road: Road) -> Measure:
+    """Return the measure with what a road that measures knows of its round trip."""
+    flow = getattr(road, "flow", None)
+    trip_s = flow.round_trip_s if flow is not None else None
+    return measure if trip_s is None else measure.with_answer(trip_s)
 
 
 def why(
