@@ -61,6 +61,11 @@ def make_parser() -> argparse.ArgumentParser:
     commands.add_parser("sync", help="send work, fetch marks and lessons, then tell what was done")
     commands.add_parser("status", help="tell what waits, what happens, or why nothing happens")
     add_link_parser(commands)
+    sources = commands.add_parser(
+        "sources", help="tell or set further addresses that lessons may be fetched from"
+    )
+    sources.add_argument("addresses", nargs="*", metavar="ADDRESS", help="instead of those before")
+    sources.add_argument("--none", action="store_true", help="fetch from the school's server only")
     return parser
 
 
@@ -101,6 +106,11 @@ def _run(laptop: Laptop, options: argparse.Namespace, messages: Messages) -> int
         return DONE
     if options.command == "link":
         _print(run_link(laptop, options, messages))
+        return DONE
+    if options.command == "sources":
+        if options.addresses or options.none:
+            laptop.sources.use(options.addresses)
+        _print({"sources": list(laptop.sources.addresses)})
         return DONE
     account = laptop.sync()
     _print(_account(account, messages))

@@ -20,6 +20,7 @@ from client.laptop.marking import Marking
 from client.laptop.opening import open_database
 from client.laptop.people import Person
 from client.laptop.road import OverHttp, Road
+from client.laptop.sources import Sources
 from client.laptop.store import Store
 from client.laptop.syncing import Syncing
 from client.laptop.works import Answers, Work, WorkId
@@ -288,6 +289,11 @@ class Laptop:
         Raises LaptopError ``not-enrolled``.
         """
         return self._syncing.carry(progress or _unheard, cancel or _never)
+
+    @property
+    def sources(self) -> Sources:
+        """Further addresses that lessons may be fetched from."""
+        return Sources(self._store)
 
     @property
     def videos(self) -> Choices:

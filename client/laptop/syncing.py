@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from typing import Callable, Optional, Sequence
+from typing import Callable, Mapping, Optional, Sequence
 
 from client.laptop import exchanging, quarantine
 from client.laptop.account import (
@@ -28,6 +28,7 @@ from client.laptop.link import Link, Ride
 from client.laptop.lock import Busy, held
 from client.laptop.problems import failure, problem_of, sentence_for
 from client.laptop.road import Road, several_at_once
+from client.laptop.sources import Sources
 from client.laptop.standing import standing, waiting
 from client.laptop.store import Store
 from client.messages import Message
@@ -60,6 +61,7 @@ class Syncing:
         self._reach = reach
         self._link = link
         self._right_of_way = RightOfWay()
+        self._sources = Sources(store)
 
     def status(self) -> SyncStatus:
         """Read how things stand from the database."""
@@ -160,7 +162,9 @@ class Syncing:
 
         try:
             pace = GivingWay(self._right_of_way, ride)
-            with held(self._store.folder / OBJECTS_LOCK), several_at_once(road, pace) as ahead:
+            with held(self._store.folder / OBJECTS_LOCK), several_at_once(
+                road, pace, [self._reach(one) for one in self._sources.addresses]
+            ) as ahead:
                 ride.verdict(Value.WORK)
                 files = carry_attachments(self._store, road, report, cancel)
                 if files.problem is not None:
@@ -180,7 +184,7 @@ class Syncing:
                 return SyncAccount(
                     sentence=standing(self._store),
                     packs_installed=tuple(delivery.installed),
-                    set_aside=(*files.set_aside, *delivery.set_aside),
+                    set_aside=(*files.set_aside, *delivery.set_aside, *_blamed(ahead)),
                     problem=None if held_up else delivery.problem,
                     held=ride.reason(Value.MEDIA) if held_up else None,
                     left=delivery.left,
@@ -212,6 +216,12 @@ class Syncing:
         if not branched or self._store.now_ms() - int(branched) > NOTICE_MS:
             return None
         return Message("status.branched")
+
+
+def _blamed(ahead: Road) -> Sequence[Problem]:
+    """Name the further sources that were given up."""
+    blamed: Mapping[str, SyncError] = getattr(ahead, "blamed", {})
+    return [problem_of(error, address) for address, error in blamed.items()]
 
 
 def _failed(problem: Problem) -> SyncAccount:

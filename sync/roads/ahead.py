@@ -62,7 +62,7 @@ def may_start(running_bytes: List[int], ahead_bytes: int, asked: bool) -> bool:
 class Ahead:
     """A road that fetches ahead over twins of another. For one thread; ``close`` it in the end.
 
-    ``blamed`` are the sources that were given up, by their numbers in ``others``, and why.
+    ``blamed`` are the addresses of further sources that were given up, and why.
     """
 
     def __init__(self, road: Carrier, others: Sequence[Carrier] = ()) -> None:
@@ -73,7 +73,7 @@ class Ahead:
         """
         self._road = road
         self._sources = [road, *others]
-        self.blamed: Dict[int, SyncError] = {}
+        self._given_up: Dict[int, SyncError] = {}
         self._lined = road.line() is not None
         self._changed = threading.Condition()
         self._errands: Dict[str, Errand] = {}
@@ -82,6 +82,11 @@ class Ahead:
         self._idle: Set[Tuple[int, int]] = set()
         self._halted = False
         self._over = False
+
+    @property
+    def blamed(self) -> Dict[str, SyncError]:
+        """Which further sources were given up, and why."""
+        return {self._sources[at].base_url: error for at, error in self._given_up.items()}
 
     @property
     def requests(self) -> int:
@@ -212,7 +217,7 @@ class Ahead:
         """Wait for something to do on a connection of its own; None when there will be nothing."""
         with self._changed:
             self._idle.add((source, number))
-            while not self._over and source not in self.blamed:
+            while not self._over and source not in self._given_up:
                 # The first of the idle goes: few connections are used, and those stay warm.
                 first = min(one for one in self._idle if one[0] == source) == (source, number)
                 errand = self._next(source) if first else None
@@ -227,7 +232,7 @@ class Ahead:
     def pick(self, source: int, flying_bytes: List[int], wait: bool) -> Optional[Errand]:
         """Give a convoy its next errand."""
         with self._changed:
-            while not self._over and source not in self.blamed:
+            while not self._over and source not in self._given_up:
                 errand = self._first_waiting(source)
                 enough = sum(flying_bytes) >= self._sources[source].flow.line_bytes()
                 if errand is not None and not (flying_bytes and enough):
@@ -274,8 +279,8 @@ class Ahead:
             return False
         errand.not_at.add(source)
         if source and error.code != "object-missing":
-            self.blamed[source] = error
-        left = set(range(len(self._sources))) - set(self.blamed) - errand.not_at
+            self._given_up[source] = error
+        left = set(range(len(self._sources))) - set(self._given_up) - errand.not_at
         return bool(left)
 
     def _next(self, source: int) -> Optional[Errand]:

@@ -21,6 +21,7 @@ class Carrier(Protocol):
     ``pace`` is told of every run of bytes that is fetched, ``traffic`` counts them.
     """
 
+    base_url: str
     pace: Pace
     traffic: Any
     connect_timeout_s: float

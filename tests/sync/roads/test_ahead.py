@@ -54,6 +54,7 @@ class Road:
         self.source = source
         self.flow = Flow()
 
+    base_url = "http://school.test"
     pace = None
     traffic = None
     connect_timeout_s = 1.0
