@@ -15,8 +15,8 @@ from content.copying import copy_packs
 from content.errors import ContentError, MissingError
 from content.keys import PublicKey
 from content.manifest import Manifest
-from content.reader import read_listed_manifest
-from content.repository import Repository, open_repository
+from content.reader import read_catalogue, read_listed_manifest
+from content.repository import CATALOGUE, Repository, open_repository
 from content.verification import verify_repository
 from sync_server.errors import OlderCatalogueError, PublishError, UnknownPublisherError
 from sync_server.store.protocol import Store, Transaction
@@ -60,13 +60,16 @@ def publish(
         source = open_repository(folder)
         key = source.publisher_key()
         target = Repository(repositories / key.key_id)
+        # Read once: what lies on a stick may change while we look.
+        envelope = source.catalogue_bytes()
         if trust is None and not _known(store, key):
             trusting = Trusting(repositories.parent)
-            found = certified(trusting, folder, source.catalogue_bytes(), school)
+            found = certified(trusting, folder, envelope, school)
             if found is not None:
-                return _publish_certified(store, target, source, key, trusting, found)
+                _accept(store, source, trusting, found)
+                return _publish(store, target, source, key, envelope, BY_CERTIFICATE)
         _check_trust(store, key, trust, folder)
-        return _publish(store, target, source, key)
+        return _publish(store, target, source, key, envelope, key.raw)
     except ContentError as error:
         raise PublishError(str(error)) from error
 
@@ -89,21 +92,13 @@ def _known(store: Store, key: PublicKey) -> bool:
     return any(one.key_id == key.key_id and one.public_key == key.raw for one in publishers)
 
 
-def _publish_certified(
-    store: Store,
-    target: Repository,
-    source: Repository,
-    key: PublicKey,
-    trusting: Trusting,
-    found: Certified,
-) -> Published:
-    """Publish what a chain of certificates covers, and keep the chain for laptops."""
+def _accept(store: Store, source: Repository, trusting: Trusting, found: Certified) -> None:
+    """Check that a chain of certificates covers every pack, and keep it for laptops."""
     for entry in found.verified.entries:
         found.verified.read_manifest(source.manifest_bytes(entry.pack, entry.version), entry)
     with store.transaction() as transaction:
         # Before the catalogue that needs it: a laptop may ask at any time.
         trusting.keep(transaction, found.verified.state, found.files)
-    return _publish(store, target, source, key, BY_CERTIFICATE)
 
 
 def _publish(
@@ -111,15 +106,16 @@ def _publish(
     target: Repository,
     source: Repository,
     key: PublicKey,
-    told: Optional[bytes] = None,
+    envelope: bytes,
+    told: bytes,
 ) -> Published:
+    """Publish what this catalogue lists; ``told`` is the key that laptops are told of."""
     trusted = {key.key_id: key.raw}
     problems = verify_repository(source, trusted)
     if problems:
         more = f" ({len(problems) - 1} more files are wrong.)" if problems[1:] else ""
         raise PublishError(f"{problems[0].text}{more} Nothing was published.")
-    envelope = source.catalogue_bytes()
-    catalogue = source.catalogue(trusted)
+    catalogue = read_catalogue(envelope, trusted, place=str(source.folder / CATALOGUE))
     with store.transaction() as transaction:
         _check_serial(_serial(transaction, key, target), catalogue, envelope, target)
     manifests = _read_manifests(catalogue, source, trusted)
@@ -129,7 +125,7 @@ def _publish(
         _check_serial(_serial(transaction, key, target), catalogue, envelope, target)
         target.write_publisher(key)
         target.write_catalogue(envelope)
-        transaction.trust_publisher(key.key_id, key.raw if told is None else told)
+        transaction.trust_publisher(key.key_id, told)
         transaction.set_catalogue_serial(key.key_id, catalogue.serial)
     target.clear_staging()
     packs = tuple((manifest.pack, manifest.version) for manifest, _ in manifests)

@@ -6,6 +6,7 @@ import pytest
 
 from content.builder import build_pack
 from content.reader import read_catalogue, read_listed_manifest
+from content.repository import Repository
 from sync.objects import ObjectSpec
 from sync.roads.http import HttpRoad
 from sync_server.errors import OlderCatalogueError, PublishError, UnknownPublisherError
@@ -167,3 +168,28 @@ def test_a_running_server_picks_it_up_and_laptops_can_fetch_it(school, repositor
         assert (tmp_path / "video.mp4").read_bytes() == original
         assert road.received_bytes - before < len(original) - 1_100_000 + 300
     device.close()
+
+
+@pytest.mark.parametrize("honest_reads", range(5))
+def test_a_catalogue_that_changes_meanwhile_is_refused_or_not_taken(
+    school, repository, monkeypatch, honest_reads
+):
+    """Somebody writes to the stick while it is read."""
+    genuine = (repository / "catalogue").read_bytes()
+    read = Repository.catalogue_bytes
+    left = [honest_reads]
+
+    def changing(one):
+        if one.folder != repository:
+            return read(one)
+        left[0] -= 1
+        return genuine if left[0] >= 0 else genuine[:-9]
+
+    monkeypatch.setattr(Repository, "catalogue_bytes", changing)
+    place = school.folder.repositories / KEY_ID / "catalogue"
+    try:
+        school.publish(repository, KEY_ID)
+    except PublishError:
+        assert not place.exists()
+    else:
+        assert place.read_bytes() == genuine
