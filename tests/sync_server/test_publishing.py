@@ -170,20 +170,20 @@ def test_a_running_server_picks_it_up_and_laptops_can_fetch_it(school, repositor
     device.close()
 
 
-@pytest.mark.parametrize("honest_reads", range(5))
+@pytest.mark.parametrize("spoiled", range(5))
 def test_a_catalogue_that_changes_meanwhile_is_refused_or_not_taken(
-    school, repository, monkeypatch, honest_reads
+    school, repository, monkeypatch, spoiled
 ):
     """Somebody writes to the stick while it is read."""
     genuine = (repository / "catalogue").read_bytes()
     read = Repository.catalogue_bytes
-    left = [honest_reads]
+    reads = []
 
     def changing(one):
         if one.folder != repository:
             return read(one)
-        left[0] -= 1
-        return genuine if left[0] >= 0 else genuine[:-9]
+        reads.append(one)
+        return genuine[:-9] if len(reads) == spoiled + 1 else genuine
 
     monkeypatch.setattr(Repository, "catalogue_bytes", changing)
     place = school.folder.repositories / KEY_ID / "catalogue"
