@@ -97,6 +97,7 @@ class AttachmentSending:
 
     def run(self) -> Carried:
         """Send what waits, then fetch what is wanted. Never raises for the link's sake."""
+        self._files.sweep()
         own, wanted = waiting(self._store), self._wanted()
         if not own and not wanted:
             return self._carried

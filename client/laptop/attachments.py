@@ -272,11 +272,16 @@ class Attachments:
             raise as_laptop_error(error, attachment.title) from error
         return attachment
 
-    def sweep(self, now_s: Optional[float] = None) -> None:
-        """Remove opened copies, and what a crash or a draft thrown away left behind."""
-        import shutil
+    def clear_opened(self) -> None:
+        """Remove the copies that were opened for other programmes."""
+        folder = self._store.folder / OPENED
+        if folder.exists():
+            import shutil
 
-        shutil.rmtree(str(self._store.folder / OPENED), ignore_errors=True)
+            shutil.rmtree(str(folder), ignore_errors=True)
+
+    def sweep(self, now_s: Optional[float] = None) -> None:
+        """Remove what a crash or a draft thrown away left behind."""
         if not self._folder.is_dir():
             return
         old_s = (time.time() if now_s is None else now_s) - ORPHAN_S

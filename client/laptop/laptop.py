@@ -57,7 +57,7 @@ class Laptop:
         self._choices = Choices(store)
         self._syncing = Syncing(store, self._library, reach, self._link)
         self._library.repair()
-        self._attachments.sweep()
+        self._attachments.clear_opened()
 
     @classmethod
     def open(

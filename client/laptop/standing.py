@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Optional
 
+from client.laptop.attachment_sending import waiting_count
 from client.laptop.store import Store
 from client.messages import Message
 from client.messages.moment import Moment
@@ -26,6 +27,9 @@ def standing(store: Store) -> Message:
     if works or marks:
         key = "status.waiting" if works else "status.waiting-marks"
         return Message(key, {"n": works or marks})
+    files = waiting_count(store)
+    if files:
+        return Message("status.waiting-files", {"n": files})
     received_ms = _last_work_received_ms(store)
     if received_ms is None:
         return Message("status.nothing")

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import io
 import random
+import socket
+import time
+from urllib.parse import urlsplit
 
 import pytest
 
 from sync.attachment import Attachment
 from sync.attachment_download import AttachmentDownload
+from sync.attachment_grant import authorization
 from sync.attachment_offer import OfferRequest, open_attachment_receipt
 from sync.errors import LinkError
 from sync.message import Kind, make_message
@@ -142,3 +146,25 @@ def test_down(school, tmp_path):
         assert proxy.cuts > CUTS // 2
     assert (tmp_path / "whole").read_bytes() == file.sealed
     assert again <= MOST_AGAIN_BYTES
+
+
+def test_a_connection_that_only_seems_alive_is_ended_by_the_next(school, tmp_path):
+    url, device, file = school
+    with HttpRoad(url) as road:
+        offer(road, device, file)
+    parts = urlsplit(url)
+    size_bytes = file.file.size_bytes
+    signed = authorization(device.identity, device.server, "PATCH", file.name, 0, size_bytes)
+    head = (
+        f"PATCH /attachments/{file.name} HTTP/1.1\r\nHost: x\r\nUpload-Offset: 0\r\n"
+        f"Content-Length: {size_bytes}\r\nAuthorization: {signed}\r\n\r\n"
+    )
+    with socket.create_connection((parts.hostname, parts.port), timeout=20) as dead:
+        dead.sendall(head.encode("ascii") + file.sealed[:100_000])
+        parts_folder = tmp_path / "server" / "attachments" / "parts"
+        while sum(path.stat().st_size for path in parts_folder.glob("*/*.part")) < 100_000:
+            time.sleep(0.01)
+        there = offset_bytes(url, device, file)
+        assert there == 100_000
+        receipt = upload(url, device, file, there)
+    open_attachment_receipt(receipt, file.name, size_bytes, device.server)

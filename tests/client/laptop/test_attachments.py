@@ -174,6 +174,8 @@ def test_killed_in_the_middle_it_goes_on(here, tmp_path, monkeypatch):
     pupil = here.laptop("pupil", [PUPIL])
     file = pupil.attach(recording(tmp_path, 500_000))
     hand_in(pupil, file)
+    pupil._syncing.exchange(lambda _: None, lambda: False)
+    assert pupil.status().sentence.key == "status.waiting-files"
     real = HttpAttachments.send
 
     def dying(self, device, server, sha256, source, start, size_bytes, **options):
@@ -197,6 +199,7 @@ def test_killed_in_the_middle_it_goes_on(here, tmp_path, monkeypatch):
     account = synced(again)
     assert account.sent_bytes < 300_000
     assert again.attached(file.name).held
+    assert again.status().sentence.key == "status.received"
 
 
 def test_what_was_lost_with_the_server_is_asked_for_again(here, tmp_path):
