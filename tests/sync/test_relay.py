@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from sync.errors import MessageError, ReceiptError, SyncError
 from sync.heads import HeadsReceipt, heads_digest, sign_heads, verify_heads
+from sync.message import Kind, message_digest, open_message
 from sync.record import Head
 from sync.relay import HeadsPage, RelayAnswer, RelayRequest, Run, Want
 from tests.support.records import PERSON, identity, make_record, submission_body
@@ -131,3 +133,23 @@ def test_bodies_travel_whole():
     record = make_record(body=submission_body(answers={"q1": ["a", 1.5, None]}))
     request = dataclasses.replace(REQUEST, runs=(Run((record,), b"c" * 8),))
     assert RelayRequest.from_payload(request.to_payload()).runs[0].records == (record,)
+
+
+GOLDEN = Path(__file__).parent.parent / "golden" / "sync"
+
+
+def test_messages_of_version_1_open():
+    """Samples that were frozen when the format was made."""
+    school, region = identity("school"), identity("region")
+    known = {one.public.device_id: one.public for one in (school, region)}
+    message = (GOLDEN / "relay-request-1.bin").read_bytes()
+    opened = open_message(message, Kind.RELAY_REQUEST, region, known.get)
+    assert RelayRequest.from_payload(opened.payload) == REQUEST
+    data = (GOLDEN / "relay-answer-1.bin").read_bytes()
+    answered = open_message(data, Kind.RELAY_ANSWER, school, known.get)
+    answer = RelayAnswer.from_payload(answered.payload)
+    assert answer == dataclasses.replace(
+        ANSWER, reply_to=message_digest(message), receipt=answer.receipt
+    )
+    assert answer.receipt is not None
+    verify_heads(answer.receipt, school.public.device_id, region.public)
