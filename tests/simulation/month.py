@@ -53,6 +53,24 @@ class Plan:
 
 SMALL = Plan(classes=2, pupils=24, laptops=10, days=4, attempts=4, set_back=0.05, cloned=0.05)
 
+UNLUCKY = Plan(
+    classes=1,
+    pupils=6,
+    laptops=5,
+    days=3,
+    attempts=1,
+    bad_exchange=0.3,
+    power_cut=0.1,
+    clock_turned=0.2,
+    imaged=0.3,
+    set_back=0.3,
+    cloned=0.3,
+    disk_short=0.2,
+    server_restored=0.3,
+    server_down=0.2,
+)
+"""Few machines, and something befalls each of them every day."""
+
 
 @dataclass(frozen=True)
 class Report:
