@@ -22,17 +22,17 @@ from client.laptop.laptop import Laptop
 from content.builder import build_pack
 from content.keys import PublisherKey
 from tests.bench.table import tell
-from tests.support.link import FAR, MTU_BYTES, Link, obstacle, use_of
+from tests.support.link import FAR, Link, obstacle, own_sender, use_of
 from tests.support.link_shape import Shape
 from tests.support.pack_source import RIGHT_ANSWERS, noise, write_source
 from tests.support.server import ROOT, School
 
 PORT = 8765
+USUAL_SENDER = "cubic"
+"""How most servers' TCP finds its speed. A system that does it otherwise is measured as well."""
 KEY = PublisherKey.from_seed(b"bench link".ljust(32, b"."))
 FULL_BYTES = 20_000_000
 VIDEO_BYTES = 1_000_000
-HEADERS = 40 / MTU_BYTES
-"""What IP and TCP take of a full packet: curl, too, gets only the rest."""
 SMALL = Shape(1_000_000, 0.15)
 LOSSY = Shape(1_000_000, 0.15, loss=0.01)
 SLOW = Shape(256_000, 0.3)
@@ -69,7 +69,9 @@ class Village:
         options = ["--host", FAR, "--port", str(PORT), "--quiet"]
         command = [sys.executable, "-m", "sync_server", "run", "--data"]
         command += [str(self.folder / "server"), *options]
-        with link.server(command, PORT, cwd=ROOT, stdout=subprocess.DEVNULL):
+        with link.server(
+            command, PORT, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        ):
             yield f"http://{FAR}:{PORT}"
 
     def laptop(self, name: str, address: str) -> Laptop:
@@ -80,9 +82,9 @@ class Village:
         return laptop
 
 
-def lessons(village: Village, shape: Shape) -> Dict[str, Any]:
+def lessons(village: Village, shape: Shape, sender: str) -> Dict[str, Any]:
     """Fetch all lessons over a link, by a sync of a laptop that has none."""
-    with Link(shape) as link, village.behind(link) as address:
+    with Link(shape, sender) as link, village.behind(link) as address:
         laptop = link.near.call(lambda: village.laptop("lessons", address))
         before, began_s = link.counts(), time.monotonic()
         account = link.near.call(laptop.sync)
@@ -97,9 +99,9 @@ def lessons(village: Village, shape: Shape) -> Dict[str, Any]:
         return row
 
 
-def one_file(village: Village, shape: Shape, size_bytes: int) -> Dict[str, Any]:
+def one_file(village: Village, shape: Shape, sender: str, size_bytes: int) -> Dict[str, Any]:
     """Fetch one file of that size with curl."""
-    with Link(shape) as link, village.behind(link) as address:
+    with Link(shape, sender) as link, village.behind(link) as address:
         url = f"{address}/repository/{KEY.public.key_id}/{village.one_file}"
         command = ["curl", "-sS", "--fail", "-o", str(village.folder / "one"), url]
         before, began_s = link.counts(), time.monotonic()
@@ -128,11 +130,11 @@ def _name(shape: Shape) -> str:
     return text + (f", {100 * shape.loss:g} % loss" if shape.loss else "")
 
 
-def answers(village: Village, shape: Shape, count: int = 12) -> Dict[str, Any]:
+def answers(village: Village, shape: Shape, sender: str, count: int = 12) -> Dict[str, Any]:
     """Hand in answers while a video is on its way; measure until the school's receipt is here."""
     chance = random.Random(4)
     waits_s: List[float] = []
-    with Link(shape) as link, village.behind(link) as address:
+    with Link(shape, sender) as link, village.behind(link) as address:
         laptop = link.near.call(lambda: village.laptop("answers", address))
         before = link.counts()
         stop, began = threading.Event(), threading.Event()
@@ -187,26 +189,40 @@ def main(size_bytes: int = FULL_BYTES, only: Optional[Sequence[str]] = None) -> 
     rows: List[Dict[str, Any]] = []
     with tempfile.TemporaryDirectory() as name:
         village = Village(Path(name), size_bytes)
-        acts: Dict[str, Callable[[], Dict[str, Any]]] = {
-            "answers": lambda: answers(village, SLOW),
-            "lessons": lambda: lessons(village, SMALL),
-            "file": lambda: one_file(village, SMALL, size_bytes),
-            "lossy": lambda: lessons(village, LOSSY),
-            "lossy-file": lambda: one_file(village, LOSSY, size_bytes),
-        }
-        for act, run in acts.items():
-            if only is None or act in only:
-                rows.append({"act": act, **run()})
-                print(rows[-1], flush=True)
+        for sender in dict.fromkeys((USUAL_SENDER, own_sender())):
+            for act, run in _acts(village, sender, size_bytes).items():
+                if only is None or act in only:
+                    rows.append({"act": act, "sender": sender, **run()})
+                    print(rows[-1], flush=True)
         village.school.close()
     tell("link", rows)
-    return int(not _good({row["act"]: row for row in rows}))
+    by_sender = [[row for row in rows if row["sender"] == sender] for sender in _senders(rows)]
+    return int(not all(_good({row["act"]: row for row in some}) for some in by_sender))
+
+
+def _senders(rows: Sequence[Dict[str, Any]]) -> List[str]:
+    return list(dict.fromkeys(row["sender"] for row in rows))
+
+
+def _acts(
+    village: Village, sender: str, size_bytes: int
+) -> Dict[str, Callable[[], Dict[str, Any]]]:
+    return {
+        "answers": lambda: answers(village, SLOW, sender),
+        "lessons": lambda: lessons(village, SMALL, sender),
+        "file": lambda: one_file(village, SMALL, sender, size_bytes),
+        "lossy": lambda: lessons(village, LOSSY, sender),
+        "lossy-file": lambda: one_file(village, LOSSY, sender, size_bytes),
+    }
 
 
 def _good(rows: Dict[str, Dict[str, Any]]) -> bool:
     """Whether what was measured is what a school was promised."""
     good = rows.get("answers", {}).get("worst_s", 0) < 3
-    good = good and rows.get("lessons", {}).get("use", 1) >= 0.95
+    if "lessons" in rows:
+        # A sender that leaves a link idle by itself now and then (BBR) gives nobody all of it.
+        limit = min(0.95, rows["file"]["use"] if "file" in rows else 1.0)
+        good = good and rows["lessons"]["use"] >= limit
     if "lossy" in rows and "lossy-file" in rows:
         ours, curls = (
             row["payload_bytes"] / row["duration_s"] for row in (rows["lossy"], rows["lossy-file"])

@@ -45,7 +45,14 @@ _CLONE_NEWNET = 0x40000000  # linux/sched.h
 _TUNSETIFF = 0x400454CA  # linux/if_tun.h
 _IFF_TUN, _IFF_NO_PI = 0x0001, 0x1000
 
+_SENDER = Path("/proc/sys/net/ipv4/tcp_congestion_control")
+
 T = TypeVar("T")
+
+
+def own_sender() -> str:
+    """Name how this system's TCP finds its speed."""
+    return _SENDER.read_text().strip()
 
 
 def obstacle() -> str:
@@ -131,12 +138,16 @@ def _ip(*words: str) -> None:
 class Link:
     """A link of a certain shape; use it as a context manager."""
 
-    def __init__(self, shape: Shape) -> None:
+    def __init__(self, shape: Shape, sender: str = "") -> None:
+        """``sender`` is how the far host's TCP finds its speed (cubic, bbr); as the system's."""
         self.shape = shape
+        self._sender = sender
 
     def __enter__(self) -> Link:
         self.near = Host(NEAR)
         self.far = Host(FAR)
+        if self._sender:
+            self.far.call(lambda: _SENDER.write_text(self._sender))
         devices = (self.near.device, self.far.device)
         command = [sys.executable, "-m", "tests.support.link_carrier", *map(str, devices)]
         self._carrier = subprocess.Popen(
