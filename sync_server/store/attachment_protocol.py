@@ -43,4 +43,7 @@ class AttachmentRows(Protocol):
         """Return the size of all that a person is charged with."""
 
     def missing_attachments(self, device_id: str, limit: int) -> Tuple[str, ...]:
-        """Return names in records of a device, or of a journal it continues, that are not held."""
+        """Return names in records of a device, or of a journal it continues, that are not held.
+
+        Of more than ``limit`` any are returned, so that none waits behind those nobody has.
+        """

@@ -276,9 +276,9 @@ class StoreContract:
             t.add_device(OTHER)
             t.add_branch(OTHER.id, LAPTOP.id)
             t.add_records([naming(1, "ab" * 32, "cd" * 32), naming(2, "ab" * 32, person="bolat")])
-            assert t.missing_attachments(LAPTOP.id, 10) == ("ab" * 32, "cd" * 32)
-            assert t.missing_attachments(LAPTOP.id, 1) == ("ab" * 32,)
-            assert t.missing_attachments(OTHER.id, 10) == ("ab" * 32, "cd" * 32)
+            assert set(t.missing_attachments(LAPTOP.id, 10)) == {"ab" * 32, "cd" * 32}
+            assert len(t.missing_attachments(LAPTOP.id, 1)) == 1
+            assert set(t.missing_attachments(OTHER.id, 10)) == {"ab" * 32, "cd" * 32}
             assert t.attachment_author("ab" * 32, 1000, ["bolat", "saule"]) == "bolat"
             assert t.attachment_author("ab" * 32, 1000, None) == "anna"
             assert t.attachment_author("ab" * 32, 1001, ["anna"]) is None
