@@ -23,7 +23,7 @@ from sync_server.store.sqlite import SqliteTransaction
 from tests.simulation import machine
 from tests.simulation.month import UNLUCKY, run
 
-SEEDS = range(8)
+SEEDS = (3, 0, 1, 2, 4, 5, 6, 7)
 Sabotage = Callable[[pytest.MonkeyPatch], None]
 
 
