@@ -14,7 +14,7 @@ from typing import Any, Dict, Optional, Tuple
 
 MEMORY_S = 60.0
 """A slower sample of so many seconds replaces about two thirds of what was known."""
-_FASTER_WEIGHT = 0.5
+_FASTER_WEIGHT = 0.3
 _DELAY_WEIGHT = 0.2
 SAMPLE_S = 1.0
 SKIPPED_S = 0.25

@@ -180,7 +180,7 @@ class Syncing:
                 supply = Supply(self._store, self._library, ahead, report, cancel, ride.reason)
                 delivery = supply.run(exchanging.announced(self._store))
                 held_up = delivery.problem is not None and delivery.problem.code in HELD_CODES
-                self._note_objects(None if held_up else delivery.problem, delivery.left)
+                self._note_objects(delivery.problem, delivery.left)
                 return SyncAccount(
                     sentence=standing(self._store),
                     packs_installed=tuple(delivery.installed),
@@ -203,9 +203,13 @@ class Syncing:
         self._store.keep_settings(values)
 
     def _note_objects(self, problem: Optional[Problem], left: Sequence[Left]) -> None:
-        """Keep what objects wait for, for `happening` in whichever programme."""
+        """Keep what objects wait for, for `happening` in whichever programme.
+
+        The link's failures are told by the exchanges, which are tried more often.
+        """
+        kept = problem is not None and problem.fault is not Fault.LINK
         values = {
-            OBJECTS_PROBLEM: json.dumps(problem.as_json()) if problem else "",
+            OBJECTS_PROBLEM: json.dumps(problem.as_json()) if problem and kept else "",
             OBJECTS_LEFT: left_for_room(left),
         }
         if any(self._store.setting(name) != value for name, value in values.items()):

@@ -223,6 +223,14 @@ def test_lessons_that_wait_are_told_from_videos_that_wait(joined):
     assert joined.happening().state == "objects-wait"
 
 
+def test_a_disk_that_is_full_is_told_and_a_cut_in_a_video_is_not_no_link(joined):
+    syncing = joined._syncing
+    syncing._note_objects(problem("disk-full"), ())
+    assert joined.happening().state == "disk-full"
+    syncing._note_objects(problem("link-lost"), ())
+    assert joined.happening().state == "all-done"
+
+
 def test_a_laptop_of_no_school_says_so(tmp_path):
     from client.laptop.laptop import Laptop
 
