@@ -147,7 +147,9 @@ class Link:
         self.near = Host(NEAR)
         self.far = Host(FAR)
         if self._sender:
-            self.far.call(lambda: _SENDER.write_text(self._sender))
+            # By its route: a namespace may not choose for all of itself.
+            route = ("10.99.0.0/24", "dev", "tun0", "src", FAR, "congctl", self._sender)
+            self.far.call(lambda: _ip("route", "replace", *route))
         devices = (self.near.device, self.far.device)
         command = [sys.executable, "-m", "tests.support.link_carrier", *map(str, devices)]
         self._carrier = subprocess.Popen(
