@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import random
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Callable, List, Optional
 
 from client.executor import CART, DESK, ROAD, Outcome
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 FIRST_DELAY_S = 4.0
 """Let the first screen come up before touching the network."""
 BUSY = "sync-busy"
+PROGRESS_BYTES = 64 << 10
+"""A cut after so much is a weak link's, and not the sign of one that carries no objects."""
 TOLD_FROM_S = 20.0
 """A try that comes sooner is not worth a write to the disk."""
 
@@ -57,7 +60,7 @@ class Courier:
         self._monotonic, self._draw = monotonic, draw
         self._cancel_timer: Callable[[], None] = lambda: None
         self._listeners: List[Callable[[], None]] = []
-        self._table = Timetable()
+        self._table = self._cuts = Timetable()
         self._work_came = False
         self._stopped = False
         self.exchanging = self.carrying = False
@@ -163,12 +166,20 @@ class Courier:
         carried: Optional[SyncAccount] = outcome.value
         if carried is not None:
             self.account = joined(self.account, carried) if self.account else carried
-        if carried is None or (carried.problem and carried.problem.fault is Fault.LINK):
-            # The link was there a moment ago: go on soon, and not at the next usual time.
-            table = self._after(carried)
-            if not self.exchanging and table.next_s < self._table.next_s:
-                self._plan(table)
+        self._go_on_soon(carried)
         self._end()
+
+    def _go_on_soon(self, carried: Optional[SyncAccount]) -> None:
+        """Come back for objects that were cut before the usual time, but later and later."""
+        cut = carried is None or (carried.problem and carried.problem.fault is Fault.LINK)
+        if not cut or (carried and carried.received_bytes >= PROGRESS_BYTES):
+            self._cuts = Timetable()
+        if not cut:
+            return
+        retry_after_s = carried.problem.retry_after_s if carried and carried.problem else 0.0
+        self._cuts = self._cuts.failed(self._monotonic(), self._draw, retry_after_s)
+        if not self.exchanging and self._cuts.next_s < self._table.next_s:
+            self._plan(replace(self._table, next_s=self._cuts.next_s))
 
     def _end(self) -> None:
         self.ended += 1

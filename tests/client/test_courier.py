@@ -29,6 +29,7 @@ class FakeLaptop:
         self.tries = self.carries = 0
         self.error = None
         self.told = []
+        self.carried_bytes = 200
         self.during_exchange = self.during_carry = lambda: None
 
     def exchange(self, progress, cancel):
@@ -42,7 +43,9 @@ class FakeLaptop:
     def carry(self, progress, cancel):
         self.carries += 1
         self.during_carry()
-        return SyncAccount(Message("status.nothing"), 2, 100, 200, problem=self.carry_problem)
+        return SyncAccount(
+            Message("status.nothing"), 2, 100, self.carried_bytes, problem=self.carry_problem
+        )
 
     def note_next_try(self, wait_s):
         self.told.append(wait_s)
@@ -172,6 +175,21 @@ def test_a_video_that_was_cut_goes_on_before_the_usual_time(world):
     world.courier.send_now()
     world.turn()
     assert world.timers.delays == [USUALLY]
+
+
+def test_objects_that_never_come_are_asked_for_later_and_later_but_work_is_not(world):
+    world.laptop.carry_problem, world.luck = NO_LINK, 0.999999
+    seen = []
+    for _ in range(6):
+        world.courier.send_now()
+        world.turn()
+        seen += world.timers.delays
+    usual_s = USUAL_S * 1.2
+    assert seen == [pytest.approx(s, rel=0.001) for s in (30, 60, 120, 240, usual_s, usual_s)]
+    world.laptop.carried_bytes = 1 << 20
+    world.courier.send_now()
+    world.turn()
+    assert world.timers.delays == [pytest.approx(30, rel=0.001)], "it moves: a weak link, no more"
 
 
 def test_a_bug_in_syncing_stops_neither_the_window_nor_the_next_try(world):
