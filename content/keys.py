@@ -85,7 +85,7 @@ class PublisherKey:
         Raises KeyFileError when the file is missing or holds no Ed25519 key, PassphraseError when
         the passphrase is missing or wrong.
         """
-        from cryptography.exceptions import UnsupportedAlgorithm
+        from cryptography.exceptions import InternalError, UnsupportedAlgorithm
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
         from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
@@ -93,7 +93,7 @@ class PublisherKey:
         password = _checked_passphrase(pem, path, passphrase)
         try:
             private = load_pem_private_key(pem, password)
-        except (ValueError, TypeError, UnsupportedAlgorithm) as problem:
+        except (ValueError, TypeError, UnsupportedAlgorithm, InternalError) as problem:
             if password is not None:
                 raise PassphraseError(
                     f"The passphrase does not open {path}, or the file is damaged; try again."

@@ -118,3 +118,16 @@ def test_openssl_reads_the_encrypted_key(tmp_path: Path) -> None:
     command += ["-outform", "DER"]
     done = subprocess.run(command, check=True, capture_output=True)
     assert done.stdout.endswith(key.public.raw)
+
+
+def test_a_key_that_openssl_calls_an_internal_error(tmp_path: Path) -> None:
+    """Ed25519's name changed by one bit into X448's, whose keys are longer."""
+    path = tmp_path / "bad.key"
+    path.write_text(
+        "-----BEGIN PRIVATE KEY-----\n"
+        "MC4CAQAwBQYDK2VvBCIEIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f\n"
+        "-----END PRIVATE KEY-----\n",
+        "ascii",
+    )
+    with pytest.raises(KeyFileError, match=r"bad\.key"):
+        PublisherKey.load(path)
