@@ -220,9 +220,7 @@ def _good(rows: Dict[str, Dict[str, Any]]) -> bool:
     """Whether what was measured is what a school was promised."""
     good = rows.get("answers", {}).get("worst_s", 0) < 3
     if "lessons" in rows:
-        # A sender that leaves a link idle by itself now and then (BBR) gives nobody all of it.
-        limit = min(0.95, rows["file"]["use"] if "file" in rows else 1.0)
-        good = good and rows["lessons"]["use"] >= limit
+        good = good and rows["lessons"]["use"] >= 0.95
     if "lossy" in rows and "lossy-file" in rows:
         ours, curls = (
             row["payload_bytes"] / row["duration_s"] for row in (rows["lossy"], rows["lossy-file"])
