@@ -9,6 +9,7 @@ from __future__ import annotations
 import enum
 import re
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, Dict, Mapping, Optional, Tuple
 
 from sync.errors import RulesError
@@ -245,8 +246,8 @@ def _clock(minute: int) -> str:
     return f"{minute // 60:02}:{minute % 60:02}"
 
 
-def _number(text: str) -> float:
-    return float(text.replace(",", "."))
+def _number(text: str) -> Fraction:
+    return Fraction(text.replace(",", "."))
 
 
 def _plain(number: float) -> str:

@@ -45,7 +45,8 @@ class Measure:
         weight = 1 - math.exp(-weighs_s / MEMORY_S) if self.bytes_per_s else 1.0
         if rate > self.bytes_per_s:
             weight = max(weight, _FASTER_WEIGHT)
-        return Measure(self.bytes_per_s + weight * (rate - self.bytes_per_s), self.delay_s)
+        # Not old + weight * (new - old): a difference of numbers far apart loses the smaller one.
+        return Measure((1 - weight) * self.bytes_per_s + weight * rate, self.delay_s)
 
     def with_answer(self, delay_s: float) -> Measure:
         """Return the measure after a small question was answered."""

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sync.errors import RulesError
@@ -128,6 +128,7 @@ def test_a_window_holds_the_minutes_from_its_start_to_its_end(
     assert window.holds((minute + window.minutes_until(minute)) % 1440)
 
 
+@example(LinkRules(rate_bytes_per_s=1001))
 @given(
     st.builds(
         LinkRules,

@@ -25,6 +25,7 @@ def test_a_source_that_lies_is_named_and_lessons_come_all_the_same(tmp_path, mon
     for name in ("http_proxy", "https_proxy", "all_proxy"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
+    pytest.importorskip("starlette")
     school = School(tmp_path / "server")
     build_sample(tmp_path)
 
