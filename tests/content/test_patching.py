@@ -172,9 +172,14 @@ def test_chains_with_cuts_and_harm_are_exactly_new_or_exactly_old(
 
 
 def _room(folder: Path, old: Tree, new: Tree) -> int:
-    """What may be taken: what is there, what is new, and one file that may have been mended."""
-    news = [content for content in new.values() if content not in old.values()]
-    return disk_bytes(folder) + sum(map(len, news)) + max(map(len, old.values())) + NOTES_BYTES
+    """What may be taken: what is there, what is new, and one file that may have been mended.
+
+    A mended file is written for each name that it has in the new version.
+    """
+    contents = list(new.values())
+    news = [content for content in contents if content not in old.values()]
+    mended_bytes = max(len(one) * max(1, contents.count(one)) for one in old.values())
+    return disk_bytes(folder) + sum(map(len, news)) + mended_bytes + NOTES_BYTES
 
 
 def _apply(
