@@ -38,6 +38,9 @@ class Ledger:
         line = (json.dumps([os.getpid(), *words]) + "\n").encode()
         assert os.write(self._file, line) == len(line), "a torn line in the ledger"
 
+    def close(self) -> None:
+        os.close(self._file)
+
 
 def read_ledger(path: Path) -> List[List[Any]]:
     """All whole lines, without the process that wrote each."""
