@@ -22,6 +22,7 @@ from tests.support.device import TestDevice
 from tests.support.link_proxy import LinkProxy
 from tests.support.pack_source import write_source
 from tests.support.server import School, running_server
+from tests.support.wire_log import WireLog
 
 KEY = PublisherKey.from_seed(b"cut transfers".ljust(32, b"."))
 VIDEO_BYTES = 700_000
@@ -29,11 +30,15 @@ VIDEO_BYTES = 700_000
 
 @dataclass
 class Told:
-    """How often a transfer was cut, and how much was sent beside what had to be."""
+    """How often a transfer was cut, and how much was sent beside what had to be.
+
+    ``worst_bytes`` is what the dearest of the cuts had sent again.
+    """
 
     cuts: int
     needed_bytes: int
     sent_bytes: int
+    worst_bytes: int
     same: bool
 
     @property
@@ -62,6 +67,8 @@ def down(folder: Path, cuts: int, every_bytes: int, seed: int) -> Told:
         assert laptops[0].sync().problem is None
         needed_bytes = proxy.down_bytes - before
         chance, before = random.Random(seed), proxy.down_bytes
+        log = WireLog(lambda: proxy.cuts)
+        proxy.heard = log.heard
         proxy.again = lambda: (
             chance.randrange(1, 2 * every_bytes) if proxy.cuts < cuts else None,
             None,
@@ -74,7 +81,7 @@ def down(folder: Path, cuts: int, every_bytes: int, seed: int) -> Told:
         laptop.close()
     school.close()
     same = _contents(folder / "whole") == _contents(folder / "cut")
-    return Told(proxy.cuts, needed_bytes, sent_bytes, same)
+    return Told(proxy.cuts, needed_bytes, sent_bytes, log.worst_bytes, same)
 
 
 def _joined(school: School, proxy: LinkProxy, folder: Path) -> Laptop:
@@ -110,15 +117,20 @@ def up(folder: Path, cuts: int, every_bytes: int, seed: int) -> Told:
             chance.randrange(1, 2 * every_bytes) if proxy.cuts < cuts else None,
         )
         proxy.cut_after(*proxy.again())
-        receipt, starts = b"", [0]
+        receipt, starts, passed = b"", [0], [0]
         while not receipt:
             receipt = _sent(proxy, address, device, file, starts)
-        sent_bytes = proxy.up_bytes
+            passed.append(proxy.up_bytes)
     size_bytes = file.file.size_bytes
     open_attachment_receipt(receipt, file.name, size_bytes, device.server)
+    # One cut a request: what it carried, less how much further the server is.
+    steps = [new - old for old, new in zip(starts, [*starts[1:], size_bytes])]
+    worst_bytes = max(new - old - step for old, new, step in zip(passed, passed[1:], steps))
+    held = [path for path in school.folder.attachments.rglob(file.name) if path.is_file()]
+    same = [path.read_bytes() for path in held] == [file.sealed]
     device.close()
     school.close()
-    return Told(proxy.cuts, size_bytes, sent_bytes, True)
+    return Told(proxy.cuts, size_bytes, passed[-1], worst_bytes, same)
 
 
 def _sent(proxy: LinkProxy, address: str, device: TestDevice, file, starts: List[int]) -> bytes:

@@ -28,7 +28,8 @@ class LinkProxy:
     """Carries connections to ``target``; use it as a context manager.
 
     ``down_bytes`` and ``up_bytes`` count what was handed over, to the near and to the far side.
-    ``again`` says after how many bytes (down, up) the next cut comes, whenever one has come.
+    ``again`` says after how many bytes (down, up) the next cut comes, whenever one has come, and
+    ``heard`` is told of all that is handed over: a connection's number, ``up`` or ``down``, bytes.
     """
 
     def __init__(self, target: Tuple[str, int], shape: Shape = FAST) -> None:
@@ -42,6 +43,7 @@ class LinkProxy:
         self.connections = 0
         self.cuts = 0
         self.again: Callable[[], Cut] = lambda: (None, None)
+        self.heard: Callable[[int, str, bytes], None] = lambda *_: None
 
     def __enter__(self) -> LinkProxy:
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -104,9 +106,10 @@ class LinkProxy:
             for source, sink, way in ((near, far, "up"), (far, near, "down")):
                 _narrow(source)
                 flying: queue.Queue[Tuple[float, bytes]] = queue.Queue()
-                for work in (self._take, self._hand_over):
-                    arguments = (source, sink, way, flying)
-                    threading.Thread(target=work, args=arguments, daemon=True).start()
+                take = (source, sink, way, flying)
+                hand_over = (sink, (self.connections, way), flying)
+                threading.Thread(target=self._take, args=take, daemon=True).start()
+                threading.Thread(target=self._hand_over, args=hand_over, daemon=True).start()
 
     def _take(
         self,
@@ -133,15 +136,15 @@ class LinkProxy:
 
     def _hand_over(
         self,
-        source: socket.socket,
         sink: socket.socket,
-        way: str,
+        place: Tuple[int, str],
         flying: queue.Queue[Tuple[float, bytes]],
     ) -> None:
         while True:
             arrival_s, data = flying.get()
             time.sleep(max(0.0, arrival_s - time.monotonic()))
-            now, last = self._share(way, data)
+            now, last = self._share(place[1], data)
+            self.heard(*place, now)
             try:
                 sink.sendall(now)
                 if not data:
