@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Callable, Iterator, List, Optional, Tuple, TypeVar
+from typing import Callable, List, Optional, Tuple, TypeVar
 
 from content import media
 from content.check_text import text_findings
 from content.errors import ContentError, SubtitleError
 from content.finding import ERROR, WARNING, Finding
+from content.items.registry import BY_TEACHER
 from content.manifest import MAX_CORE_FILE_BYTES
 from content.paths import check_paths
 from content.source import source_files
@@ -165,11 +166,12 @@ class _Check:
     def items(self, lesson: LessonSource, path: Path, task: Task) -> None:
         self.translations(path, "title", task.title)
         for item in task.items:
-            for place, text in _texts_of(item):
+            for inside, text in item.texts():
+                place = f"{item.id}: {inside}"
                 self.translations(path, place, text)
                 for language, said in sorted(text.items()):
                     self.markdown(lesson, path, f"{place}.{language}", said)
-            if item.kind in ("text", "file") and not item.rubric:
+            if item.kind in BY_TEACHER and not item.rubric:
                 self.note(WARNING, path, item.id, "No rubric tells the teacher how to mark this.")
             self.twins(path, item)
 
@@ -178,16 +180,6 @@ class _Check:
             said = [choice.text.get(language, choice.id).strip() for choice in item.choices]
             if len(set(said)) != len(said):
                 self.note(ERROR, path, item.id, f"Two choices say the same in {language}.")
-
-
-def _texts_of(item: Item) -> Iterator[Tuple[str, Text]]:
-    yield f"{item.id}: prompt", item.prompt
-    yield f"{item.id}: hint", item.hint
-    yield f"{item.id}: solution", item.solution
-    yield f"{item.id}: rubric", item.rubric
-    for choice in item.choices:
-        yield f"{item.id}: choice {choice.id}", choice.text
-        yield f"{item.id}: feedback {choice.id}", choice.feedback
 
 
 def _read_text(path: Path) -> str:

@@ -2,58 +2,101 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
-from typing import Mapping, Optional, Sequence, Tuple, Union
+from fractions import Fraction
+from typing import Any, Iterator, Mapping, Optional, Tuple
 
 from content.errors import ContentError
 from content.fields import Fields
-from content.number import parse_number
+from content.items.choosing import Choice, Choosing
+from content.items.kind import Answer
+from content.items.reading import one_of, refuse_twins
+from content.items.registry import KINDS
 from content.text import Text
 
-Answer = Union[None, str, Sequence[str]]
-"""A choice's id, several choices' ids, the number as typed, text, or attached files' names."""
+__all__ = [
+    "Answer",
+    "Answers",
+    "Choice",
+    "Item",
+    "Stimulus",
+    "Task",
+    "read_item",
+    "read_task",
+    "task_problems",
+]
 
-KINDS = ("choice", "choices", "number", "text", "file")
 FEEDBACKS = ("at-once", "after", "none")
 MAX_POINTS = 100
 MAX_ITEMS = 200
-MAX_CHOICES = 20
+MAX_STIMULI = 20
+MAX_MINUTES = 600
 
-
-@dataclass(frozen=True)
-class Choice:
-    """One thing that may be chosen; ``feedback`` is shown to who chose it."""
-
-    id: str
-    text: Text
-    correct: bool
-    feedback: Text
+Answers = Mapping[str, Answer]
+"""Item id to answer; an absent item was not answered."""
 
 
 @dataclass(frozen=True)
 class Item:
     """One question.
 
-    ``answer`` and ``tolerance`` are exact decimals or fractions as text, for "number" only;
-    ``rubric`` tells the teacher how to mark the kinds "text" and "file". Prompts are Markdown with
-    formulas.
+    ``body`` is the kind's own: what may be chosen, the key, the parts (``content.items``). Prompts
+    are Markdown with formulas. ``rubric`` tells the teacher how to mark the kinds "text" and
+    "file". ``partial`` is false when only a wholly right answer earns points. ``minutes`` is how
+    long it should take. ``stimulus`` names the text that several items ask about.
     """
 
     id: str
     kind: str
     points: float
     prompt: Text
-    choices: Tuple[Choice, ...] = ()
-    answer: Optional[str] = None
-    tolerance: str = "0"
+    body: Any = None
     hint: Text = field(default_factory=dict)
     solution: Text = field(default_factory=dict)
     rubric: Text = field(default_factory=dict)
+    partial: bool = True
+    minutes: Optional[float] = None
+    stimulus: Optional[str] = None
+    criterion: Optional[str] = None
+
+    @property
+    def choices(self) -> Tuple[Choice, ...]:
+        """What may be chosen, for the kinds "choice" and "choices"."""
+        return self.body.choices if isinstance(self.body, Choosing) else ()
 
     @property
     def correct_ids(self) -> Tuple[str, ...]:
         """The ids of the right choices."""
-        return tuple(choice.id for choice in self.choices if choice.correct)
+        return self.body.correct_ids if isinstance(self.body, Choosing) else ()
+
+    @property
+    def right_answer(self) -> Answer:
+        """An answer that earns everything; None where only a teacher can say."""
+        return KINDS[self.kind].right(self.body)
+
+    @property
+    def expected_minutes(self) -> Fraction:
+        """The author's estimate, else what its kind usually takes."""
+        if self.minutes is not None:
+            return Fraction(self.minutes)
+        return KINDS[self.kind].minutes(self.body)
+
+    def texts(self) -> Iterator[Tuple[str, Text]]:
+        """(place, text) of all that the author wrote into it, empty texts included."""
+        yield "prompt", self.prompt
+        yield "hint", self.hint
+        yield "solution", self.solution
+        yield "rubric", self.rubric
+        yield from KINDS[self.kind].texts(self.body)
+
+
+@dataclass(frozen=True)
+class Stimulus:
+    """A text that several items ask about."""
+
+    id: str
+    text: Text
 
 
 @dataclass(frozen=True)
@@ -69,6 +112,7 @@ class Task:
     minutes: int
     feedback: str
     items: Tuple[Item, ...]
+    stimuli: Tuple[Stimulus, ...] = ()
 
     @property
     def points(self) -> float:
@@ -79,42 +123,63 @@ class Task:
         """The item of that id, or None."""
         return next((item for item in self.items if item.id == item_id), None)
 
+    def stimulus(self, item: Item) -> Optional[Stimulus]:
+        """The text that an item asks about, or None."""
+        return next((one for one in self.stimuli if one.id == item.stimulus), None)
+
 
 def read_task(task_id: str, fields: Fields) -> Task:
     """The task that ``fields`` describe; raises the error class of ``fields``."""
     items = tuple(read_item(item) for item in fields.children("item", limit=MAX_ITEMS))
     if not items:
         raise fields.fail("item", "must hold at least one question")
-    _refuse_twins(fields, "item", [item.id for item in items])
+    refuse_twins(fields, "item", [item.id for item in items])
+    stimuli = _read_stimuli(fields)
+    known = {stimulus.id for stimulus in stimuli}
+    for item in items:
+        if item.stimulus is not None and item.stimulus not in known:
+            raise fields.fail("stimulus", f"{item.stimulus!r} is asked about but is not there")
     return Task(
         id=task_id,
         title=fields.text("title"),
-        minutes=fields.integer("minutes", 1, 600, default=10),
-        feedback=_one_of(fields, "feedback", FEEDBACKS, "after"),
+        minutes=fields.integer("minutes", 1, MAX_MINUTES, default=_minutes(items)),
+        feedback=one_of(fields, "feedback", FEEDBACKS, "after"),
         items=items,
+        stimuli=stimuli,
     )
+
+
+def _read_stimuli(fields: Fields) -> Tuple[Stimulus, ...]:
+    tables = fields.children("stimulus", required=False, limit=MAX_STIMULI)
+    stimuli = tuple(Stimulus(one.identifier("id"), one.text("text")) for one in tables)
+    refuse_twins(fields, "stimulus", [stimulus.id for stimulus in stimuli])
+    return stimuli
+
+
+def _minutes(items: Tuple[Item, ...]) -> int:
+    total = math.ceil(sum((item.expected_minutes for item in items), Fraction(0)))
+    return min(max(total, 1), MAX_MINUTES)
 
 
 def read_item(fields: Fields) -> Item:
     """The item that ``fields`` describe, with a key that can be scored."""
-    kind = _one_of(fields, "kind", KINDS, None)
-    choices = tuple(_read_choice(choice) for choice in fields.children("choice", kind in _CHOOSING))
-    _check_choices(fields, kind, choices)
+    kind = one_of(fields, "kind", tuple(KINDS), None)
+    if "choice" in fields.values and kind not in ("choice", "choices"):
+        raise fields.fail("choice", f'does not belong to an item of kind "{kind}"')
     return Item(
         id=fields.identifier("id"),
         kind=kind,
         points=_points(fields),
         prompt=fields.text("prompt"),
-        choices=choices,
-        answer=_exact(fields, "answer") if kind == "number" else None,
-        tolerance=_tolerance(fields) if kind == "number" else "0",
+        body=KINDS[kind].read(fields),
         hint=fields.text("hint", required=False),
         solution=fields.text("solution", required=False),
         rubric=fields.text("rubric", required=False),
+        partial=fields.flag("partial", default=True),
+        minutes=fields.number("minutes", 0.1, MAX_MINUTES) if fields.has("minutes") else None,
+        stimulus=fields.identifier("stimulus") if fields.has("stimulus") else None,
+        criterion=fields.identifier("criterion") if fields.has("criterion") else None,
     )
-
-
-_CHOOSING = ("choice", "choices")
 
 
 def _points(fields: Fields) -> float:
@@ -122,65 +187,6 @@ def _points(fields: Fields) -> float:
     if round(points * 100) / 100 != points:
         raise fields.fail("points", "must have two decimals at most")
     return points
-
-
-def _read_choice(fields: Fields) -> Choice:
-    return Choice(
-        id=fields.identifier("id"),
-        text=fields.text("text"),
-        correct=fields.flag("correct"),
-        feedback=fields.text("feedback", required=False),
-    )
-
-
-def _check_choices(fields: Fields, kind: str, choices: Tuple[Choice, ...]) -> None:
-    if kind not in _CHOOSING:
-        if choices:
-            raise fields.fail("choice", f'does not belong to an item of kind "{kind}"')
-        return
-    if not 2 <= len(choices) <= MAX_CHOICES:
-        raise fields.fail("choice", f"must be given 2 to {MAX_CHOICES} times")
-    _refuse_twins(fields, "choice", [choice.id for choice in choices])
-    right = sum(choice.correct for choice in choices)
-    if kind == "choice" and right != 1:
-        raise fields.fail("choice", f"has {right} right answers; mark exactly one correct = true")
-    if right == 0:
-        raise fields.fail("choice", "has no right answer; mark at least one correct = true")
-
-
-def _refuse_twins(fields: Fields, name: str, ids: Sequence[str]) -> None:
-    twins = sorted({one for one in ids if ids.count(one) > 1})
-    if twins:
-        raise fields.fail(name, f"uses the id {twins[0]!r} twice; give each its own")
-
-
-def _one_of(fields: Fields, name: str, allowed: Sequence[str], default: Optional[str]) -> str:
-    value = fields.string(name, default)
-    if value not in allowed:
-        raise fields.fail(name, f"must be one of {', '.join(allowed)}, not {value[:40]!r}")
-    return value
-
-
-def _exact(fields: Fields, name: str) -> str:
-    value = fields.values.get(name)
-    # Authors write answer = 5 as often as answer = "5"; the shortest text of either is exact.
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        value = str(value)
-    if value is None:
-        raise fields.fail(name, "is missing; give the right number")
-    if not isinstance(value, str) or parse_number(value) is None:
-        raise fields.fail(name, f'must be a number such as "2.5" or "5/2", not {str(value)[:40]!r}')
-    return value
-
-
-def _tolerance(fields: Fields) -> str:
-    if not fields.has("tolerance"):
-        return "0"
-    tolerance = _exact(fields, "tolerance")
-    exact = parse_number(tolerance)
-    if exact is None or exact < 0:
-        raise fields.fail("tolerance", "must not be negative")
-    return tolerance
 
 
 def task_problems(fields: Fields) -> Tuple[ContentError, ...]:
@@ -192,7 +198,3 @@ def task_problems(fields: Fields) -> Tuple[ContentError, ...]:
         except ContentError as problem:
             problems.append(problem)
     return tuple(problems)
-
-
-Answers = Mapping[str, Answer]
-"""Item id to answer; an absent item was not answered."""

@@ -125,7 +125,7 @@ def _answer_one(hands: Hands, item: Item) -> None:
             if one.correct:
                 hands.stage.key(str(place + 1))
     elif item.kind == "number":
-        for letter in str(item.answer).replace(".", ","):
+        for letter in str(item.right_answer).replace(".", ","):
             hands.stage.key(letter)
     else:
         hands.fill(hands.fields()[0], LONG_ANSWER[hands.app.messages.language])

@@ -158,7 +158,7 @@ def test_every_item_teaches():
 @pytest.mark.parametrize("place", sorted(numbers()))
 def test_number_keys_are_roots_of_the_equations_given(place):
     item = numbers()[place]
-    key = parse_number(item.answer)
+    key = parse_number(item.body.answer)
     for language in LANGUAGES:
         try:
             equation = equation_in(item.prompt[language])
@@ -197,7 +197,7 @@ def test_right_answers_earn_every_point_but_the_teachers():
         answers: Dict[str, object] = {}
         for item in task.items:
             right = list(item.correct_ids)
-            kinds = {"choice": right[:1], "choices": right, "text": "…", "number": item.answer}
+            kinds = {"choice": right[:1], "choices": right, "text": "…", "number": item.right_answer}
             answers[item.id] = right[0] if item.kind == "choice" else kinds[item.kind]
         score = score_task(task, answers)
         assert score.points + score.waiting == score.of == task.points, task_id

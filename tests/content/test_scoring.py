@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from content.items.choosing import Choosing
+from content.items.number import Number
 from content.scoring import score_item, score_task
 from content.task import Choice, Item, Task
 
@@ -30,10 +32,10 @@ def choices(right: str, wrong: str = "") -> tuple[Choice, ...]:
     return tuple(Choice(one, PROMPT, is_right, {"ru": f"said {one}"}) for one, is_right in rows)
 
 
-ONE = Item("one", "choice", 2, PROMPT, choices("a", "bc"))
-MANY = Item("many", "choices", 3, PROMPT, choices("abc", "xy"))
-NUMBER = Item("number", "number", 1, PROMPT, answer="5/2")
-NEAR = Item("near", "number", 1, PROMPT, answer="0.3333", tolerance="0.001")
+ONE = Item("one", "choice", 2, PROMPT, Choosing(choices("a", "bc")))
+MANY = Item("many", "choices", 3, PROMPT, Choosing(choices("abc", "xy")))
+NUMBER = Item("number", "number", 1, PROMPT, Number("5/2"))
+NEAR = Item("near", "number", 1, PROMPT, Number("0.3333", "0.001"))
 TEXT = Item("text", "text", 4, PROMPT)
 TASK = Task("t", PROMPT, 10, "after", (ONE, MANY, NUMBER, NEAR, TEXT))
 
@@ -80,7 +82,7 @@ def test_answers_and_points(item: Item, answer: object, points: float) -> None:
 
 
 def test_a_third_of_a_point_is_rounded_to_hundredths() -> None:
-    item = Item("i", "choices", 1, PROMPT, choices("abc", "x"))
+    item = Item("i", "choices", 1, PROMPT, Choosing(choices("abc", "x")))
     assert score_item(item, ["a"]).points == 0.33
     assert score_item(item, ["a", "b"]).points == 0.67
 
@@ -106,7 +108,9 @@ def test_the_task_adds_up() -> None:
 
 
 def test_ten_tenths_are_one() -> None:
-    items = tuple(Item(f"i{n}", "choice", 0.1, PROMPT, choices("a", "b")) for n in range(10))
+    items = tuple(
+        Item(f"i{n}", "choice", 0.1, PROMPT, Choosing(choices("a", "b"))) for n in range(10)
+    )
     task = Task("t", PROMPT, 1, "none", items)
     assert score_task(task, {item.id: "a" for item in items}).points == 1
 
@@ -117,7 +121,7 @@ def test_the_order_of_choices_never_matters(answer: List[str], random: Any) -> N
     random.shuffle(shuffled)
     listed = list(MANY.choices)
     random.shuffle(listed)
-    other = Item("many", "choices", 3, PROMPT, tuple(listed))
+    other = Item("many", "choices", 3, PROMPT, Choosing(tuple(listed)))
     assert score_item(MANY, answer).points == score_item(MANY, shuffled).points
     assert score_item(MANY, answer).points == score_item(other, answer).points
 
@@ -132,7 +136,7 @@ def test_partial_credit_stays_within_bounds(
     hundredths: int, right: set[str], wrong: set[str], chosen: set[str]
 ) -> None:
     points = hundredths / 100
-    item = Item("i", "choices", points, PROMPT, choices("".join(right), "".join(wrong)))
+    item = Item("i", "choices", points, PROMPT, Choosing(choices("".join(right), "".join(wrong))))
     score = score_item(item, sorted(chosen))
     assert score.points is not None
     assert 0 <= score.points <= points

@@ -41,7 +41,7 @@ def test_a_good_task() -> None:
     assert (task.id, task.minutes, task.feedback, task.points) == ("steps", 5, "none", 2.5)
     assert [item.kind for item in task.items] == ["choice", "number", "text"]
     assert task.items[0].correct_ids == ("a",)
-    assert task.item("n").answer == "2.5"
+    assert task.item("n").body.answer == "2.5"
     assert task.item("zzz") is None
 
 
@@ -49,7 +49,7 @@ def test_numbers_may_be_written_without_quotes() -> None:
     values = copy.deepcopy(GOOD)
     values["item"][1].update(answer=5, tolerance=0.01)
     item = read(values).items[1]
-    assert (item.answer, item.tolerance) == ("5", "0.01")
+    assert (item.body.answer, item.body.tolerance) == ("5", "0.01")
 
 
 BREAKS: Dict[str, Callable[[Dict[str, Any]], object]] = {

@@ -1,0 +1,3 @@
+"""The kinds of questions: one module a kind, with its model, its reading and its scoring."""
+
+from __future__ import annotations
