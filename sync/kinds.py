@@ -74,6 +74,11 @@ def _role(value: Any, name: str) -> object:
 def _answer(value: Any, name: str) -> object:
     if isinstance(value, str):
         return value
+    if isinstance(value, dict):
+        return {
+            fields.text(part, name, 100): fields.text(said, name, 2000)
+            for part, said in value.items()
+        }
     return [fields.text(item, name, 100) for item in fields.listing(value, name, 100)]
 
 

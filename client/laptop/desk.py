@@ -183,7 +183,7 @@ class Desk:
 
 
 def plain_answers(answers: Answers) -> Dict[str, Any]:
-    """Bring answers to the form that is kept: lists for choices, nothing for unanswered items.
+    """Bring answers to the form that is kept: lists, tables, nothing for unanswered items.
 
     Raises LaptopError ``answers-too-large`` before the disk is touched.
     """
@@ -191,10 +191,21 @@ def plain_answers(answers: Answers) -> Dict[str, Any]:
     for item, answer in answers.items():
         if answer is None:
             continue
-        plain[item] = answer if isinstance(answer, str) else list(answer)
-        if isinstance(answer, str) and len(answer) > MAX_ANSWER_CHARACTERS:
+        plain[item] = _plain(answer)
+        if _longest(plain[item]) > MAX_ANSWER_CHARACTERS:
             raise failure("answers-too-large", Fault.YOUR_DATA, item)
     return plain
+
+
+def _plain(answer: Any) -> Any:
+    if isinstance(answer, str):
+        return answer
+    return dict(answer) if isinstance(answer, Mapping) else list(answer)
+
+
+def _longest(answer: Any) -> int:
+    texts = answer.values() if isinstance(answer, dict) else [answer]
+    return max((len(one) for one in texts if isinstance(one, str)), default=0)
 
 
 def _refused(error: RecordError) -> LaptopError:

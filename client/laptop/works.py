@@ -8,7 +8,8 @@ from typing import Mapping, NamedTuple, Optional, Sequence, Union
 
 from client.laptop.lessons import Text
 
-Answer = Union[str, Sequence[str], None]
+Answer = Union[None, str, Sequence[str], Mapping[str, str]]
+"""Text, several choices or files, or what is answered in each part of a question."""
 Answers = Mapping[str, Answer]
 
 

@@ -71,6 +71,17 @@ def test_all_kinds_are_tried() -> None:
     assert set(body_fields()) == set(BODIES)
 
 
+@pytest.mark.parametrize("answer", ["2,5", ["a"], {"gap-1": "Астана"}, {}])
+def test_an_attempt_may_answer_in_words_choices_or_parts(answer: Any) -> None:
+    validate(make_record(kind=ATTEMPT, body={**BODIES[ATTEMPT], "answer": answer}))
+
+
+@pytest.mark.parametrize("answer", [{"gap-1": 5}, {"": "a"}, {"gap-1": "a" * 2001}, {"a": ["b"]}])
+def test_parts_are_answered_in_words(answer: Any) -> None:
+    with pytest.raises(RecordError):
+        validate(make_record(kind=ATTEMPT, body={**BODIES[ATTEMPT], "answer": answer}))
+
+
 @pytest.mark.parametrize(
     ("kind", "name"), [(kind, name) for kind, names in body_fields().items() for name in names]
 )

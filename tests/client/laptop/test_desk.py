@@ -107,6 +107,16 @@ def test_an_answer_too_large_for_a_record_is_refused_and_its_draft_kept(sample):
         sample.save_draft(AIGERIM.id, *TASK, {"root": "a" * 20_001})
 
 
+def test_an_answer_in_parts_is_kept_and_handed_in(sample):
+    answers = {"gaps": {"one": "бір", "two": "2"}, "order": ["b", "a"]}
+    sample.save_draft(AIGERIM.id, *TASK, answers)
+    assert sample.draft(AIGERIM.id, *TASK) == answers
+    work = sample.hand_in(AIGERIM.id, *TASK, answers, "kk")
+    assert sample.work_detail(work.id).answers == answers
+    with pytest.raises(LaptopError):
+        sample.save_draft(AIGERIM.id, *TASK, {"gaps": {"one": "a" * 20_001}})
+
+
 def test_progress_is_kept_and_travels_only_when_worth_it(sample):
     sample.save_progress(NURLAN.id, PACK, "meaning", 5.0, False)
     before = journal_length(sample)
