@@ -28,9 +28,14 @@ def size_of_picture(path: Path) -> Optional[Size]:
     Raises StorageError for what cannot be read.
     """
     with storage_errors(path), open_plain(path) as file:
-        head = file.read(_HEAD_BYTES)
-        if head[:2] == b"\xff\xd8":
-            return _jpeg(file)
+        return size_in_stream(file)
+
+
+def size_in_stream(file: BinaryIO) -> Optional[Size]:
+    """The same of a picture that begins where ``file`` begins."""
+    head = file.read(_HEAD_BYTES)
+    if head[:2] == b"\xff\xd8":
+        return _jpeg(file)
     return _of_head(head) if len(head) >= 26 else None
 
 

@@ -259,9 +259,21 @@ MIRRORED = ("content", "sync", "sync_server", "client/laptop", "build")
 SMALL_LINES = 30
 """Shorter modules are tested by way of those that use them."""
 TESTED_ELSEWHERE = {
+    "content/importing/cue_writer.py": "tests/content/importing/test_srt.py",
+    "content/importing/docx_body.py": "tests/content/importing/test_docx.py",
+    "content/importing/docx_parts.py": "tests/content/importing/test_docx.py",
+    "content/importing/docx_runs.py": "tests/content/importing/test_docx.py",
+    "content/importing/list_nesting.py": "tests/content/importing/test_docx.py",
+    "content/importing/office_package.py": "tests/content/importing/test_docx.py",
+    "content/importing/pictures.py": "tests/content/importing/test_docx.py",
+    "content/importing/plain_text.py": "tests/content/importing/test_markdown.py",
+    "content/importing/stumbling.py": "tests/content/importing/test_docx.py",
+    "content/importing/symbol_font.py": "tests/content/importing/test_docx.py",
     "client/laptop/choices.py": "tests/client/laptop/test_media.py",
     "client/laptop/texts.py": "tests/client/laptop/test_supply.py",
     "client/laptop/wanted.py": "tests/client/laptop/test_supply.py",
+    "sync/part_file.py": "tests/sync/test_objects.py",
+    "sync/disk.py": "tests/sync/test_objects.py",
     "sync/roads/wish.py": "tests/sync/roads/test_line.py",
     "sync/roads/post.py": "tests/sync/roads/test_sources.py",
     "sync/roads/errand.py": "tests/sync/roads/test_ahead.py",

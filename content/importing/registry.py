@@ -58,7 +58,7 @@ def importer_of(data: bytes, name: str) -> str:
     if lower.endswith(".xml"):
         return _of_xml(_head(data))
     if lower.endswith(".txt"):
-        return "gift" if _GIFT.search(_head(data)) else ""
+        return "gift" if _GIFT.search(_head(data)) else "plain_text"
     return ""
 
 

@@ -15,7 +15,7 @@ from content.importing.errors import ImportFailure
         ("Сұрақ? {=иә ~жоқ}".encode(), "a.txt", "gift"),
         ("::Аты:: Мәтін {}".encode("utf-16"), "a.txt", "gift"),
         (b"$CATEGORY: x\n", "a.txt", "gift"),
-        (b"Just a note.\nNothing more.", "a.txt", ""),
+        (b"Just a note.\nNothing more.", "a.txt", "plain_text"),
         (b"<?xml version='1.0'?>\n<!-- <x> --><quiz/>", "a.xml", "moodle"),
         (b"\xef\xbb\xbf<assessmentItem xmlns='x'>", "a.xml", "qti"),
         (b"<q:qti-assessment-item xmlns:q='x'>", "a.xml", "qti"),
