@@ -21,10 +21,10 @@ from sync.attachment_offer import (
     sign_attachment_receipt,
 )
 from sync.clock import Clock
+from sync.disk import file_sha256
 from sync.errors import MessageError
 from sync.identity import Identity, PublicIdentity
 from sync.message import Kind, make_message, open_message
-from sync.objects import file_sha256
 from sync_server.buckets import Buckets
 from sync_server.errors import RequestError
 from sync_server.routing import readers_for

@@ -259,6 +259,10 @@ MIRRORED = ("content", "sync", "sync_server", "client/laptop", "build")
 SMALL_LINES = 30
 """Shorter modules are tested by way of those that use them."""
 TESTED_ELSEWHERE = {
+    "content/importing/bodies.py": "tests/content/importing/test_gift.py",
+    "content/importing/gift_answers.py": "tests/content/importing/test_gift.py",
+    "content/importing/gift_text.py": "tests/content/importing/test_gift.py",
+    "content/importing/task_maker.py": "tests/content/importing/test_gift.py",
     "content/importing/cue_writer.py": "tests/content/importing/test_srt.py",
     "content/importing/docx_body.py": "tests/content/importing/test_docx.py",
     "content/importing/docx_parts.py": "tests/content/importing/test_docx.py",

@@ -196,7 +196,7 @@ class AttachmentSending:
 
     def _check_own(self, one: _Own) -> None:
         """Refuse to send what went bad on this disk: the server would never take it."""
-        from sync.objects import file_sha256
+        from sync.disk import file_sha256
 
         with self._files.path(one.sha256).open("rb") as file:
             if file_sha256(file) != one.sha256:

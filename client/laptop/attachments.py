@@ -110,7 +110,7 @@ class Attachments:
 
     def _sealed(self, source: BinaryIO, media_type: str, title: str) -> AttachedFile:
         from sync.attachment import seal_file
-        from sync.objects import sync_folder
+        from sync.disk import sync_folder
 
         self._folder.mkdir(exist_ok=True)
         self.make_room()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from sync.objects import sync_folder
+from sync.disk import sync_folder
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -25,9 +25,9 @@ from client.laptop.chain import (
 from client.laptop.database import NAME, Database
 from client.laptop.schema import KEPT_TABLES
 from client.messages import Message
+from sync.disk import sync_folder
 from sync.kinds import SUBMISSION
-from sync.objects import sync_folder
-from sync.schema import create_tables
+from sync.schema import brought_forward, create_tables
 
 REBUILT = NAME + ".rebuilt"
 _UNFINISHED = NAME + ".rebuilding"
@@ -87,7 +87,7 @@ def _fill(connection: sqlite3.Connection, damaged: Path) -> None:
     found = {table: _readable(damaged, table) for table in (*KEPT_TABLES, *_SYNC_TABLES)}
     journal = [Row(**row) for row in found.pop("sync_journal") if set(row) == set(Row._fields)]
     for table, rows in found.items():
-        _insert(connection, table, rows)
+        _insert(connection, table, [brought_forward(table, row) for row in rows])
     _restore_journals(connection, journal)
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Callable, ContextManager, Dict, Optional, Protocol
 
+from sync.disk import disk_error, file_sha256
 from sync.errors import CancelledError, LinkError, ObjectError
-from sync.objects import Download, ObjectSpec, disk_error, file_sha256
+from sync.objects import Download, ObjectSpec
 from sync.pace import Pace
 from sync.roads.answers import chunks, error_of, read_bounded
 from sync.roads.flow import Flow

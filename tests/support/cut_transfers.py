@@ -20,12 +20,15 @@ from sync.roads.http import HttpRoad
 from tests.support.attachments import hand_in, photo
 from tests.support.device import TestDevice
 from tests.support.link_proxy import LinkProxy
+from tests.support.link_shape import Shape
 from tests.support.pack_source import write_source
 from tests.support.server import School, running_server
 from tests.support.wire_log import WireLog
 
 KEY = PublisherKey.from_seed(b"cut transfers".ljust(32, b"."))
 VIDEO_BYTES = 700_000
+LINK = Shape(down_bit_per_s=20_000_000, delay_s=0.002)
+"""A good link: faster than a laptop reads, what is cut off would be its own memory."""
 
 
 @dataclass
@@ -50,7 +53,7 @@ class Told:
 def proxy_to(address: str) -> LinkProxy:
     """A proxy before a server."""
     parts = urlsplit(address)
-    return LinkProxy((str(parts.hostname), int(parts.port or 0)))
+    return LinkProxy((str(parts.hostname), int(parts.port or 0)), LINK)
 
 
 def down(folder: Path, cuts: int, every_bytes: int, seed: int) -> Told:

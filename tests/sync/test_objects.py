@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sync import objects
+from sync import objects, part_file
 from sync.errors import ObjectError
 from sync.objects import Download, ObjectSpec
 
@@ -19,6 +19,7 @@ PIECE = 1000
 @pytest.fixture(autouse=True)
 def _small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(objects, "PIECE_BYTES", PIECE)
+    monkeypatch.setattr(part_file, "SYNC_BYTES", PIECE)
 
 
 def data_of(size: int) -> bytes:

@@ -186,7 +186,7 @@ def test_a_full_disk_is_said_and_the_work_still_goes_out(joined, school, monkeyp
     who = joined.people()[0].id
     joined.hand_in(who, PACK, "meaning", "check", {"root": "b"}, "kk")
 
-    def full(self):
+    def full(*_):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patch:
