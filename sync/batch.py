@@ -4,6 +4,8 @@ A batch is a JSON object: ``n`` how many rows, ``d`` devices, ``p`` persons and 
 tables; a shape is a kind and the names of its bodies' fields), ``r`` the rows' numbers column by
 column (device, seq, milliseconds, counter, person, shape), and ``v`` for each shape a column of
 values for each field (``sync.columns``). Numbers that grow are differences to the row before.
+Where a server passes on records from a wrong clock, two more columns say when that clock wrote
+them: how many milliseconds after the time that counts (0: at that time), and the counter.
 Devices that the other side knows anyway are not named: ``d`` is absent where all records are the
 sender's own.
 
@@ -14,10 +16,11 @@ is read for ever, and not written any more.
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple, TypeVar, Union
 
 from sync import fields
-from sync.clock import milliseconds
+from sync.clock import hybrid_time, milliseconds
 from sync.columns import Allowance, pack_column, unpack_column
 from sync.errors import MessageError, RecordError
 from sync.record import MAX_RECORD_BYTES, Record, check_outline
@@ -48,6 +51,8 @@ def encode_batch(records: Sequence[Record], own_device: Optional[str] = None) ->
         _packed(person_column),
         _packed(shape_column),
     ]
+    if any(record.wrong_time is not None for record in records):
+        columns += _written(records)
     rows: List[List[Record]] = [[] for _ in shapes]
     for record, at in zip(records, shape_column):
         rows[at].append(record)
@@ -66,8 +71,22 @@ def encode_batch(records: Sequence[Record], own_device: Optional[str] = None) ->
     return batch
 
 
-def decode_batch(value: Any, own_device: Optional[str] = None) -> Tuple[Record, ...]:
+def _written(records: Sequence[Record]) -> List[_Column]:
+    """Return the columns about the times with which records were written."""
+    wrong = [record.wrong_time for record in records]
+    late_ms = [
+        0 if time is None else milliseconds(time) - milliseconds(record.time)
+        for time, record in zip(wrong, records)
+    ]
+    return [_packed(_differences(late_ms)), _packed([(time or 0) & 0xFFFF for time in wrong])]
+
+
+def decode_batch(
+    value: Any, own_device: Optional[str] = None, *, told: bool = False
+) -> Tuple[Record, ...]:
     """Read what ``encode_batch`` wrote. Bodies are not judged here (see ``sync.kinds``).
+
+    Only what a server ``told`` may have another time than it was written with.
 
     Raises:
         MessageError: ``message-malformed``.
@@ -93,7 +112,23 @@ def decode_batch(value: Any, own_device: Optional[str] = None) -> Tuple[Record, 
         kinds,
         bodies,
     )
-    return tuple(_record(*row) for row in rows)
+    found = tuple(_record(*row) for row in rows)
+    return _as_counted(found, columns[6:8]) if told and len(columns) > 7 else found
+
+
+def _as_counted(records: Sequence[Record], columns: Sequence[Any]) -> Tuple[Record, ...]:
+    """Put in with what wrong times records were written."""
+    late_ms, counter = (
+        _unpacked(column, f"batch.r[{at}]", len(records)) for at, column in enumerate(columns, 6)
+    )
+    return tuple(
+        _written_at(record, hybrid_time(milliseconds(record.time) + ms, low)) if ms else record
+        for record, ms, low in zip(records, _sums(late_ms), counter)
+    )
+
+
+def _written_at(record: Record, wrong_time: int) -> Record:
+    return _checked(replace(record, wrong_time=wrong_time))
 
 
 def _count(batch: Dict[str, Any]) -> int:
@@ -150,7 +185,10 @@ def _unfolded(
 
 
 def _record(*parts: Any) -> Record:
-    record = Record(*parts)
+    return _checked(Record(*parts))
+
+
+def _checked(record: Record) -> Record:
     try:
         check_outline(record)
     except RecordError as error:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from typing import Any, Dict, Iterable, List, Mapping, NamedTuple, Optional, Sequence, Set, Tuple
+from typing import Any, Dict, Iterable, Mapping, NamedTuple, Optional, Sequence, Set, Tuple
 
 from sync import fields
 from sync.errors import MessageError, RecordError
@@ -154,53 +154,22 @@ def original(record: Record) -> Record:
     if origin is None:
         return record
     body = {name: value for name, value in record.body.items() if name != ORIGIN}
-    return Record(origin.device, origin.seq, record.time, record.person, record.kind, body)
+    return replace(record, device=origin.device, seq=origin.seq, body=body)
 
 
 def carried(record: Record, device: str, seq: int) -> Record:
     """Return a record as another journal carries it on: all is kept, and its origin is named."""
     body: Dict[str, Any] = dict(record.body)
     body.setdefault(ORIGIN, [record.device, record.seq])
-    moved = Record(device, seq, record.time, record.person, record.kind, body)
+    moved = Record(device, seq, record.written_time, record.person, record.kind, body)
     check_outline(moved)
     return moved
 
 
 def fact_digest(record: Record) -> bytes:
-    """Name the fact that a record states, the same wherever it was carried to (16 bytes)."""
+    """Name the fact that a record states (16 bytes).
+
+    The same wherever it was carried to, and whatever time a server has it count as: two clones that
+    wrote the same words under one number at two times stated two facts.
+    """
     return sha256(record_bytes(original(record))).digest()[:16]
-
-
-def content_digest(record: Record) -> bytes:
-    """Name the fact that a record states whatever time it is told with (16 bytes).
-
-    A server passes on a time that lies too far ahead as the time at which the record arrived: what
-    comes back from there, or another way, is the same fact.
-    """
-    first = original(record)
-    timeless = Record(first.device, first.seq, 0, first.person, first.kind, first.body)
-    return sha256(record_bytes(timeless)).digest()[:16]
-
-
-def each_fact_once(records: Iterable[Record]) -> List[Record]:
-    """Leave out what is there already, as written or carried elsewhere, and give each its time.
-
-    Of several times of one fact the earliest counts: the others are a wrong clock's, or were
-    bounded later.
-    """
-    kept: List[Record] = []
-    places: Dict[Origin, List[Tuple[Tuple[Any, ...], int]]] = {}
-    for record in sorted(records, key=lambda one: ORIGIN in one.body):
-        first = original(record)
-        same = places.setdefault(Origin(first.device, first.seq), [])
-        at = next((at for content, at in same if content == _content(first)), None)
-        if at is None:
-            same.append((_content(first), len(kept)))
-            kept.append(record)
-        elif record.time < kept[at].time:
-            kept[at] = replace(kept[at], time=record.time)
-    return kept
-
-
-def _content(record: Record) -> Tuple[Any, ...]:
-    return record.person, record.kind, record.body

@@ -202,7 +202,7 @@ class ExchangeAnswer:
             reply_to=fields.binary(value.get("q"), "answer.q", DIGEST_BYTES),
             server_time_ms=time_ms,
             receipt=_receipt_from_json(value["g"], device, time_ms) if "g" in value else receipt,
-            records=decode_batch(value.get("r", {})),
+            records=decode_batch(value.get("r", {}), told=True),
             since=since,
             cursor=cursor,
             more=fields.boolean(value.get("m", False), "answer.m"),

@@ -7,7 +7,6 @@ order and any number of times: adding them one by one gives what a rebuilding gi
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import (
     Any,
     Callable,
@@ -22,7 +21,7 @@ from typing import (
 )
 
 from sync import kinds
-from sync.branch import ORIGIN, Origin, content_digest, origin_of, original
+from sync.branch import ORIGIN, Origin, fact_digest, origin_of, original
 from sync.record import Record
 
 Key = Tuple[str, ...]
@@ -63,7 +62,7 @@ def subject_of(record: Record) -> Key:
     first = original(record)
     find = _KEYS.get(record.kind)
     if find is None:
-        return record.kind, first.device, str(first.seq), content_digest(record).hex()
+        return record.kind, first.device, str(first.seq), fact_digest(record).hex()
     return (record.kind, *find(first))
 
 
@@ -82,13 +81,13 @@ class _Fact:
         before = self.record
         # What was written stands for what carried it on; of several, the smallest name.
         named = min(before, copy, key=lambda one: (ORIGIN in one.body, one.device, one.seq))
-        self.record = replace(named, time=min(before.time, copy.time))
+        self.record = named.counted_at(min(before.time, copy.time))
         return copy.time < before.time
 
     def place(self) -> _Place:
         """Return what the records of a subject are sorted by, the same on every device."""
         first = original(self.record)
-        digest = content_digest(first) if self.forked else b""
+        digest = fact_digest(first) if self.forked else b""
         return first.time, first.device, first.seq, digest
 
 
@@ -115,9 +114,9 @@ class Fold:
         subject = subject_of(record)
         alike = self._facts.setdefault(_origin(record), [])
         # Digests cost more than all the rest: they are asked only where a name comes again.
-        digest = content_digest(record) if alike else b""
+        digest = fact_digest(record) if alike else b""
         for fact in alike:
-            if content_digest(fact.record) == digest:
+            if fact_digest(fact.record) == digest:
                 if fact.add(record):
                     self._unsorted.add(fact.subject)
                 return False
@@ -163,8 +162,8 @@ class Fold:
         alike = self._facts[_origin(record)]
         if len(alike) == 1:
             return alike[0]
-        digest = content_digest(record)
-        return next(fact for fact in alike if content_digest(fact.record) == digest)
+        digest = fact_digest(record)
+        return next(fact for fact in alike if fact_digest(fact.record) == digest)
 
     def replaced(self) -> Tuple[Record, ...]:
         """Return the records that count no more."""

@@ -15,6 +15,9 @@ from sync.kinds import validate
 from sync.record import Record
 from sync.schema import create_tables
 
+_Row = Tuple[str, int, int, str, str, str, int]
+_COLUMNS = "device, seq, time, person, kind, body, written"
+
 
 class Quarantined(NamedTuple):
     """A record that came but could not be used."""
@@ -62,28 +65,35 @@ class Inbox:
         except RecordError as error:
             self._quarantine(record, error)
             return False
-        row = (record.device, record.seq, record.time, record.person, record.kind, body)
-        found = self._db.execute("INSERT OR IGNORE INTO sync_inbox VALUES (?, ?, ?, ?, ?, ?)", row)
-        return found.rowcount == 1 or self._store_branch(row)
+        r = record
+        row = (r.device, r.seq, r.time, r.person, r.kind, body, r.written_time)
+        found = self._db.execute(
+            f"INSERT OR IGNORE INTO sync_inbox ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)", row
+        )
+        return found.rowcount == 1 or self._store_again(row)
 
-    def _store_branch(self, row: Tuple[str, int, int, str, str, str]) -> bool:
+    def _store_again(self, row: _Row) -> bool:
         """Keep also what a forked journal holds under a number that is taken here.
 
-        A time alone makes no other record: the server may have bounded it. An earlier one is news.
+        Of a record that is known, an earlier time that counts is news.
         """
-        device, seq, time, person, kind, body = row
+        device, seq, time, *rest = row
         taken = self._db.execute(
-            "SELECT person, kind, body FROM sync_inbox WHERE device = ? AND seq = ?", (device, seq)
+            "SELECT person, kind, body, written FROM sync_inbox WHERE device = ? AND seq = ?",
+            (device, seq),
         ).fetchone()
-        if taken == (person, kind, body):
+        if taken == tuple(rest):
             found = self._db.execute(
                 "UPDATE sync_inbox SET time = ? WHERE device = ? AND seq = ? AND time > ?",
                 (time, device, seq, time),
             )
-            return found.rowcount == 1
-        found = self._db.execute(
-            "INSERT OR IGNORE INTO sync_inbox_branch VALUES (?, ?, ?, ?, ?, ?)", row
-        )
+        else:
+            found = self._db.execute(
+                f"INSERT INTO sync_inbox_branch ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)"
+                " ON CONFLICT (device, seq, written, person, kind, body)"
+                " DO UPDATE SET time = excluded.time WHERE time > excluded.time",
+                row,
+            )
         return found.rowcount == 1
 
     def _quarantine(self, record: Record, error: RecordError) -> None:
@@ -114,7 +124,7 @@ class Inbox:
         condition, values = "kind = ?", [kind]
         if person is not None:
             condition, values = condition + " AND person = ?", [kind, person]
-        columns = "SELECT device, seq, time, person, kind, body FROM"
+        columns = f"SELECT {_COLUMNS} FROM"
         rows = self._db.execute(
             f"{columns} sync_inbox WHERE {condition}"
             f" UNION ALL {columns} sync_inbox_branch WHERE {condition} ORDER BY time, device, seq",
@@ -131,28 +141,30 @@ class Inbox:
         known: Dict[int, int] = {}
         for record in records:
             first = original(record)
-            row = self._db.execute(
-                "SELECT time FROM sync_inbox WHERE device = ? AND seq = ? AND time < ?",
+            condition = "WHERE device = ?1 AND seq = ?2 AND written = ?3 AND time < ?3"
+            (time,) = self._db.execute(
+                f"SELECT min(time) FROM (SELECT time FROM sync_inbox {condition}"
+                f" UNION ALL SELECT time FROM sync_inbox_branch {condition})",
                 (first.device, first.seq, first.time),
             ).fetchone()
-            if row:
-                known[record.seq] = milliseconds(row[0])
+            if time is not None:
+                known[record.seq] = milliseconds(time)
         return known
 
     def record(self, device: str, seq: int) -> Optional[Record]:
         """Return one record."""
         row = self._db.execute(
-            "SELECT device, seq, time, person, kind, body FROM sync_inbox"
-            " WHERE device = ? AND seq = ?",
+            f"SELECT {_COLUMNS} FROM sync_inbox WHERE device = ? AND seq = ?",
             (device, seq),
         ).fetchone()
         return _readable(row) if row else None
 
 
-def _readable(row: Tuple[str, int, int, str, str, str]) -> Optional[Record]:
+def _readable(row: _Row) -> Optional[Record]:
     """Return a row's record; None where the disk has damaged it, which must not hide the others."""
-    device, seq, time, person, kind, body = row
+    device, seq, time, person, kind, body, written = row
     try:
-        return Record(device, seq, time, person, kind, json.loads(body))
+        wrong_time = None if written == time else written
+        return Record(device, seq, time, person, kind, json.loads(body), wrong_time)
     except ValueError:
         return None

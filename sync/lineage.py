@@ -143,7 +143,7 @@ class Lineage:
     def _keep_shared(self, old: Journal, shared_seq: int) -> None:
         """Show what the school holds of the old journal among the records that came from there."""
         self._db.execute(
-            "INSERT OR IGNORE INTO sync_inbox SELECT device, seq, time, person, kind, body"
+            "INSERT OR IGNORE INTO sync_inbox SELECT device, seq, time, person, kind, body, time"
             " FROM sync_journal WHERE device = ? AND seq <= ? AND body <> ''",
             (old.device, shared_seq),
         )

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Optional
 
 from sync.canonical import canonical_json
@@ -26,8 +26,10 @@ _DEVICE = re.compile(r"[A-Za-z0-9_-]{22}\Z")
 class Record:
     """One fact in one device's journal. Its name is (device, seq).
 
-    ``seq`` counts from 1 without gaps; ``time`` is a hybrid time; ``person`` is the id of who did
-    it; ``body`` is a JSON object whose shape ``kind`` says (see ``sync.kinds``).
+    ``seq`` counts from 1 without gaps; ``time`` is the hybrid time that counts; ``person`` is the
+    id of who did it; ``body`` is a JSON object whose shape ``kind`` says (see ``sync.kinds``).
+    ``wrong_time`` is the time that the record was written with, where that is a wrong clock's and
+    another one counts.
     """
 
     device: str
@@ -36,6 +38,17 @@ class Record:
     person: str
     kind: str
     body: Mapping[str, Any]
+    wrong_time: Optional[int] = None
+
+    @property
+    def written_time(self) -> int:
+        """The hybrid time that stands in the journal and names the fact, right or wrong."""
+        return self.time if self.wrong_time is None else self.wrong_time
+
+    def counted_at(self, time: int) -> Record:
+        """Return the same record with another time that counts."""
+        written = self.written_time
+        return replace(self, time=time, wrong_time=None if time == written else written)
 
 
 @dataclass(frozen=True)
@@ -49,7 +62,8 @@ class Head:
 def record_bytes(record: Record, body_json: Optional[bytes] = None) -> bytes:
     """Return the canonical JSON of a record, the input of its hash.
 
-    An object with the keys b (body), d (device), k (kind), p (person), s (seq) and t (time).
+    An object with the keys b (body), d (device), k (kind), p (person), s (seq) and t (the time
+    that it was written with).
     ``body_json`` is the body's canonical JSON, for whoever has it already.
 
     Raises:
@@ -63,7 +77,7 @@ def record_bytes(record: Record, body_json: Optional[bytes] = None) -> bytes:
         record.kind.encode("ascii"),
         canonical_json(record.person),
         record.seq,
-        record.time,
+        record.written_time,
     )
     if len(data) > MAX_RECORD_BYTES:
         raise RecordError("record-too-large", f"{len(data)} of {MAX_RECORD_BYTES} bytes")
@@ -105,7 +119,7 @@ def check_outline(record: Record) -> None:
         raise RecordError("record-invalid", "device")
     if not 1 <= record.seq <= MAX_SEQ:
         raise RecordError("record-invalid", "seq")
-    if not 0 <= record.time <= MAX_TIME:
+    if not 0 <= record.time <= MAX_TIME or not 0 <= record.written_time <= MAX_TIME:
         raise RecordError("record-invalid", "time")
     if not 1 <= len(record.person) <= MAX_PERSON_CHARACTERS:
         raise RecordError("record-invalid", "person")

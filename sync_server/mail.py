@@ -83,6 +83,5 @@ def _fitting(waiting: Tuple[Delivery, ...], room_bytes: int) -> List[Delivery]:
 
 def _passed_on(delivery: Delivery) -> Record:
     """Return a record with a time that a wrong clock cannot have put years ahead."""
-    r = delivery.record
-    time = bounded_time(r.time, delivery.arrived_ms)
-    return Record(r.device, r.seq, time, r.person, r.kind, r.body)
+    record = delivery.record
+    return record.counted_at(bounded_time(record.time, delivery.arrived_ms))

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from hashlib import sha256
 from typing import Dict, Iterable, List, NamedTuple, Sequence, Tuple
 
-from sync.branch import content_digest, fact_digest, original
+from sync.branch import fact_digest, original
 from sync.clock import bounded_time
 from sync.compaction import REPLACEABLE
 from sync.folds import Fold, Key
@@ -84,30 +83,30 @@ def _check_laptop(oracle: Oracle, laptop: Laptop, problems: List[str]) -> State:
     if laptop.compacted:
         problems.extend(_missed(laptop, shown, there))
         there = _without(there, shown)
-    names_here, names_there = set(map(content_digest, shown)), set(map(content_digest, there))
+    names_here, names_there = set(map(fact_digest, shown)), set(map(fact_digest, there))
     for missing in sorted(names_there - names_here)[:3]:
         problems.append(f"{laptop.name} was not told {missing.hex()}")
     own = laptop.facts
     for record in shown:
-        surplus = content_digest(record) not in names_there and fact_digest(record) not in own
+        surplus = fact_digest(record) not in names_there and fact_digest(record) not in own
         if surplus and not oracle.is_destroyed(record):
             problems.append(f"{laptop.name} knows {original(record)}, the server does not")
             break
     common = names_here & names_there
-    here = _state(record for record in shown if content_digest(record) in common)
-    told = _state(record for record in there if content_digest(record) in common)
+    here = _state(record for record in shown if fact_digest(record) in common)
+    told = _state(record for record in there if fact_digest(record) in common)
     problems.extend(_differences(laptop, here, told))
     return here
 
 
 def _missed(laptop: Laptop, shown: List[Record], there: List[Record]) -> Iterable[str]:
     """What counts must be here also where what it replaced has left."""
-    names = set(map(content_digest, there))
-    here = Fold(record for record in shown if content_digest(record) in names)
+    names = set(map(fact_digest, there))
+    here = Fold(record for record in shown if fact_digest(record) in names)
     told = Fold(there)
     for subject, history in told.state().items():
         latest = here.latest(subject)
-        if latest is None or content_digest(latest) != content_digest(history[-1]):
+        if latest is None or fact_digest(latest) != fact_digest(history[-1]):
             yield f"{laptop.name} let go of what counts for {subject}"
         seen = [any(one.body.get("seen") for one in fold.history(subject)) for fold in (here, told)]
         if seen[0] != seen[1]:
@@ -116,11 +115,9 @@ def _missed(laptop: Laptop, shown: List[Record], there: List[Record]) -> Iterabl
 
 def _without(there: List[Record], shown: List[Record]) -> List[Record]:
     """Leave out what may have left the laptop: replaced records of replaceable kinds."""
-    here = set(map(content_digest, shown))
+    here = set(map(fact_digest, shown))
     return [
-        record
-        for record in there
-        if record.kind not in REPLACEABLE or content_digest(record) in here
+        record for record in there if record.kind not in REPLACEABLE or fact_digest(record) in here
     ]
 
 
@@ -143,13 +140,12 @@ def _for(laptop: Laptop, host: Host) -> List[Record]:
         readers = readers_for(transaction.granted(laptop.identity.public.device_id))
         deliveries = transaction.deliveries(readers, "", 0, 1 << 40)
     return [
-        replace(one.record, time=bounded_time(one.record.time, one.arrived_ms))
-        for one in deliveries
+        one.record.counted_at(bounded_time(one.record.time, one.arrived_ms)) for one in deliveries
     ]
 
 
 def _state(records: Iterable[Record]) -> State:
     return {
-        subject: tuple(map(content_digest, history))
+        subject: tuple(map(fact_digest, history))
         for subject, history in Fold(records).state().items()
     }

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from typing import Dict, FrozenSet, NamedTuple, Sequence, Set
 
-from sync.branch import content_digest, fact_digest, original
+from sync.branch import fact_digest, original
 from sync.record import Record
 from tests.simulation.host import Host
 from tests.simulation.machine import Laptop
 
 
 class Fact(NamedTuple):
-    """Where a fact was first written, by whom, of what kind, and its ``content_digest``."""
+    """Where a fact was first written, by whom, and of what kind."""
 
     device: str
     seq: int
     person: str
     kind: str
-    content: bytes
 
 
 class Oracle:
@@ -35,10 +34,7 @@ class Oracle:
 
     def saved(self, record: Record) -> None:
         first = original(record)
-        content = content_digest(record)
-        self.written[fact_digest(record)] = Fact(
-            first.device, first.seq, first.person, first.kind, content
-        )
+        self.written[fact_digest(record)] = Fact(first.device, first.seq, first.person, first.kind)
 
     def wiped(
         self, gone: FrozenSet[bytes], laptops: Sequence[Laptop], hosts: Sequence[Host]
@@ -70,9 +66,8 @@ class Oracle:
         return len(lost)
 
     def is_destroyed(self, record: Record) -> bool:
-        """Tell whether a record, with whatever time, states a fact that was destroyed."""
-        content = content_digest(record)
-        return any(self.written[fact].content == content for fact in self.destroyed)
+        """Tell whether a record states a fact that was destroyed."""
+        return fact_digest(record) in self.destroyed
 
     @property
     def required(self) -> Set[bytes]:

@@ -6,7 +6,6 @@ import shutil
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Sequence, Set, Tuple
 
-from sync.branch import each_fact_once
 from sync.enrolment import EnrolmentCode
 from sync.errors import LinkError, RefusedError, SyncError
 from sync.record import Record
@@ -15,6 +14,7 @@ from sync_server.relay.enrolling import enrol_upstream
 from sync_server.relay.upstream import RelayService
 from sync_server.relaying import Relay, Relayed
 from tests.support.device import TestDevice
+from tests.support.facts import each_fact_once
 from tests.support.server import School
 
 

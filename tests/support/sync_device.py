@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, List, Optional
 
-from sync.branch import each_fact_once
 from sync.clock import Clock
 from sync.database import open_database
 from sync.dialogue import Parties
@@ -22,6 +21,7 @@ from sync.kinds import SUBMISSION
 from sync.lineage import Lineage
 from sync.record import Record
 from tests.support.clock import TurnableClock
+from tests.support.facts import each_fact_once
 from tests.support.model_server import ModelServer
 from tests.support.records import PERSON, identity, submission_body
 

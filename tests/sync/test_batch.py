@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any, List
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sync.batch import decode_batch, encode_batch
+from sync.clock import bounded_time
 from sync.errors import MessageError
 from sync.record import Record, record_bytes
 from tests.support.records import identity, make_record
@@ -37,6 +39,24 @@ def test_mixed_records_round_trip(items: List[Record]) -> None:
     assert decode_batch(wire) == tuple(items)
 
 
+@st.composite
+def told_records(draw: st.DrawFn) -> List[Record]:
+    """What a server passes on: where a clock was wrong, with the time at which it arrived."""
+    items = draw(st.lists(records, max_size=8))
+    arrived_ms = draw(st.integers(0, 2**47))
+    return [one.counted_at(bounded_time(one.time, arrived_ms)) for one in items]
+
+
+@given(told_records())
+def test_a_time_that_does_not_count_is_told_by_servers_alone(items: List[Record]) -> None:
+    wire = json.loads(json.dumps(encode_batch(items)))
+    assert decode_batch(wire, told=True) == tuple(items)
+    plain = [replace(one, wrong_time=None) for one in items]
+    assert decode_batch(wire) == tuple(plain)
+    has_wrong = items != plain
+    assert not items or len(wire["r"]) == (8 if has_wrong else 6)
+
+
 @given(st.lists(records, max_size=8))
 def test_own_records_do_not_name_their_device(items: List[Record]) -> None:
     device = identity("laptop").public.device_id
@@ -54,7 +74,7 @@ def _rest(record: Record) -> Any:
 def test_junk_is_refused_with_a_sentence(value: Any) -> None:
     for own in (None, identity("laptop").public.device_id):
         try:
-            decode_batch(value, own)
+            decode_batch(value, own, told=own is None)
         except MessageError as error:
             assert error.code == "message-malformed"
 
@@ -79,6 +99,16 @@ def test_columns_are_bounded(column: int, value: Any) -> None:
     wire["r"][column] = value
     with pytest.raises(MessageError):
         decode_batch(wire)
+
+
+@pytest.mark.parametrize(
+    ("column", "value"), [(6, -(2**53) + 1), (6, 2**52), (7, -(2**52)), (7, [0]), (6, "1")]
+)
+def test_wrong_times_are_bounded_too(column: int, value: Any) -> None:
+    wire = encode_batch([make_record().counted_at(5), make_record(2)])
+    wire["r"][column] = value
+    with pytest.raises(MessageError):
+        decode_batch(wire, told=True)
 
 
 def test_a_table_of_another_length_is_refused() -> None:

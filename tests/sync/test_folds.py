@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import dataclasses
 from typing import List
 
 from hypothesis import given
@@ -30,7 +29,7 @@ def record_lists(draw: st.DrawFn) -> List[Record]:
             )  # fmt: skip
         records.append(record)
         if draw(st.booleans()):
-            records.append(dataclasses.replace(record, time=draw(st.integers(0, 3))))
+            records.append(record.counted_at(draw(st.integers(0, 3))))
         if draw(st.booleans()):
             records.append(carried(record, NEW, at + 1))
     return records
@@ -72,12 +71,29 @@ def test_a_time_that_a_server_bounded_makes_no_other_fact_and_the_earliest_count
         fold = Fold(records)
         assert fold.latest(subject_of(wild)) == wild
         for record in (wild, question):
-            bounded = dataclasses.replace(record, time=5)
+            bounded = record.counted_at(5)
             assert not fold.add(bounded)
             assert not fold.add(carried(record, NEW, 1))
             assert fold.history(subject_of(bounded))[0] == bounded
         assert fold.latest(subject_of(wild)) == own
         assert len(fold.history(subject_of(question))) == 1
+
+
+def test_the_same_words_of_two_clones_under_one_number_are_two_facts() -> None:
+    mine, theirs = make_record(1, time=7), make_record(1, time=9)
+    moved = carried(theirs, NEW, 1)
+    for records in ([mine, moved, theirs], [theirs, mine, moved], [moved, theirs, mine]):
+        fold = Fold(records)
+        assert fold.history(subject_of(mine)) == (mine, theirs)
+        assert fold.names(mine) == {(mine.device, 1)}
+
+
+def test_each_fact_is_shown_once_but_both_branches_are() -> None:
+    mine = make_record(2, body=submission_body(task="mine"))
+    theirs = make_record(2, body=submission_body(task="theirs"))
+    copies = [carried(mine, device, 1) for device in (NEW, identity("other").public.device_id)]
+    state = Fold([*copies, theirs, mine]).state()
+    assert state == {subject_of(mine): (mine,), subject_of(theirs): (theirs,)}
 
 
 def test_questions_and_unknown_kinds_never_replace_one_another() -> None:

@@ -83,6 +83,16 @@ def test_an_exchange_of_either_form_opens(form: int) -> None:
     assert (answer.since, answer.cursor) == ("1.41.Ab3_", "1.42.x_9Q")
 
 
+def test_an_answer_about_a_wrong_clock_opens() -> None:
+    message = sample("exchange-answer-3.bin")
+    known = {SERVER.public.device_id: SERVER.public}
+    opened = open_message(message, Kind.EXCHANGE_ANSWER, LAPTOP, known.get)
+    wild, plain = ExchangeAnswer.from_payload(opened.payload, LAPTOP.public.device_id).records
+    in_2031 = 1_924_992_000_000
+    assert wild == make_record(1, "other", time=in_2031 << 16 | 3).counted_at(1_788 * 10**9 << 16)
+    assert plain == make_record(2, "other")
+
+
 def test_an_enrolment_of_version_1_opens() -> None:
     keys = code_keys(EnrolmentCode.parse("1234 5678 9012 3455"))
     request = sample("enrolment-request-1.bin")

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-import dataclasses
-
+from sync.clock import milliseconds
 from sync.kinds import SUBMISSION
 from tests.support.records import make_record
 from tests.support.sync_device import Device
@@ -41,11 +40,23 @@ def test_a_bad_record_is_put_aside_and_blocks_nothing(device: Device) -> None:
 
 def test_the_earliest_time_of_a_record_counts(device: Device) -> None:
     wild = make_record(1, "other", time=99)
-    bounded = dataclasses.replace(wild, time=5)
+    bounded = wild.counted_at(5)
     assert device.inbox.store([wild]) == (wild,)
     assert device.inbox.store([bounded]) == (bounded,)
     assert device.inbox.store([wild, bounded]) == ()
     assert device.inbox.of_kind(wild.kind) == (bounded,)
+    assert device.inbox.arrivals([wild]) == {1: milliseconds(5)}
+
+
+def test_the_same_words_of_two_clones_under_one_number_are_kept_both(device: Device) -> None:
+    mine, theirs = make_record(1, "other", time=7), make_record(1, "other", time=9 << 20)
+    for record in (mine, theirs, theirs.counted_at(8 << 16)):
+        assert device.inbox.store([record]) == (record,)
+    assert device.inbox.store([mine, theirs]) == ()
+    kept = device.inbox.of_kind(SUBMISSION)
+    assert kept == (mine, theirs.counted_at(8 << 16))
+    assert device.inbox.arrivals([mine, theirs]) == {1: 8}
+    assert device.db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 
 
 def test_unknown_kinds_and_fields_are_kept(device: Device) -> None:

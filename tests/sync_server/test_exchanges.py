@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from sync.branch import each_fact_once
 from sync.clock import MAX_AHEAD_MS, milliseconds
 from sync.errors import MessageError, RefusedError
 from sync.identity import Identity
@@ -15,6 +14,7 @@ from sync.receipt import verify_receipt
 from tests.support.clock import IN_2031_MS
 from tests.support.device import TestDevice, submission
 from tests.support.exchanges import held, kinds
+from tests.support.facts import each_fact_once
 from tests.support.server import open_school
 
 ANNA, BOLAT, SAULE = "Анна", "Болат", "Сәуле"

@@ -11,6 +11,7 @@ from client.laptop.laptop import Laptop
 from client.laptop.works import Station
 from client.messages import LANGUAGES, Messages
 from sync.record import NO_HASH, record_hash
+from tests.support.golden import FOLDER, thaw
 from tests.support.laptop import AIGERIM, sample_laptop
 from tests.support.pack_source import PACK, RIGHT_ANSWERS
 
@@ -145,3 +146,20 @@ def test_records_after_a_hole_get_new_numbers_and_none_is_lost(folder):
     assert stations["check"] is Station.MARKED, "what a receipt covers keeps its number"
     chain_holds(laptop)
     laptop.close()
+
+
+def test_what_came_from_others_is_restored_from_an_older_format_too(tmp_path):
+    folder = tmp_path / "old"
+    folder.mkdir()
+    thaw(FOLDER / "laptop-2-3.sql", folder / "keruen.db")
+    connection = sqlite3.connect(str(folder / "keruen.db"))
+    for table in ("sync_inbox", "sync_inbox_branch"):
+        row = ("o" * 22, 1, 7, "p", "note", "{}")
+        connection.execute(f"INSERT INTO {table} VALUES (?, ?, ?, ?, ?, ?)", row)
+    connection.commit()
+    connection.close()
+    salvage.rebuild(folder)
+    connection = sqlite3.connect(str(folder / "keruen.db"))
+    for table in ("sync_inbox", "sync_inbox_branch"):
+        assert connection.execute(f"SELECT time, written FROM {table}").fetchall() == [(7, 7)]
+    connection.close()
