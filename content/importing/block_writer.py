@@ -24,7 +24,7 @@ from content.document import (
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>$|~])")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
-_LINE_START = re.compile(r"^(\s*)([#>+=-]|\d{1,9}(?=[.)]))", re.M)
+_LINE_START = re.compile(r"^(\s*)([#>+=-]|\d{1,9}(?=[.)](?:\s|\Z)))", re.M)
 _CONTROL = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f\\ud800-\\udfff\\ufffe\\uffff]")
 _MAX_VERIFIED = 5_000
 

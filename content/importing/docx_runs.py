@@ -12,7 +12,7 @@ from content.importing.docx_parts import RELATION, WORD, Parts
 from content.importing.errors import ImportFailure
 from content.importing.limits import MAX_XML_DEPTH
 from content.importing.omml import MATH, latex_of, words_of
-from content.importing.pictures import PictureError, Pictures
+from content.importing.pictures import PictureError, Pictures, described_as
 from content.importing.symbol_font import symbol, unmasked
 
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -142,7 +142,7 @@ class Runs:
 
     def _drawn(self, element: Any) -> Iterator[Piece]:
         described = next(element.iter(f"{_PLACING}docPr"), None)
-        alt = "" if described is None else str(described.get("descr") or "")
+        alt = "" if described is None else described_as(described.get("descr"))
         found = False
         for blip in element.iter(f"{_DRAWING}blip"):
             found = True

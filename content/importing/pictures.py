@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 from typing import TYPE_CHECKING, Dict, Optional
 
 from content.importing.limits import MAX_PICTURE_BYTES, MAX_PICTURES
@@ -22,6 +23,9 @@ _ENDINGS = (
 )
 _DRAWINGS = (b"\xd7\xcd\xc6\x9a", b"\x01\x00\x00\x00", b"\x01\x00\x09\x00")
 """How WMF and EMF begin."""
+_BY_PROGRAMME = re.compile(
+    r"\.\w{3,4}\Z|automatically generated|создано автоматически|автоматты түрде", re.IGNORECASE
+)
 _MAX_DECODED = 4 * MAX_PIXELS
 _SCREEN = (1366, 1366)
 
@@ -48,6 +52,12 @@ class Pictures:
         path = f"{FOLDER}/{hashlib.sha256(data).hexdigest()[:12]}{ending}"
         self.files[path] = data
         return path
+
+
+def described_as(words: Optional[str]) -> str:
+    """What a person wrote to describe a picture; programmes put in file names and guesses."""
+    said = " ".join((words or "").split())
+    return "" if _BY_PROGRAMME.search(said) else said[:500]
 
 
 def _drawable(data: bytes) -> Optional[str]:
