@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 from typing import List, Sequence
 
-from build import checks, environment, interpreters, project, say, system
+from build import checks, environment, interpreters, project, say, scratch, system
 from build.paths import ROOT
 
 _NO_PYTEST_TESTS = 5
@@ -50,18 +51,32 @@ def test(extra: Sequence[str]) -> int:
 def parallel(extra: Sequence[str]) -> List[str]:
     """Return the arguments that spread a round over the cores, unless the person's forbid it.
 
-    A file's tests stay in one process: Kivy knows one window a process.
+    A file's tests stay in one process: Kivy knows one window a process, and what a file makes once
+    for its tests is made once. One process more than cores, as some tests mostly wait.
     """
     if any(argument.startswith(_SERIAL_ARGUMENTS) for argument in extra):
         return []
-    return ["-n", "auto", "--dist", "loadfile"]
+    return ["-n", str((os.cpu_count() or 1) + 1), "--dist", "loadfile"]
 
 
 def main_round(python: Path, extra: Sequence[str]) -> int:
     """Run pytest in `.venv` over everything or over what the arguments choose."""
     say.step(f"tests: {say.command_line(extra) or 'all of them'}")
-    arguments = ["-m", "pytest", *parallel(extra), *extra]
-    return project.run(python, arguments, project.variables(offscreen=True))
+    spread = parallel(extra)
+    # Files come in our order, the slow ones first (tests/conftest.py), not those of most tests.
+    ordered = ["--no-loadscope-reorder"] if spread else []
+    return _pytest(python, [*spread, *ordered, *extra])
+
+
+def _pytest(python: Path, arguments: Sequence[str]) -> int:
+    """Run pytest without a screen; what its tests write lies in memory where there is room."""
+    variables = project.variables(offscreen=True)
+    with scratch.folder() as memory:
+        if memory is not None:
+            variables["TMPDIR"] = str(memory)
+            # The folders of tests that passed would fill it.
+            arguments = ["-o", "tmp_path_retention_policy=failed", *arguments]
+        return project.run(python, ["-m", "pytest", *arguments], variables)
 
 
 def windows7_round() -> int:
@@ -75,7 +90,6 @@ def windows7_round() -> int:
     chosen = [folder for folder in _WINDOWS7_TESTS if (ROOT / folder).exists()]
     left_out = [f"--ignore={path}" for path in _WINDOWS7_LEFT_OUT if (ROOT / path).exists()]
     say.step(f"tests with the Windows 7 pins on Python {python38.label}: {' '.join(chosen)}")
-    spread = parallel([])
-    arguments = ["-m", "pytest", "-o", "cache_dir=.cache/pytest38", *spread, *left_out, *chosen]
-    code = project.run(python, arguments, project.variables(offscreen=True))
+    again = ["-o", "cache_dir=.cache/pytest38", "--hypothesis-profile=again"]
+    code = _pytest(python, [*again, *parallel([]), *left_out, *chosen])
     return 0 if code == _NO_PYTEST_TESTS else code

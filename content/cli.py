@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any, Dict, List, Optional, Sequence
 
 from content import __version__
-from content.cli_keys import add_key_commands
-from content.cli_progress import STOPPED, watched
-from content.cli_repository import add_repository_commands
-from content.cli_trust import add_trust_commands
+from content.commands.keys import add_key_commands
+from content.commands.progress import STOPPED, watched
+from content.commands.repository import add_repository_commands
+from content.commands.trust import add_trust_commands
 from content.errors import CancelledError, ContentError, StorageError
-from content.passphrase import add_passphrase_option
+from content.trust.passphrase import add_passphrase_option
 
 _STOPPED = "Stopped. What was there before is whole; run the same command again to go on."
 
@@ -101,7 +101,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _new(arguments: argparse.Namespace) -> int:
-    from content.skeleton import write_skeleton
+    from content.patches.skeleton import write_skeleton
 
     paths = write_skeleton(arguments.folder, arguments.id)
     if arguments.json:
@@ -112,8 +112,8 @@ def _new(arguments: argparse.Namespace) -> int:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    from content.check import check_source
-    from content.finding import ERROR
+    from content.building.check import check_source
+    from content.building.finding import ERROR
 
     findings = check_source(arguments.source)
     errors = sum(finding.severity == ERROR for finding in findings)
@@ -127,11 +127,11 @@ def _check(arguments: argparse.Namespace) -> int:
 
 
 def _publish(arguments: argparse.Namespace) -> int:
-    from content.builder import build_pack
-    from content.check import check_source
-    from content.finding import ERROR
-    from content.hash_cache import default_folder
-    from content.passphrase import open_key
+    from content.building.builder import build_pack
+    from content.building.check import check_source
+    from content.building.finding import ERROR
+    from content.repositories.hash_cache import default_folder
+    from content.trust.passphrase import open_key
 
     key = open_key(arguments.key, arguments.passphrase_file)
     errors = [one for one in check_source(arguments.source) if one.severity == ERROR]
@@ -161,7 +161,7 @@ def _publish(arguments: argparse.Namespace) -> int:
 
 
 def _info(arguments: argparse.Namespace) -> int:
-    from content.repository import open_repository
+    from content.repositories.repository import open_repository
     from content.text import choose
 
     repository = open_repository(arguments.repository)
@@ -194,9 +194,9 @@ def _info(arguments: argparse.Namespace) -> int:
 
 
 def _verify(arguments: argparse.Namespace) -> int:
-    from content.repository import open_repository
-    from content.trust_check import trust_problems
-    from content.verification import verify_repository
+    from content.repositories.repository import open_repository
+    from content.repositories.verification import verify_repository
+    from content.trust.check import trust_problems
 
     repository = open_repository(arguments.repository)
     trusted = repository.trusted_keys(arguments.trust) if arguments.trust else None

@@ -26,7 +26,7 @@ from content.installed import (
     place_for,
 )
 from content.manifest import MAX_MANIFEST_BYTES, Manifest, MediaEntry, hashes_fit
-from content.media_notes import OWN_FOLDER
+from content.patches.media_notes import OWN_FOLDER
 from content.storage import (
     DRAFT,
     read_bounded,

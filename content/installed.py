@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Iterator, Optional, Tuple
 
-from content import media_notes
 from content.errors import ContentError, DamagedError, FormatError
 from content.manifest import (
     MAX_FILES,
@@ -20,7 +19,8 @@ from content.manifest import (
     hashes_fit,
     parse_manifest,
 )
-from content.media_notes import OWN_FOLDER
+from content.patches import media_notes
+from content.patches.media_notes import OWN_FOLDER
 from content.storage import read_bounded, sha256_of_file, storage_errors
 from content.watch import UNWATCHED, Step, Watch
 

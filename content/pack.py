@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Dict, Mapping, Optional, Tuple
 
@@ -14,6 +14,7 @@ from content.paths import check_path
 from content.storage import read_bounded
 from content.task import Task, read_task
 from content.text import Text
+from content.variants.instance import instantiate, plain_fields, task_key
 
 FORMAT = 1
 PACK_FILE = "pack.json"
@@ -126,13 +127,19 @@ class Pack:
             folder=folder,
         )
 
-    def task(self, lesson_id: str, task_id: str) -> Task:
-        """Read one task; raises MissingError when the lesson has none of that id."""
+    def task(self, lesson_id: str, task_id: str, person: str = "", attempt: int = 1) -> Task:
+        """Read one task, as ``person`` gets it at their ``attempt`` (from 1).
+
+        Raises MissingError when the lesson has none of that id.
+        """
         entry = next((one for one in self.lessons if one.id == lesson_id), None)
         if entry is None or task_id not in entry.task_ids:
             raise MissingError(f"{self.folder} has no task {task_id!r} in lesson {lesson_id!r}.")
         path = self._lesson_folder(lesson_id) / "tasks" / f"{task_id}.json"
-        return read_task(task_id, _read(path))
+        fields = _read(path)
+        key = task_key(self.id, lesson_id, task_id)
+        instance = instantiate(fields, key, person, attempt)
+        return replace(read_task(task_id, plain_fields(fields, instance)), variant=instance.mark)
 
     def _lesson_folder(self, lesson_id: str) -> Path:
         if lesson_id not in (lesson.id for lesson in self.lessons):

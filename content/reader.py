@@ -9,12 +9,12 @@ import hashlib
 from typing import Mapping
 
 from content import catalogue as catalogues
-from content import envelope
 from content import manifest as manifests
 from content.catalogue import Catalogue, CatalogueEntry
 from content.errors import ContentError, DamagedError, MismatchError, RollbackError
 from content.manifest import Manifest
-from content.trust_errors import MixedVersionsError
+from content.trust import envelope
+from content.trust.errors import MixedVersionsError
 
 
 def read_catalogue(

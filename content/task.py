@@ -104,7 +104,8 @@ class Task:
     """A set of items that is handed in as one piece of work.
 
     ``feedback`` says when a pupil learns what was right: "at-once" with every item, "after" handing
-    in, or "none" (the teacher tells).
+    in, or "none" (the teacher tells). ``variant`` marks what was drawn for one pupil
+    (``content.variants``); it is empty where everybody gets the same.
     """
 
     id: str
@@ -113,6 +114,7 @@ class Task:
     feedback: str
     items: Tuple[Item, ...]
     stimuli: Tuple[Stimulus, ...] = ()
+    variant: str = ""
 
     @property
     def points(self) -> float:

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import List, Mapping, Optional, Tuple
 
+from content.building.copying import copy_packs
 from content.catalogue import Catalogue
-from content.copying import copy_packs
 from content.errors import ContentError, MissingError
-from content.keys import PublicKey
 from content.manifest import Manifest
 from content.reader import read_catalogue, read_listed_manifest
-from content.repository import CATALOGUE, Repository, open_repository
-from content.verification import verify_repository
+from content.repositories.repository import CATALOGUE, Repository, open_repository
+from content.repositories.verification import verify_repository
+from content.trust.keys import PublicKey
 from sync_server.errors import OlderCatalogueError, PublishError, UnknownPublisherError
 from sync_server.store.protocol import Store, Transaction
 from sync_server.trusting import BY_CERTIFICATE, Certified, Trusting, certified

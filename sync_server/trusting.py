@@ -18,16 +18,16 @@ from typing import Callable, Dict, Mapping, Optional, Sequence
 
 from content.catalogue import PAYLOAD_TYPE as CATALOGUE_TYPE
 from content.catalogue import parse_catalogue
-from content.envelope import unverified_payload
 from content.errors import MissingError
 from content.storage import read_bounded, replace_durably
-from content.trust import current_root, known_withdrawals
-from content.trust_errors import OlderTrustError
-from content.trust_files import TrustFile, accept, gather
-from content.trust_folder import TrustFolder, pins_in, read_trust_file
-from content.trust_hint import hint_of
-from content.trust_state import MAX_STATE_BYTES, ROOT, WITHDRAWALS, TrustState, read_state
-from content.trusted_catalogue import VerifiedCatalogue, verify_catalogue
+from content.trust.accepting import current_root, known_withdrawals
+from content.trust.envelope import unverified_payload
+from content.trust.errors import OlderTrustError
+from content.trust.files import TrustFile, accept, gather
+from content.trust.folder import TrustFolder, pins_in, read_trust_file
+from content.trust.hint import hint_of
+from content.trust.state import MAX_STATE_BYTES, ROOT, WITHDRAWALS, TrustState, read_state
+from content.trust.trusted_catalogue import VerifiedCatalogue, verify_catalogue
 from sync_server.errors import SetupError
 from sync_server.store.protocol import Store, Transaction
 

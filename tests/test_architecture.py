@@ -259,6 +259,13 @@ MIRRORED = ("content", "sync", "sync_server", "client/laptop", "build")
 SMALL_LINES = 30
 """Shorter modules are tested by way of those that use them."""
 TESTED_ELSEWHERE = {
+    "content/renditions/decoding.py": "tests/content/renditions/test_make.py",
+    "content/renditions/drawing.py": "tests/content/renditions/test_make.py",
+    "content/renditions/hearing.py": "tests/content/renditions/test_make.py",
+    "content/renditions/loudness.py": "tests/content/renditions/test_make.py",
+    "content/renditions/opening.py": "tests/content/renditions/test_probe.py",
+    "content/renditions/sampling.py": "tests/content/renditions/test_probe.py",
+    "content/renditions/tracks.py": "tests/content/renditions/test_make.py",
     "content/importing/bodies.py": "tests/content/importing/test_gift.py",
     "content/importing/gift_answers.py": "tests/content/importing/test_gift.py",
     "content/importing/gift_text.py": "tests/content/importing/test_gift.py",

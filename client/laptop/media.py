@@ -193,7 +193,7 @@ class Media:
         return self._reason(value_of(film, self._needed, self._store.now_ms()))
 
     def _foresee(self, ones: List[_Missing]) -> None:
-        from content.patching import pending_patches
+        from content.patches.patching import pending_patches
 
         for one in ones:
             made = one.film.sha256 in pending_patches(one.installed.folder)

@@ -17,7 +17,7 @@ from sync.objects import ObjectSpec
 if TYPE_CHECKING:
     from content.installation import InstalledPack
     from content.manifest import MediaEntry
-    from content.patching import PendingPatch
+    from content.patches.patching import PendingPatch
 
 
 class MediaUpdating:
@@ -45,7 +45,7 @@ class MediaUpdating:
         Raises what ends the whole sync.
         """
         from content.errors import ContentError
-        from content.patching import pending_patches
+        from content.patches.patching import pending_patches
 
         one = pending_patches(installed.folder).get(entry.sha256)
         origin = self.origin(installed.manifest.pack, one.old_sha256) if one else None
@@ -78,7 +78,7 @@ class MediaUpdating:
         heard: Heard,
     ) -> None:
         """Fetch the objects of a media patch one by one; each goes when it was applied."""
-        from content.patched_media import PatchedMedia
+        from content.patches.patched_media import PatchedMedia
 
         bar = _Bar(heard, sum(stored.size_bytes for stored in one.objects) + entry.size_bytes)
         with PatchedMedia(entry, origin, part, self._parts.watch(bar.making)) as made:
@@ -98,7 +98,7 @@ class MediaUpdating:
 
     def sweep(self) -> None:
         """Drop unfinished downloads of media that no newest version wants any more."""
-        from content.patching import pending_patches
+        from content.patches.patching import pending_patches
 
         newest = {one.manifest.pack: one for one in self._all()}
         needed: Set[str] = set()
@@ -120,7 +120,7 @@ class MediaUpdating:
 
     def outdated(self, current: InstalledPack) -> Iterator[int]:
         """Older versions of a pack that nothing is going to be made from any more."""
-        from content.patching import pending_patches
+        from content.patches.patching import pending_patches
 
         missing = {entry.sha256 for entry in current.missing_media}
         needed = {

@@ -15,11 +15,11 @@ from sync.errors import Fault, SyncError
 
 if TYPE_CHECKING:
     from content.catalogue import CatalogueEntry
-    from content.certificate import Chain
     from content.manifest import Manifest
-    from content.trust_files import TrustFile
-    from content.trust_state import TrustState
-    from content.trusted_catalogue import VerifiedCatalogue
+    from content.trust.certificate import Chain
+    from content.trust.files import TrustFile
+    from content.trust.state import TrustState
+    from content.trust.trusted_catalogue import VerifiedCatalogue
 
 NAMES = ("trust", "trust.copy")
 Fetch = Callable[[str, int], bytes]
@@ -58,7 +58,7 @@ class Trusting:
         is damaged keeps no other away. Raises what fetching raises where the road itself fails.
         """
         from content.errors import ContentError
-        from content.trust_files import accept, news
+        from content.trust.files import accept, news
 
         done: List[TrustFile] = []
         file = news(self.state, announced, done)
@@ -82,8 +82,8 @@ class Trusting:
         The caller calls ``keep`` with its state. Raises ContentError and what fetching raises.
         """
         from content.errors import MismatchError
-        from content.trust_files import gather
-        from content.trusted_catalogue import verify_catalogue
+        from content.trust.files import gather
+        from content.trust.trusted_catalogue import verify_catalogue
 
         def fetch(file: TrustFile) -> bytes:
             return self._bring(publisher, file)
@@ -105,7 +105,7 @@ class Trusting:
 
     def check_manifest(self, manifest: Manifest) -> None:
         """Raise LimitError for a manifest, however it came, outside its publisher's limits."""
-        from content.trusted_catalogue import check_manifest
+        from content.trust.trusted_catalogue import check_manifest
 
         check_manifest(manifest, self._chain(manifest.publisher))
 
@@ -126,7 +126,7 @@ class Trusting:
             return True
         if publisher in self._store.enrolled().publishers and not self.trusts(former):
             return True
-        from content.trust import may_replace
+        from content.trust.accepting import may_replace
 
         return may_replace(self.state, publisher, former)
 
@@ -139,7 +139,7 @@ class Trusting:
 
     def _chain(self, publisher: str) -> Optional[Chain]:
         from content.errors import ContentError
-        from content.trust import known_chain
+        from content.trust.accepting import known_chain
 
         if publisher in self._store.enrolled().publishers:
             return None
@@ -153,14 +153,14 @@ class Trusting:
 
     def numbers(self, announced: Mapping[str, int]) -> Dict[str, int]:
         """The numbers of roots and lists that are here, by the names under which a server told."""
-        from content.trust_files import numbers
+        from content.trust.files import numbers
 
         known = numbers(self.state)
         return {name: known[name] for name in announced if name in known}
 
     def _read(self) -> TrustState:
-        from content.trust_errors import TrustStateError
-        from content.trust_state import TrustState, read_state
+        from content.trust.errors import TrustStateError
+        from content.trust.state import TrustState, read_state
 
         for name in NAMES:
             path = self._store.folder / name

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from content.catalogue import CatalogueEntry, ListedPatch
     from content.installation import InstalledPack, Staging
     from content.manifest import Manifest
-    from content.patching import PendingPatch
+    from content.patches.patching import PendingPatch
 
 CATALOGUES = ".catalogues"
 ATTEMPTS = 2
@@ -90,9 +90,9 @@ class Updating:
 
     def _entry(self, publisher: str, listed: CatalogueEntry) -> Optional[CatalogueEntry]:
         from content.catalogue import MAX_CATALOGUE_BYTES, PAYLOAD_TYPE, parse_catalogue
-        from content.envelope import unverified_payload
         from content.errors import ContentError
         from content.storage import read_bounded
+        from content.trust.envelope import unverified_payload
 
         path = self._installation.folder / CATALOGUES / publisher
         try:
@@ -116,7 +116,7 @@ class Updating:
         heard: Heard,
     ) -> Optional[Staging]:
         from content.errors import ContentError, TooLargeError, UnknownFormatError
-        from content.patching import pending_patches, stage_patch
+        from content.patches.patching import pending_patches, stage_patch
 
         room_bytes = None if new == listed.version else BETWEEN_BYTES
         watch = self._parts.watch(heard)
@@ -183,7 +183,7 @@ class Updating:
         self, staging: Staging, old: InstalledPack, pending: Dict[str, PendingPatch]
     ) -> None:
         """Keep the media patches that start from a file that is here."""
-        from content.patching import note_pending, pending_patches
+        from content.patches.patching import note_pending, pending_patches
 
         wanted = {entry.sha256 for entry in staging.manifest.media}
         usable = {

@@ -10,7 +10,7 @@ OFF = ""
 
 
 class TimedText(Protocol):
-    """A cue (`content.subtitles.Cue` is one)."""
+    """A cue (`content.documents.subtitles.Cue` is one)."""
 
     @property
     def start_s(self) -> float:

@@ -16,7 +16,7 @@ from client.widgets.choice_row import ChoiceRow
 from client.widgets.formula import RichText
 from client.widgets.labels import Muted, Text
 from client.widgets.plate import Plate
-from content.document import Spans
+from content.documents.document import Spans
 
 LONGEST_NUMBER = 24
 ERASE = "erase"

@@ -24,7 +24,7 @@ from client.widgets.card import Card, Column
 from client.widgets.document_picture import PictureBlock
 from client.widgets.document_table import TableBlock
 from client.widgets.formula import Formula, Inked, RichText
-from content.document import (
+from content.documents.document import (
     Block,
     Code,
     FormulaBlock,
@@ -88,7 +88,7 @@ class Document(Column):
     """Blocks one under another, as wide as given and as high as they need.
 
     Args:
-        blocks: from `content.document.parse_document`.
+        blocks: from `content.documents.document.parse_document`.
         folder: what the paths of pictures are relative to.
         scroller: the scroll view it lies in, if any; with it only what is near is drawn.
     """

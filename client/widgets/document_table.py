@@ -11,7 +11,7 @@ from kivy.uix.widget import Widget
 from client.theme.palette import palette
 from client.widgets.formula import MEASURE, SMALLEST_SP, RichText
 from client.widgets.paragraph_layout import Style, natural_width
-from content.document import Spans, Table
+from content.documents.document import Spans, Table
 
 _PAD_DP = 8
 

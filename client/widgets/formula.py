@@ -22,9 +22,9 @@ from client.widgets.formula_boxes import EMPTY, Box
 from client.widgets.formula_ink import FontMeasure, ink_group
 from client.widgets.formula_layout import lay_out
 from client.widgets.paragraph_layout import Style, lay_out_paragraph
-from content.document import Span
+from content.documents.document import Span
+from content.documents.formula import Row, Words, parse_formula
 from content.errors import FormulaError
-from content.formula import Row, Words, parse_formula
 
 MEASURE = FontMeasure()
 SMALLEST_SP = 11

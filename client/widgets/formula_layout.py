@@ -26,7 +26,7 @@ from client.widgets.formula_boxes import (
     text_box,
 )
 from client.widgets.formula_brackets import fenced
-from content.formula_nodes import (
+from content.documents.formula_nodes import (
     Cases,
     Fence,
     Frac,
@@ -79,7 +79,7 @@ def lay_out(
     """The box of a formula.
 
     Args:
-        node: the tree, from `content.formula.parse_formula`.
+        node: the tree, from `content.documents.formula.parse_formula`.
         measure: tells how wide a text is.
         size: the font size of the text around it, in pixels.
         display: on a line of its own; otherwise fractions keep close to a line's height.

@@ -11,9 +11,9 @@ from typing import Iterator, List, Optional, Sequence, Tuple
 
 from client.widgets.formula_boxes import Box, Ink, Measure, TextInk, at
 from client.widgets.formula_layout import THICK_EM, lay_out
-from content.document import Span
+from content.documents.document import Span
+from content.documents.formula import Node, Row, Space, Symbol, parse_formula
 from content.errors import FormulaError
-from content.formula import Node, Row, Space, Symbol, parse_formula
 
 LEADING = 1.38
 """Distance of baselines, as a multiple of the font size."""

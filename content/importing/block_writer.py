@@ -1,4 +1,4 @@
-"""Blocks of a document as Markdown: what ``content.document`` parses into the same blocks again."""
+"""Blocks of a document as Markdown that ``documents.document`` parses into the same again."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import Iterable, List, Optional, Sequence
 
-from content.document import (
+from content.documents.document import (
     Block,
     Code,
     FormulaBlock,

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from typing import Iterable, List, Optional, Tuple
 
+from content.documents.subtitles import MAX_SUBTITLES, Cue, read_webvtt
 from content.importing.errors import ImportFailure
 from content.importing.limits import MAX_UNREAD
 from content.importing.outcome import Imported, Unread
-from content.subtitles import MAX_SUBTITLES, Cue, read_webvtt
 
 _LEAST_S = 0.3
 """Nobody reads words that are gone sooner."""

@@ -6,7 +6,7 @@ import io
 from pathlib import PurePosixPath
 from typing import List
 
-from content.document import Block, Heading, Paragraph, Rule, Span
+from content.documents.document import Block, Heading, Paragraph, Rule, Span
 from content.importing.block_writer import write_blocks
 from content.importing.docx_body import Body
 from content.importing.docx_parts import Parts

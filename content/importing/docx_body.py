@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import Any, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
-from content.document import Block, FormulaBlock, Heading, Paragraph, Picture, Span, Table
+from content.documents.document import Block, FormulaBlock, Heading, Paragraph, Picture, Span, Table
 from content.importing.docx_parts import WORD, Parts
 from content.importing.docx_runs import Boxed, Piece, Runs
 from content.importing.errors import ImportFailure

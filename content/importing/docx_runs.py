@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Any, Callable, Iterator, List, Mapping, Tuple, Union
 
-from content.document import Block, FormulaBlock, Picture, Span
+from content.documents.document import Block, FormulaBlock, Picture, Span
 from content.errors import FormulaError
 from content.importing.docx_parts import RELATION, WORD, Parts
 from content.importing.errors import ImportFailure

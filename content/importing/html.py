@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from html import unescape
 from typing import Any, Callable, Iterator, List, Optional, Tuple
 
-from content.document import (
+from content.documents.document import (
     Block,
     Code,
     FormulaBlock,
@@ -24,8 +24,8 @@ from content.document import (
     Span,
     Table,
 )
+from content.documents.formula import parse_formula
 from content.errors import FormulaError
-from content.formula import parse_formula
 from content.importing.block_writer import write_blocks
 from content.importing.mathml import latex_of_mathml, local_name, words_of_mathml
 
@@ -103,7 +103,7 @@ def page_of_html(html: str, find: Find, own: Optional[Own] = None) -> Page:
         tree = lxml_html.fragment_fromstring(f"<div>{text}</div>", create_parent="div")
     except (etree.LxmlError, ValueError):
         page.lost.append("HTML that cannot be read")
-        page.blocks.append(Paragraph((Span(_without_tags(text)),)))
+        page.blocks.append(Paragraph((Span(without_tags(text)),)))
         return page
     return page_of_tree(tree, find, own)
 
@@ -133,7 +133,8 @@ def page_of_text(text: str) -> Page:
     return page
 
 
-def _without_tags(text: str) -> str:
+def without_tags(text: str) -> str:
+    """The words of HTML on one line, without its tags."""
     return " ".join(unescape(re.sub(r"<[^<>]*>", " ", text)).split())
 
 
@@ -305,6 +306,8 @@ class _Walker:
     def _link(self, element: Any, style: Span, depth: int) -> None:
         address = str(element.get("href") or "")
         linked = address if address.startswith(("http://", "https://", "mailto:")) else ""
+        if address and not linked and not address.startswith(("#", "javascript:")):
+            self.lost.append(f"the link to {address[:80]!r}")
         self._inside(element, replace(style, link=linked) if linked else style, depth)
 
     def _shifted(self, element: Any, name: str, style: Span, depth: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import List, NamedTuple, Optional, Sequence, Tuple
 
-from content.document import Block, ListBlock
+from content.documents.document import Block, ListBlock
 
 
 class Entry(NamedTuple):

@@ -9,9 +9,9 @@ import re
 from pathlib import PurePosixPath
 from typing import Dict, List, Tuple
 
-from content.document import MAX_DOCUMENT, Heading, parse_document
+from content.documents.document import MAX_DOCUMENT, Heading, parse_document
+from content.documents.formula import parse_formula
 from content.errors import ContentError, FormulaError
-from content.formula import parse_formula
 from content.importing.errors import ImportFailure
 from content.importing.languages import language_of_name, language_of_text, stated_language
 from content.importing.limits import MAX_UNREAD

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any, Callable, Dict, List, Mapping
 
+from content.documents.formula import MAX_DEPTH, parse_formula
+from content.documents.formula_symbols import FUNCTIONS, SYMBOLS
 from content.errors import FormulaError
-from content.formula import MAX_DEPTH, parse_formula
-from content.formula_symbols import FUNCTIONS, SYMBOLS
 
 _MAX_NESTED = 2 * MAX_DEPTH
 _LETTERS: Dict[str, str] = {

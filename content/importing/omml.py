@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any, Callable, Dict, List, Mapping, Optional
 
+from content.documents.formula import MAX_DEPTH, parse_formula
+from content.documents.formula_symbols import FUNCTIONS, SYMBOLS
 from content.errors import FormulaError
-from content.formula import MAX_DEPTH, parse_formula
-from content.formula_symbols import FUNCTIONS, SYMBOLS
 
 MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

@@ -11,7 +11,7 @@ from collections import Counter
 from pathlib import PurePosixPath
 from typing import Any, Dict, Iterator, List, NamedTuple, Sequence, Tuple
 
-from content.document import Block, Heading, ListBlock, Paragraph, Picture, Span
+from content.documents.document import Block, Heading, ListBlock, Paragraph, Picture, Span
 from content.importing.block_writer import write_blocks
 from content.importing.errors import ImportFailure
 from content.importing.languages import language_of_name, language_of_text

@@ -6,7 +6,7 @@ import re
 from pathlib import PurePosixPath
 from typing import List
 
-from content.document import Block, Heading, Paragraph, Span
+from content.documents.document import Block, Heading, Paragraph, Span
 from content.importing.block_writer import write_blocks
 from content.importing.errors import ImportFailure
 from content.importing.languages import language_of_name, language_of_text

@@ -6,7 +6,7 @@ import io
 from pathlib import PurePosixPath
 from typing import Any, List, Tuple
 
-from content.document import Block, Heading, Rule
+from content.documents.document import Block, Heading, Rule
 from content.importing.block_writer import write_blocks
 from content.importing.errors import ImportFailure
 from content.importing.languages import language_of_name, language_of_text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Callable, Iterator, List, Optional, Sequence, Tuple
 
-from content.document import Block, Heading, Paragraph, Picture, Span, Table
+from content.documents.document import Block, Heading, Paragraph, Picture, Span, Table
 from content.importing.errors import ImportFailure
 from content.importing.list_nesting import Entry, nested
 from content.importing.pictures import PictureError, Pictures, described_as

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Callable, Iterator, List, Optional, Union
 
-from content.document import FormulaBlock, Paragraph, Span
+from content.documents.document import FormulaBlock, Paragraph, Span
 from content.errors import FormulaError
 from content.importing.errors import ImportFailure
 from content.importing.list_nesting import Entry

@@ -7,10 +7,10 @@ import re
 from pathlib import PurePosixPath
 from typing import List, Optional, Tuple
 
+from content.documents.subtitles import Cue
 from content.importing.cue_writer import subtitles_from
 from content.importing.outcome import Imported, Unread
 from content.importing.text_decoding import decode_text
-from content.subtitles import Cue
 
 _TIMING = re.compile(
     r"\s*(?:(\d{1,4})\s*:\s*)?(\d{1,3})\s*:\s*(\d{1,2})(?:\s*[.,:]\s*(\d{1,3}))?\s*-{1,3}>"

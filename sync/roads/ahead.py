@@ -75,6 +75,7 @@ class Ahead:
         self._sources = [road, *others]
         self._given_up: Dict[int, SyncError] = {}
         self._lined = road.line() is not None
+        self._opened = LINES if self._lined else 1
         self._changed = threading.Condition()
         self._errands: Dict[str, Errand] = {}
         self._workers: List[threading.Thread] = []
@@ -189,11 +190,14 @@ class Ahead:
             self._changed.acquire()
 
     def _employ(self) -> None:
-        """Have a worker for each errand, up to as many as there are posts."""
+        """Have a worker for each errand, up to as many as there are posts.
+
+        All lines are opened with the first errand: more follow as a rule, and connecting takes time.
+        """
         open_count = sum(one.state != DONE for one in self._errands.values())
-        more = (LINES if self._lined else LANES) - 1
-        posts = [*range(len(self._sources)), *[0] * more]
-        while len(self._workers) < min(len(posts), open_count):
+        more = (LINES if self._lined else LANES) - self._opened
+        posts = [*[0] * self._opened, *range(1, len(self._sources)), *[0] * more]
+        while len(self._workers) < min(len(posts), max(self._opened, open_count)):
             number = len(self._workers)
             post = Post(self, posts[number], number)
             worker = threading.Thread(target=post.work, name="keruen-ahead", daemon=True)

@@ -6,6 +6,7 @@ errand, whose errors count; the others are asked for again.
 
 from __future__ import annotations
 
+import contextlib
 from collections import deque
 from typing import Any, Callable, Deque, List, Optional, Protocol, Tuple
 
@@ -63,6 +64,9 @@ class Convoy:
 
     def run(self) -> bool:
         """Bring errands; return whether the line may be used again."""
+        with contextlib.suppress(LinkError):
+            # Told to whoever asks for something, not before.
+            self._line.open()
         try:
             while self._load(wait=True):
                 self._unload()
@@ -118,6 +122,7 @@ class Convoy:
             self._load()
 
         try:
+            self._line.wait(self._load)
             answer = self._line.answer()
             answered = True
             with wish.transfer(self._flow):

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import select
 import socket
 import time
 from collections import deque
-from typing import Any, Deque, Dict, Mapping, Optional, Tuple
+from typing import Any, Callable, Deque, Dict, Mapping, Optional, Tuple
 from urllib.parse import urlsplit
 
 from sync.errors import LinkError
@@ -20,6 +21,9 @@ from sync.roads.counting import CountingRaw, Sockets, WholeLines
 
 NEXT_TIMEOUT_S = 15.0
 """An answer that follows another comes at once, or the other side ignores what was sent early."""
+
+LOOK_S = 0.02
+"""So often it is looked whether there is more to ask for, while an answer does not come yet."""
 
 _READ_BYTES, _MOST_LEFT_BYTES = 1 << 10, 1 << 16
 
@@ -129,6 +133,31 @@ class Line:
         self._sockets.traffic.requests += 1
         self._sockets.traffic.sent_bytes += len(data)
         self._asked.append(bool(self._asked or (self._last and not self._last.ended)))
+
+    def open(self) -> None:
+        """Connect before there is anything to ask for: it takes a round trip.
+
+        Raises:
+            LinkError: the server cannot be reached.
+        """
+        with _translated():
+            self._connect()
+
+    def wait(self, meanwhile: Callable[[], object]) -> None:
+        """Wait until an answer begins to come; ``meanwhile`` may ask for more, and often is called.
+
+        Raises:
+            LinkError: nothing came in time.
+        """
+        if self.follows or self._socket is None:
+            # What follows may be in the buffer already, where no look at the socket finds it.
+            return
+        ends_s = time.monotonic() + self._stall_timeout_s
+        with _translated():
+            while self._socket and not select.select([self._socket], [], [], LOOK_S)[0]:
+                if time.monotonic() > ends_s:
+                    raise LinkError("link-stalled", "no answer")
+                meanwhile()
 
     def answer(self) -> Answer:
         """Return the answer to the oldest request; it is read before the next one is.

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Dict, List, Mapping, Optional, Tuple
 
 from content.catalogue import Catalogue, CatalogueEntry
-from content.envelope import MAX_ENVELOPE_BYTES
 from content.errors import ContentError, MissingError
-from content.keys import PublicKey
 from content.manifest import Manifest, MediaEntry
 from content.reader import read_catalogue, read_listed_manifest
-from content.repository import Repository
-from content.trust_files import TrustFile
+from content.repositories.repository import Repository
+from content.trust.envelope import MAX_ENVELOPE_BYTES
+from content.trust.files import TrustFile
+from content.trust.keys import PublicKey
 from sync.errors import Fault, ObjectError
 from sync_server.relay.packs import ObjectRoad, PackMirror
 from sync_server.store.model import Publisher

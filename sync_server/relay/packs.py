@@ -11,13 +11,13 @@ from content.catalogue import CatalogueEntry, ListedPatch, route
 from content.core import pack_core
 from content.errors import ContentError, MismatchError, MissingError
 from content.manifest import Manifest, MediaEntry
-from content.media_patch import count_parts
-from content.patch import MediaPatch, StoredObject, parse_patch
-from content.patch_reader import PatchReader
-from content.patched_media import PatchedMedia
+from content.patches.media_patch import count_parts
+from content.patches.patch import MediaPatch, StoredObject, parse_patch
+from content.patches.patched_media import PatchedMedia
+from content.patches.reader import PatchReader
 from content.reader import read_manifest
-from content.repository import Repository
-from content.versions import stored_version
+from content.repositories.repository import Repository
+from content.repositories.versions import stored_version
 from sync.errors import ObjectError
 from sync.objects import ObjectSpec
 

@@ -16,11 +16,11 @@ import time
 from pathlib import Path
 from typing import Any, Dict, List
 
-from content.builder import build_pack
+from content.building.builder import build_pack
 from content.installation import Installation
-from content.media_maker import make_media_patch
-from content.repository import Repository
-from content.verification import verify_repository
+from content.patches.media_maker import make_media_patch
+from content.repositories.repository import Repository
+from content.repositories.verification import verify_repository
 from tests.bench.table import tell
 from tests.support.packs import KEY, TRUSTED, write_source
 

@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence
 
 from client.laptop.laptop import Laptop
-from content.builder import build_pack
-from content.keys import PublisherKey
+from content.building.builder import build_pack
+from content.trust.keys import PublisherKey
 from tests.bench.table import tell
 from tests.support.link import FAR, Link, obstacle, own_sender, use_of
 from tests.support.link_shape import Shape

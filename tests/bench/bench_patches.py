@@ -17,11 +17,11 @@ import time
 from pathlib import Path
 from typing import Any, Callable, Dict, Iterator, List, Optional
 
-from content.builder import build_pack
+from content.building.builder import build_pack
 from content.installation import Installation
-from content.patch import parse_patch
-from content.patch_set import PatchSet
-from content.repository import Repository
+from content.patches.patch import parse_patch
+from content.patches.patch_set import PatchSet
+from content.repositories.repository import Repository
 from tests.bench import peers
 from tests.bench.counting_proxy import CountingProxy
 from tests.bench.patch_cases import Case, books, made, source

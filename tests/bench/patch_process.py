@@ -35,12 +35,12 @@ def main() -> int:
     """Prepare, measure, tell."""
     import zstandard
 
-    from content import patched_media, patching
     from content.installation import Installation
     from content.installed import open_installed
-    from content.keys import PublicKey
     from content.manifest import parse_manifest
+    from content.patches import patched_media, patching
     from content.reader import read_manifest
+    from content.trust.keys import PublicKey
 
     kind, *arguments = sys.argv[1:]
     zstandard.ZstdDecompressor().decompress(zstandard.ZstdCompressor().compress(b"ready"))

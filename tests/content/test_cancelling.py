@@ -8,15 +8,15 @@ from typing import Any, Callable, Dict, List
 
 import pytest
 
-from content.builder import build_pack
-from content.copying import copy_packs
-from content.difference import difference
+from content.building.builder import build_pack
+from content.building.copying import copy_packs
 from content.errors import CancelledError
-from content.garbage import clear_garbage
 from content.installation import Installation
-from content.patching import stage_patch
-from content.repository import Repository
-from content.verification import verify_repository
+from content.patches.difference import difference
+from content.patches.patching import stage_patch
+from content.repositories.garbage import clear_garbage
+from content.repositories.repository import Repository
+from content.repositories.verification import verify_repository
 from content.watch import Watch
 from tests.support.packs import KEY, TRUSTED, build_sample, write_source
 from tests.support.patch_trees import opened

@@ -12,14 +12,14 @@ import pytest
 
 from content.core import unpack_core
 from content.installation import Installation
-from content.keys import PublicKey
 from content.pack import Pack
-from content.patched_media import apply_media_patch
-from content.patching import pending_patches, stage_patch
+from content.patches.patched_media import apply_media_patch
+from content.patches.patching import pending_patches, stage_patch
 from content.reader import read_manifest
-from content.repository import Repository
+from content.repositories.repository import Repository
+from content.repositories.verification import verify_repository
 from content.scoring import score_task
-from content.verification import verify_repository
+from content.trust.keys import PublicKey
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "content"
 

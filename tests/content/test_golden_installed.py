@@ -11,12 +11,12 @@ from typing import Any, Dict
 import pytest
 
 from content.catalogue import PAYLOAD_TYPE, parse_catalogue
-from content.envelope import unverified_payload
 from content.installation import Installation
-from content.keys import PublicKey
 from content.pack import Pack
-from content.patching import pending_patches
+from content.patches.patching import pending_patches
 from content.reader import read_manifest
+from content.trust.envelope import unverified_payload
+from content.trust.keys import PublicKey
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "content"
 

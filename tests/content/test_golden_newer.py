@@ -12,15 +12,15 @@ import pytest
 
 from content import catalogue as catalogues
 from content.catalogue import parse_catalogue
-from content.certificate import parse_certificate
 from content.errors import UnknownFormatError
 from content.manifest import parse_manifest
-from content.media_patch import read_head
 from content.pack import Pack
-from content.patch import parse_patch
-from content.root import parse_root
-from content.trust_state import read_state
-from content.withdrawal import parse_withdrawals
+from content.patches.media_patch import read_head
+from content.patches.patch import parse_patch
+from content.trust.certificate import parse_certificate
+from content.trust.root import parse_root
+from content.trust.state import read_state
+from content.trust.withdrawal import parse_withdrawals
 from tests.content.test_hostile_parsers import (
     CHAIN,
     LIST,

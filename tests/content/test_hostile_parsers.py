@@ -17,31 +17,32 @@ from typing import Callable, Dict, Iterator, Mapping
 import pytest
 
 from content import catalogue as catalogues
-from content import certificate as certificates
-from content import core_frames, envelope, withdrawal
+from content import core_frames
 from content import manifest as manifests
-from content import root as roots
-from content.certificate import parse_certificate, read_chain
 from content.core import core_entry, iterate_core, pack_core
-from content.document import parse_document
+from content.documents.document import parse_document
+from content.documents.formula import parse_formula, plain_text
+from content.documents.subtitles import read_webvtt
 from content.errors import ContentError
-from content.formula import parse_formula, plain_text
-from content.keys import PublisherKey
 from content.limits import Limits
 from content.manifest import parse_manifest
-from content.patch import base_prefix, parse_patch
-from content.patch_reader import PatchReader
-from content.prefix import compress, decompress
+from content.patches.patch import base_prefix, parse_patch
+from content.patches.prefix import compress, decompress
+from content.patches.reader import PatchReader
 from content.reader import read_catalogue, read_listed_manifest, read_manifest
-from content.root import parse_root
-from content.subtitles import read_webvtt
-from content.trust import accept_chain, accept_root, accept_withdrawals
-from content.trust_folder import name_of
-from content.trust_hint import hint_of
-from content.trust_state import TrustState, read_state
-from content.trusted_catalogue import verify_catalogue
+from content.trust import certificate as certificates
+from content.trust import envelope, withdrawal
+from content.trust import root as roots
+from content.trust.accepting import accept_chain, accept_root, accept_withdrawals
+from content.trust.certificate import parse_certificate, read_chain
+from content.trust.folder import name_of
+from content.trust.hint import hint_of
+from content.trust.keys import PublisherKey
+from content.trust.root import parse_root
+from content.trust.state import TrustState, read_state
+from content.trust.trusted_catalogue import verify_catalogue
+from content.trust.withdrawal import Withdrawn, parse_withdrawals
 from content.varint import Cursor, encode, encode_rising
-from content.withdrawal import Withdrawn, parse_withdrawals
 from tests.support import trust as world
 from tests.support.hostile import Subject, attack, hostile
 from tests.support.hostile_files import GOLDEN, ON_DISK, parsers_of_files

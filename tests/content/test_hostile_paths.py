@@ -14,13 +14,13 @@ from typing import Dict, Tuple
 
 import pytest
 
-from content import envelope
 from content.core import core_entry, pack_core
 from content.errors import ContentError, PathError
 from content.installation import Installation
 from content.manifest import PAYLOAD_TYPE, Manifest, MediaEntry
-from content.patching import stage_patch
+from content.patches.patching import stage_patch
 from content.reader import read_manifest
+from content.trust import envelope
 from tests.content.test_paths import BAD
 from tests.support.packs import KEY, TRUSTED
 from tests.support.patch_trees import install, patch_between, version_of

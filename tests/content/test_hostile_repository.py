@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from content.building.copying import copy_packs
 from content.cli import main
-from content.copying import copy_packs
 from content.errors import ContentError
-from content.garbage import clear_garbage
-from content.repository import Repository
-from content.trust_check import trust_problems
-from content.verification import verify_repository
+from content.repositories.garbage import clear_garbage
+from content.repositories.repository import Repository
+from content.repositories.verification import verify_repository
+from content.trust.check import trust_problems
 from tests.support.packs import KEY, build_sample
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has neither pipes nor bare links")

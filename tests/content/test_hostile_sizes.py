@@ -16,25 +16,33 @@ from typing import Any, Callable, Dict, Tuple
 import pytest
 
 from content import catalogue as catalogues
-from content import certificate as certificates
-from content import envelope
+from content.building.source_toml import read_toml
 from content.canonical import from_json, to_canonical
-from content.certificate import read_chain
 from content.core import core_entry, unpack_core
-from content.document import parse_document
+from content.documents.document import parse_document
+from content.documents.formula import parse_formula
+from content.documents.subtitles import read_webvtt
 from content.errors import ContentError
-from content.formula import parse_formula
 from content.manifest import parse_manifest
-from content.media_patch import segments_of
 from content.pack import Pack
-from content.patch import GROUP_BYTES, Carried, Group, Lead, Patch, base_prefix, split_envelope
-from content.patch_reader import PatchReader
-from content.prefix import compress
-from content.source_toml import read_toml
-from content.subtitles import read_webvtt
-from content.trust_state import TrustState
-from content.trusted_catalogue import verify_catalogue
-from content.withdrawal import parse_withdrawals
+from content.patches.media_patch import segments_of
+from content.patches.patch import (
+    GROUP_BYTES,
+    Carried,
+    Group,
+    Lead,
+    Patch,
+    base_prefix,
+    split_envelope,
+)
+from content.patches.prefix import compress
+from content.patches.reader import PatchReader
+from content.trust import certificate as certificates
+from content.trust import envelope
+from content.trust.certificate import read_chain
+from content.trust.state import TrustState
+from content.trust.trusted_catalogue import verify_catalogue
+from content.trust.withdrawal import parse_withdrawals
 from tests.support import trust as world
 from tests.support.patch_trees import opened, signed, version_of
 from tests.support.trust import HOLDERS, ROOT, TEACHER

@@ -13,7 +13,7 @@ from content.errors import ContentError, DamagedError, MissingError, VersionErro
 from content.installation import Installation, InstalledPack
 from content.manifest import Manifest
 from content.pack import Pack
-from content.repository import Repository
+from content.repositories.repository import Repository
 from tests.support.packs import build_sample
 from tests.support.power import Power, PowerCut
 

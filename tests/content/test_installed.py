@@ -9,7 +9,7 @@ import pytest
 from content.errors import DamagedError, FormatError, MissingError
 from content.installation import Installation
 from content.installed import InstalledPack, open_installed, place_for
-from content.repository import Repository
+from content.repositories.repository import Repository
 from tests.support.packs import build_sample
 
 

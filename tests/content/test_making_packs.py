@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from content.check import check_source
-from content.finding import ERROR
-from content.formula import parse_formula
-from content.source import read_source
+from content.building.check import check_source
+from content.building.finding import ERROR
+from content.building.source import read_source
+from content.documents.formula import parse_formula
 from tests.support.packs import PNG, tiny_mp4
 
 DOCS = Path(__file__).parents[2] / "docs" / "making-packs.md"

@@ -15,7 +15,7 @@ from content.errors import (
 )
 from content.installation import Installation
 from content.pack import Pack
-from content.repository import Repository
+from content.repositories.repository import Repository
 from content.scoring import score_task
 from tests.support.packs import build_sample
 

@@ -11,10 +11,10 @@ from typing import Dict
 import pytest
 
 from content.core import unpack_core
-from content.envelope import pae, sign, verify
-from content.keys import PublicKey, PublisherKey, is_signature, key_id
 from content.manifest import PAYLOAD_TYPE, parse_manifest
-from content.repository import Repository
+from content.repositories.repository import Repository
+from content.trust.envelope import pae, sign, verify
+from content.trust.keys import PublicKey, PublisherKey, is_signature, key_id
 
 DOCS = Path(__file__).parents[2] / "docs" / "pack-format.md"
 SEED = bytes(range(32))

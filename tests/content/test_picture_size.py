@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from content.errors import StorageError
 from content.picture_size import MAX_PIXELS, may_be_drawn, size_of_picture
+from tests.support.examples import examples
 
 
 def png(width: int, height: int) -> bytes:
@@ -80,7 +81,7 @@ def test_what_cannot_be_read(tmp_path: Path) -> None:
             size_of_picture(tmp_path / name)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(60))
 @given(
     st.sampled_from([b"\xff\xd8", b"\x89PNG\r\n\x1a\n", b"RIFF0000WEBPVP8X", b"GIF89a", b"BM"]),
     st.binary(max_size=60),

@@ -8,7 +8,6 @@ import pytest
 from content import catalogue as catalogues
 from content import manifest as manifests
 from content.catalogue import Catalogue, CatalogueEntry
-from content.envelope import sign
 from content.errors import (
     ContentError,
     DamagedError,
@@ -18,6 +17,7 @@ from content.errors import (
 )
 from content.manifest import Manifest
 from content.reader import read_catalogue, read_listed_manifest, read_manifest
+from content.trust.envelope import sign
 from tests.content.test_manifest import MANIFEST as SHAPE
 from tests.support.packs import KEY, OTHER_KEY, TRUSTED
 

@@ -9,13 +9,13 @@ from typing import Dict, Iterator, Tuple
 
 import pytest
 
-from content.check import check_source
+from content.building.check import check_source
+from content.building.source import PackTable, read_lesson, read_pack_table
+from content.building.source_toml import read_toml
+from content.documents.subtitles import read_webvtt
 from content.media import duration_s
 from content.number import parse_number
 from content.scoring import score_task
-from content.source import PackTable, read_lesson, read_pack_table
-from content.source_toml import read_toml
-from content.subtitles import read_webvtt
 from content.task import Item, Task, read_task
 
 SAMPLES = Path(__file__).parents[2] / "content" / "samples"
@@ -197,7 +197,12 @@ def test_right_answers_earn_every_point_but_the_teachers():
         answers: Dict[str, object] = {}
         for item in task.items:
             right = list(item.correct_ids)
-            kinds = {"choice": right[:1], "choices": right, "text": "…", "number": item.right_answer}
+            kinds = {
+                "choice": right[:1],
+                "choices": right,
+                "text": "…",
+                "number": item.right_answer,
+            }
             answers[item.id] = right[0] if item.kind == "choice" else kinds[item.kind]
         score = score_task(task, answers)
         assert score.points + score.waiting == score.of == task.points, task_id

@@ -7,9 +7,9 @@ from typing import Iterator
 
 import pytest
 
-from content.builder import build_pack
+from content.building.builder import build_pack
 from content.installation import Installation, InstalledPack
-from content.repository import Repository
+from content.repositories.repository import Repository
 from sync.roads.http import HttpRoad
 from tests.support.packs import KEY, tiny_mp4, write_source
 from tests.support.static_site import StaticLaptop, nginx, static_site

@@ -11,8 +11,8 @@ from typing import Dict, List, Tuple
 from urllib.parse import urlsplit
 
 from client.laptop.laptop import Laptop
-from content.builder import build_pack
-from content.keys import PublisherKey
+from content.building.builder import build_pack
+from content.trust.keys import PublisherKey
 from sync.attachment_offer import OfferRequest, open_attachment_receipt
 from sync.errors import LinkError
 from sync.message import Kind, make_message

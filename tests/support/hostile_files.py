@@ -6,19 +6,19 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Callable, List, Mapping
 
-from content import media_notes
+from content.building.source_tables import read_lesson, read_pack_table
+from content.building.source_toml import read_toml
 from content.installation import Installation
 from content.installed import MANIFEST_FILE, open_installed
-from content.keys import PublisherKey
 from content.media import duration_s
-from content.media_maker import make_media_patch
-from content.media_patch import read_head, segments_of
 from content.pack import Pack
-from content.patching import MEDIA_PATCHES_FILE, pending_patches
-from content.repository import PUBLISHER, Repository
-from content.source_tables import read_lesson, read_pack_table
-from content.source_toml import read_toml
+from content.patches import media_notes
+from content.patches.media_maker import make_media_patch
+from content.patches.media_patch import read_head, segments_of
+from content.patches.patching import MEDIA_PATCHES_FILE, pending_patches
+from content.repositories.repository import PUBLISHER, Repository
 from content.task import read_task
+from content.trust.keys import PublisherKey
 from tests.support.hostile import Subject
 from tests.support.packs import KEY, tiny_mp4, write_source
 from tests.support.patch_trees import noise

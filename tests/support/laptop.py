@@ -15,10 +15,10 @@ from client.laptop.laptop import Laptop
 from client.laptop.membership import Membership
 from client.laptop.people import STUDENT, TEACHER, Person
 from client.laptop.works import Work
-from content.builder import build_pack
+from content.building.builder import build_pack
 from content.installation import Installation
-from content.keys import PublisherKey
-from content.repository import Repository
+from content.repositories.repository import Repository
+from content.trust.keys import PublisherKey
 from sync.clock import hybrid_time
 from sync.identity import Identity
 from sync.kinds import MARK, ROSTER, SUBMISSION

@@ -6,9 +6,9 @@ import struct
 from pathlib import Path
 from typing import Dict
 
-from content.builder import build_pack
-from content.keys import PublisherKey
+from content.building.builder import build_pack
 from content.manifest import Manifest
+from content.trust.keys import PublisherKey
 
 KEY = PublisherKey.from_seed(bytes(range(32)))
 OTHER_KEY = PublisherKey.from_seed(bytes(range(1, 33)))

@@ -9,14 +9,14 @@ from typing import Dict, Mapping, Sequence
 
 from hypothesis import strategies as st
 
-from content import envelope
 from content.core import core_entry, pack_core
 from content.installation import Installation, InstalledPack
 from content.manifest import PAYLOAD_TYPE, Manifest, MediaEntry
-from content.patch import MediaPatch
-from content.patch_maker import Version, make_patch
+from content.patches.maker import Version, make_patch
+from content.patches.patch import MediaPatch
 from content.reader import read_manifest
 from content.storage import hash_file
+from content.trust import envelope
 from tests.support.packs import KEY, TRUSTED
 
 Tree = Dict[str, bytes]

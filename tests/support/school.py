@@ -8,9 +8,9 @@ import sqlite3
 from pathlib import Path
 from typing import Callable, Dict, List, Optional, Sequence, Tuple
 
-from content.builder import build_pack
-from content.keys import PublisherKey
-from content.repository import Repository
+from content.building.builder import build_pack
+from content.repositories.repository import Repository
+from content.trust.keys import PublisherKey
 from sync.clock import SystemClock
 from sync.errors import (
     CODES,

@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 from client.laptop.account import SyncProgress
 from client.laptop.laptop import Laptop
 from client.laptop.supply import Delivery, Supply
-from content.keys import PublicKey
-from content.repository import Repository
+from content.repositories.repository import Repository
+from content.trust.keys import PublicKey
 from sync.identity import Identity
 from sync.roads.http import HttpRoad
 from tests.support.laptop import AIGERIM, make_member

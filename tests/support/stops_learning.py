@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Callable, Mapping, Tuple
 
 from client.messages import LANGUAGES
-from content.subtitles import parse_webvtt
+from content.documents.subtitles import parse_webvtt
 from tests.support.laptop import AIGERIM, PACK
 from tests.support.screens import Stage
 from tests.support.showcase import TEACHER_GULNAR

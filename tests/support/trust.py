@@ -7,19 +7,20 @@ from dataclasses import replace
 from typing import Any, Dict, Mapping, Optional, Sequence, Tuple
 
 from content import catalogue as catalogues
-from content import certificate as certificates
 from content import manifest as manifests
-from content import root as roots
-from content import trust, withdrawal
 from content.catalogue import Catalogue, CatalogueEntry
-from content.certificate import Certificate, chain_name, join_chain
-from content.envelope import sign
-from content.keys import PublisherKey
 from content.manifest import Manifest
-from content.root import Root, id_of, parse_root, pin_of
-from content.trust_hint import TrustHint
-from content.trust_state import TrustState
-from content.withdrawal import Withdrawals, Withdrawn
+from content.trust import accepting as trust
+from content.trust import certificate as certificates
+from content.trust import root as roots
+from content.trust import withdrawal
+from content.trust.certificate import Certificate, chain_name, join_chain
+from content.trust.envelope import sign
+from content.trust.hint import TrustHint
+from content.trust.keys import PublisherKey
+from content.trust.root import Root, id_of, parse_root, pin_of
+from content.trust.state import TrustState
+from content.trust.withdrawal import Withdrawals, Withdrawn
 from tests.content.test_manifest import MANIFEST
 
 

@@ -26,6 +26,7 @@ from sync.attachment import (
 )
 from sync.errors import AttachmentError, MessageError, RecordError
 from sync.kinds import validate
+from tests.support.examples import examples
 from tests.support.records import identity, make_record, submission_body
 
 SCHOOL = identity("server").public
@@ -94,7 +95,7 @@ def test_the_same_file_is_the_same_object_and_another_school_s_is_not():
     assert here.key != there.key
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(data=st.data())
 def test_no_flipped_bit_opens(data):
     plain = some_bytes(2 * PLAIN_BYTES + 100)

@@ -20,6 +20,7 @@ from sync.attachment_offer import (
     sign_attachment_receipt,
 )
 from sync.errors import MessageError, ReceiptError
+from tests.support.examples import examples
 from tests.support.records import identity
 
 SERVER, OTHER = identity("server"), identity("other")
@@ -91,7 +92,7 @@ def test_a_receipt_is_the_server_s_about_one_file():
             open_attachment_receipt(*wrong)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(at=st.integers(0, RECEIPT_BYTES - 1), bit=st.integers(0, 7))
 def test_no_flipped_bit_of_a_receipt_counts(at, bit):
     data = bytearray(sign_attachment_receipt(SERVER, NAME, SIZE_BYTES, 5).to_bytes())

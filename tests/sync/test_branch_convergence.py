@@ -24,6 +24,7 @@ from sync.kinds import SUBMISSION
 from sync.lineage import Lineage
 from sync.record import Record
 from tests.support.clock import IN_2003_MS, IN_2031_MS, NOW_MS, TurnableClock
+from tests.support.examples import examples
 from tests.support.model_server import BadRoad, ModelServer
 from tests.support.records import PERSON, identity, submission_body
 from tests.support.sync_device import Device
@@ -227,7 +228,7 @@ def names(records: Iterable[Record]) -> Set[str]:
 
 TestBranches = Branches.TestCase
 TestBranches.settings = settings(
-    max_examples=60,
+    max_examples=examples(60),
     stateful_step_count=25,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],

@@ -21,6 +21,7 @@ from sync.journal import Station
 from sync.kinds import SUBMISSION
 from sync.record import Record
 from tests.support.clock import IN_2003_MS, IN_2031_MS, NOW_MS, YEAR_MS, TurnableClock
+from tests.support.examples import examples
 from tests.support.model_server import BadRoad, ModelServer
 from tests.support.records import PERSON, submission_body
 from tests.support.sync_device import Device
@@ -185,7 +186,7 @@ class Convergence(RuleBasedStateMachine):
 
 TestConvergence = Convergence.TestCase
 TestConvergence.settings = settings(
-    max_examples=60,
+    max_examples=examples(60),
     stateful_step_count=25,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sync import objects, part_file
 from sync.errors import ObjectError
 from sync.objects import Download, ObjectSpec
+from tests.support.examples import examples
 
 PIECE = 1000
 
@@ -50,7 +51,7 @@ def test_an_object_gets_its_name_when_it_is_whole(tmp_path: Path, size: int, pie
     assert not (tmp_path / "parts" / "x.part").exists()
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(st.integers(1, 4000), st.lists(st.tuples(st.integers(1, 1500), st.booleans()), max_size=12))
 def test_a_transfer_may_stop_at_any_byte(
     tmp_path_factory: pytest.TempPathFactory, size: int, steps: List[Tuple[int, bool]]

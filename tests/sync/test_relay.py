@@ -13,6 +13,7 @@ from sync.heads import HeadsReceipt, heads_digest, sign_heads, verify_heads
 from sync.message import Kind, message_digest, open_message
 from sync.record import Head
 from sync.relay import HeadsPage, RelayAnswer, RelayRequest, Run, Want
+from tests.support.examples import examples
 from tests.support.records import PERSON, identity, make_record, submission_body
 
 LAPTOP, OTHER = (identity(name).public.device_id for name in ("laptop", "other"))
@@ -80,7 +81,7 @@ _JSON = st.recursive(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(st.sampled_from((REQUEST, ANSWER)), st.data())
 def test_a_field_of_another_shape_is_a_typed_error_or_ignored(value, data):
     payload = json.loads(value.to_payload())

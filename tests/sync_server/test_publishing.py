@@ -4,9 +4,9 @@ import shutil
 
 import pytest
 
-from content.builder import build_pack
+from content.building.builder import build_pack
 from content.reader import read_catalogue, read_listed_manifest
-from content.repository import Repository
+from content.repositories.repository import Repository
 from sync.objects import ObjectSpec
 from sync.roads.http import HttpRoad
 from sync_server.errors import OlderCatalogueError, PublishError, UnknownPublisherError
@@ -124,7 +124,7 @@ def test_a_stranger_signing_for_a_trusted_publisher_is_refused(school, repositor
 
 
 def test_a_publication_cut_short_is_finished_by_the_next(school, repository, monkeypatch):
-    from content.repository import Repository
+    from content.repositories.repository import Repository
 
     copied = []
     copy_object = Repository.copy_object

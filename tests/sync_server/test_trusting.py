@@ -6,13 +6,13 @@ import json
 
 import pytest
 
-from content.builder import build_pack
+from content.building.builder import build_pack
 from content.limits import Limits
-from content.trust import accept_chain
-from content.trust_errors import OlderTrustError, ThresholdError
-from content.trust_files import TrustFile
-from content.trust_publishing import attach
-from content.withdrawal import Withdrawn
+from content.trust.accepting import accept_chain
+from content.trust.errors import OlderTrustError, ThresholdError
+from content.trust.files import TrustFile
+from content.trust.publishing import attach
+from content.trust.withdrawal import Withdrawn
 from sync.dialogue import exchange_once
 from sync.errors import SyncError
 from sync.roads.http import HttpRoad

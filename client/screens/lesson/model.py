@@ -13,7 +13,7 @@ from client.video.player import SPEEDS, Picture, Player, State
 from client.video.subtitles import Timeline, choices, first_choice, following
 
 if TYPE_CHECKING:
-    from content.document import Block
+    from content.documents.document import Block
     from content.pack import Lesson
 
 SEEN_SHARE = 0.9
@@ -112,7 +112,7 @@ class Model(ScreenModel):
 
     def blocks(self, language: str) -> Tuple[Block, ...]:
         """The text in a language, or in the next best."""
-        from content.document import parse_document
+        from content.documents.document import parse_document
         from content.errors import ContentError
 
         if self.lesson is None or not self.lesson.texts:
@@ -262,8 +262,8 @@ class Model(ScreenModel):
         return self._timelines[language]
 
     def _read_timeline(self, language: str) -> Timeline:
+        from content.documents.subtitles import parse_webvtt
         from content.errors import ContentError
-        from content.subtitles import parse_webvtt
 
         video = self.lesson.video if self.lesson is not None else None
         if video is None or language not in video.subtitles:

@@ -189,7 +189,7 @@ class View(ScreenView):
 
     def _add_text(self, pane: Pane) -> None:
         from client.widgets.document import Document
-        from content.document import Heading as TextHeading
+        from content.documents.document import Heading as TextHeading
 
         self._text_scroll = pane
         blocks = self.model.blocks(self.session_language)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import enum
 from fractions import Fraction
-from typing import TYPE_CHECKING, Dict, List, Mapping, Optional, Sequence, Tuple, Union
+from pathlib import Path
+from typing import TYPE_CHECKING, Dict, List, Mapping, Optional, Tuple
 
 from client.executor import Outcome
-from client.laptop.works import Work
+from client.laptop.works import Answer, Work
 from client.messages import Message
 from client.screens.model import ScreenModel, Session
 from client.screens.task.attaching import Attaching
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from client.laptop.class_work import WorkDetail
     from content.scoring import ItemScore
     from content.task import Item, Task
-
-Answer = Union[None, str, Sequence[str]]
 
 
 class Page(enum.Enum):
@@ -65,6 +64,7 @@ class Model(ScreenModel):
         self.scores: Dict[str, ItemScore] = {}
         self.handing_in = False
         self.attaching = Attaching(self)
+        self.folder: Optional[Path] = None
         session.executor.submit("task.open", self._open, self._opened)
 
     @property
@@ -81,6 +81,11 @@ class Model(ScreenModel):
     def answer(self) -> Answer:
         """What is answered to it so far."""
         return self.answers.get(self.item.id)
+
+    @property
+    def parts(self) -> Mapping[str, str]:
+        """What is answered in each part of the question on the page."""
+        return self.answer if isinstance(self.answer, Mapping) else {}
 
     @property
     def at_once(self) -> bool:
@@ -129,6 +134,25 @@ class Model(ScreenModel):
         ids = [choice.id for choice in self.item.choices]
         at = ids.index(self.answer) if self.answer in ids else (-1 if step > 0 else 0)
         self.choose(ids[(at + step) % len(ids)])
+
+    def put_next(self, part: str) -> None:
+        """Put a part behind those in order, or take it out of the order."""
+        order = _chosen(self.answer)
+        self._set([one for one in order if one != part] + [part] * (part not in order))
+
+    def move_up(self, part: str) -> None:
+        """Move a part of the order before the one above it."""
+        order = _chosen(self.answer)
+        at = order.index(part) if part in order else 0
+        if at > 0:
+            order[at - 1 : at + 1] = [part, order[at - 1]]
+            self._set(order)
+
+    def write_part(self, part: str, said: str) -> None:
+        """Take what is answered in one part of the question; empty takes it back."""
+        parts = self.parts
+        if said != parts.get(part, ""):
+            self._set({**{name: one for name, one in parts.items() if name != part}, part: said})
 
     def write(self, text: str) -> None:
         """Take what is typed; the view shows it already, so it is not told."""
@@ -228,8 +252,8 @@ class Model(ScreenModel):
         """How a typed number was understood: "2.5", "−5/2"; None when it is no number."""
         from content.number import parse_number
 
-        typed = self.answer
-        number = parse_number(typed) if isinstance(typed, str) else None
+        typed = self.answer.partition(" ")[0] if isinstance(self.answer, str) else None
+        number = parse_number(typed)
         return None if number is None else said_number(number)
 
     def _answers_to_keep(self) -> Dict[str, Answer]:
@@ -273,7 +297,9 @@ class Model(ScreenModel):
 
     def _open(self) -> Opened:
         person, laptop = self.session.person, self.session.laptop
-        task = laptop.pack(self.pack_id).task(self.lesson_id, self.task_id)
+        pack = laptop.pack(self.pack_id)
+        task = pack.task(self.lesson_id, self.task_id)
+        self.folder = pack.folder / "lessons" / self.lesson_id
         if person is None:
             return task, {}, None, None
         draft = laptop.draft(person.id, self.pack_id, self.lesson_id, self.task_id)
@@ -308,6 +334,8 @@ class Model(ScreenModel):
 
 def is_answered(answer: Answer) -> bool:
     """Whether there is anything in an answer."""
+    if isinstance(answer, Mapping):
+        return any(said.strip() for said in answer.values())
     return bool(answer.strip() if isinstance(answer, str) else answer)
 
 
@@ -321,17 +349,19 @@ def said_number(number: Fraction) -> str:
 
 
 def _chosen(answer: Answer) -> List[str]:
-    return [] if answer is None or isinstance(answer, str) else list(answer)
+    return list(answer) if isinstance(answer, (list, tuple)) else []
 
 
 def _readable(kept: Mapping[str, object]) -> Dict[str, Answer]:
-    """Answers from the disk, without what is neither text nor a list of texts."""
+    """Answers from the disk, without what is neither text nor texts in a list or by a name."""
     answers: Dict[str, Answer] = {}
     for name, answer in kept.items():
         if isinstance(answer, str):
             answers[name] = answer
         elif isinstance(answer, (list, tuple)):
             answers[name] = [one for one in answer if isinstance(one, str)]
+        elif isinstance(answer, Mapping):
+            answers[name] = {part: one for part, one in answer.items() if isinstance(one, str)}
     return answers
 
 

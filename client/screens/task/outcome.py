@@ -17,7 +17,7 @@ from client.widgets.formula import RichText
 from client.widgets.labels import Body, Heading, Icon, Muted, Strong
 from client.widgets.page import Page
 from client.widgets.road_line import RoadLine
-from content.document import Span, Spans, parse_document
+from content.documents.document import Span, Spans, parse_document
 
 if TYPE_CHECKING:
     from client.screens.task.view import View

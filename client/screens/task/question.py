@@ -17,7 +17,7 @@ from client.widgets.formula import RichText
 from client.widgets.labels import Icon, Muted, Strong
 from client.widgets.page import Scroll
 from client.widgets.plate import Plate
-from content.document import parse_document
+from content.documents.document import parse_document
 
 if TYPE_CHECKING:
     from client.screens.task.view import View

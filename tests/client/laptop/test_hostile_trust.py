@@ -11,14 +11,14 @@ import hashlib
 import pytest
 
 from client.messages import Messages
-from content import source as sources
-from content.builder import build_pack
-from content.envelope import sign
-from content.keys import PublisherKey
+from content.building import source as sources
+from content.building.builder import build_pack
 from content.limits import Limits
-from content.root import PAYLOAD_TYPE as ROOT_TYPE
-from content.trust_hint import TrustHint
-from content.withdrawal import Withdrawn
+from content.trust.envelope import sign
+from content.trust.hint import TrustHint
+from content.trust.keys import PublisherKey
+from content.trust.root import PAYLOAD_TYPE as ROOT_TYPE
+from content.trust.withdrawal import Withdrawn
 from sync_server.publishing import publish
 from sync_server.trusting import Trusting, learn
 from tests.support import trust as world

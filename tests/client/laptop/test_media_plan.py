@@ -19,6 +19,7 @@ from client.laptop.media_plan import (
 )
 from sync.link_rules import Value
 from sync.record import Record
+from tests.support.examples import examples
 
 NOW_MS = 1_800_000_000_000
 
@@ -108,7 +109,7 @@ films = st.lists(st.integers(1, 100), max_size=12).map(
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(
     films,
     films,

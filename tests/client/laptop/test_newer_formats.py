@@ -10,9 +10,10 @@ import pytest
 
 from client.messages import Messages
 from content import catalogue as catalogues
-from content import envelope, media_patch
 from content import manifest as manifests
-from content.patch import StoredObject, parse_patch
+from content.patches import media_patch
+from content.patches.patch import StoredObject, parse_patch
+from content.trust import envelope
 from tests.support.pack_source import PACK, noise, write_source
 
 NEWER = ({"format": 2}, {"needs": ["holograms"]})

@@ -7,7 +7,7 @@ import pytest
 from client.laptop.errors import Fault
 from client.laptop.laptop import Laptop
 from client.messages import Messages
-from content.keys import PublisherKey
+from content.trust.keys import PublisherKey
 from sync.objects import Download
 from tests.support.pack_source import PACK, VIDEO_BYTES
 from tests.support.school import School

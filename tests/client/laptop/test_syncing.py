@@ -12,6 +12,7 @@ from client.laptop.lock import held
 from client.laptop.works import Station
 from client.messages import Messages
 from tests.client.laptop.conftest import STUDENTS, TEACHER
+from tests.support.examples import examples
 from tests.support.laptop import TurnableClock
 from tests.support.pack_source import PACK, RIGHT_ANSWERS
 from tests.support.school import ADDRESS, MemoryRoad, School
@@ -264,7 +265,9 @@ def test_a_long_wait_is_sent_in_as_many_rounds_as_it_takes(joined, road, school)
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(25),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
     st.lists(

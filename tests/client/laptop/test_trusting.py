@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from client.laptop.errors import Fault
-from content.builder import build_pack
-from content.keys import PublisherKey
+from content.building.builder import build_pack
 from content.limits import Limits
-from content.trust_files import TrustFile
-from content.trust_publishing import attach
-from content.withdrawal import Withdrawn
+from content.trust.files import TrustFile
+from content.trust.keys import PublisherKey
+from content.trust.publishing import attach
+from content.trust.withdrawal import Withdrawn
 from sync.errors import LinkError
 from sync_server.publishing import publish
 from sync_server.trusting import Trusting, distrust, learn

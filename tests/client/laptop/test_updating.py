@@ -6,8 +6,8 @@ import shutil
 import pytest
 
 from client.laptop import updating
-from content import media_maker, media_patch, patch, patch_set, patched_media
-from content.patching import pending_patches
+from content.patches import media_maker, media_patch, patch, patch_set, patched_media
+from content.patches.patching import pending_patches
 from tests.support.pack_source import PACK, noise, write_source
 from tests.support.patch_trees import disk_bytes
 from tests.support.power import every_step

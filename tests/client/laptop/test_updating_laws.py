@@ -17,12 +17,13 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from client.laptop.laptop import Laptop
-from content.builder import build_pack
+from content.building.builder import build_pack
 from content.installation import Installation
-from content.patch import parse_patch
-from content.repository import Repository
-from content.versions import hashes_of
+from content.patches.patch import parse_patch
+from content.repositories.repository import Repository
+from content.repositories.versions import hashes_of
 from tests.support.disturbed_road import DisturbedRoad
+from tests.support.examples import examples
 from tests.support.packs import KEY, write_source
 from tests.support.patch_trees import disk_bytes, noise
 from tests.support.power import Power, PowerCut, every_step
@@ -125,7 +126,7 @@ MOVES = st.tuples(st.sampled_from((1, 1, 0, 2)), DISTURBANCES)
 
 
 @given(st.lists(MOVES, min_size=3, max_size=6))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_exactly_new_or_exactly_old_in_little_room(world, moves):
     with tempfile.TemporaryDirectory() as name:
         shutil.copytree(world.folder / "laptop", Path(name) / "laptop")

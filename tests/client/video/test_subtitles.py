@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from client.video.subtitles import OFF, Timeline, choices, clock_text, first_choice, following
-from content.subtitles import Cue
+from content.documents.subtitles import Cue
 
 CUES = (Cue(1.0, 3.0, "one"), Cue(3.0, 4.0, "two"), Cue(6.0, 9.0, "six"), Cue(7.0, 8.0, "seven"))
 

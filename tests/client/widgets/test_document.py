@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from content.document import parse_document
+from content.documents.document import parse_document
 from tests.content.test_picture_size import png
 from tests.support.lesson_pack import PackLaptop
 from tests.support.screens import stage, walk

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from client.widgets.formula_boxes import Box, RuleInk, StrokeInk, TextInk
 from client.widgets.formula_layout import lay_out
-from content.formula import parse_formula
+from content.documents.formula import parse_formula
 
 SIZE = 20.0
 

@@ -60,7 +60,7 @@ def test_a_long_document_is_built_in_parts_and_drawn_where_it_is_seen(window):
     from client.widgets.card import Column
     from client.widgets.document import Document
     from client.widgets.page import Scroll
-    from content.document import parse_document
+    from content.documents.document import parse_document
 
     text = "\n\n".join(f"Абзац {number}: $x^{number}$ және сөздер." for number in range(200))
     scroll = Scroll(size_hint=(None, None), size=(500, 400))
@@ -108,7 +108,7 @@ def test_a_formula_too_wide_for_the_screen_shrinks_and_then_scrolls(window):
 )
 def test_every_kind_of_block_has_a_height(window, markdown):
     from client.widgets.document import Document
-    from content.document import parse_document
+    from content.documents.document import parse_document
 
     document = Document(parse_document(markdown), size_hint_x=None, width=400)
     window.app.surface.add_widget(document)

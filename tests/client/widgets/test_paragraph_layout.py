@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from client.widgets.formula_boxes import RuleInk, TextInk
 from client.widgets.paragraph_layout import Style, lay_out_paragraph, natural_width
-from content.document import Span
+from content.documents.document import Span
 
 STYLE = Style(20.0)
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 pytest.importorskip("markdown_it")
 
-from content.document import (
+from content.documents.document import (
     Block,
     Code,
     FormulaBlock,

@@ -8,7 +8,7 @@ import pytest
 
 pytest.importorskip("docx")
 
-from content.document import (
+from content.documents.document import (
     FormulaBlock,
     Heading,
     ListBlock,

@@ -64,6 +64,7 @@ def test_formulas(html: str, markdown: str) -> None:
         ("<img src='a.svg' alt='scales'>", "a.svg", "\\[scales\\]"),
         ("<video src='a.mp4'>old browser</video>rest", "video", "rest"),
         ("<iframe src='x'></iframe>rest", "page in the page", "rest"),
+        ("<a href='other.html'>there</a>", "other.html", "there"),
     ],
 )
 def test_what_cannot_be_shown_is_told(html: str, lost: str, stands: str) -> None:

@@ -6,8 +6,8 @@ import pytest
 
 pytest.importorskip("docx")
 
+from content.documents.formula import parse_formula
 from content.errors import FormulaError
-from content.formula import parse_formula
 from content.importing.omml import latex_of, words_of
 from tests.support.office import equation, fraction, power, run
 

@@ -7,7 +7,7 @@ import pytest
 pytest.importorskip("pypdfium2")
 pytest.importorskip("kivy")
 
-from content.document import Heading, ListBlock, Paragraph, Picture, Span, parse_document
+from content.documents.document import Heading, ListBlock, Paragraph, Picture, Span, parse_document
 from content.importing import pdf
 from content.importing.errors import ImportFailure
 from content.importing.pdf import read

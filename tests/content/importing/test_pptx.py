@@ -8,7 +8,7 @@ import pytest
 
 pytest.importorskip("pptx")
 
-from content.document import (
+from content.documents.document import (
     Heading,
     ListBlock,
     Paragraph,

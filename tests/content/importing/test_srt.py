@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from content.documents.subtitles import Cue, parse_webvtt, read_webvtt
 from content.importing.errors import ImportFailure
 from content.importing.srt import read
-from content.subtitles import Cue, parse_webvtt, read_webvtt
 
 SAMPLE = """1
 00:00:01,000 --> 00:00:03,500

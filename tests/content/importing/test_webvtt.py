@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from content.documents.subtitles import read_webvtt
 from content.importing.errors import ImportFailure
 from content.importing.webvtt import read
-from content.subtitles import read_webvtt
 
 GOOD = b"WEBVTT\n\n00:01.000 --> 00:02.000\n<b>a</b>\n"
 

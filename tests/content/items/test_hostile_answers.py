@@ -14,6 +14,7 @@ from content.errors import ContentError
 from content.items.registry import KINDS
 from tests.content.items.asking import item_of, score
 from tests.content.items.samples import SAMPLES
+from tests.support.examples import examples
 
 WORDS = st.text(max_size=5) | st.sampled_from(
     ["yes", "no", "one", "two", "kz", "astana", "what", "year", "1997", "c", "500,500", "b1", "10"]
@@ -31,7 +32,7 @@ JUNK = st.sampled_from(
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(answer=ANYTHING)
 def test_any_answer_is_scored_within_bounds(kind: str, answer: Any) -> None:
     score(item_of(kind, points=0.07), answer)
@@ -56,7 +57,7 @@ def _holders(value: Any) -> Iterator[Any]:
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(data=st.data())
 def test_any_field_replaced_by_junk_is_read_or_refused(kind: str, data: st.DataObject) -> None:
     fields = copy.deepcopy(SAMPLES[kind])

@@ -15,6 +15,7 @@ from sync.roads.flow import (
     SMALLEST_WINDOW_BYTES,
     Flow,
 )
+from tests.support.examples import examples
 
 
 class Time:
@@ -118,7 +119,7 @@ def test_a_link_that_becomes_slower_is_noticed() -> None:
     assert flow.rate_bytes_per_s == pytest.approx(5_000, rel=0.1)
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(
     st.lists(
         st.tuples(st.sampled_from("cah"), st.floats(0, 30), st.integers(0, 1 << 22)), max_size=60

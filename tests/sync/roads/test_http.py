@@ -16,6 +16,7 @@ from sync.errors import CancelledError, EnrolmentError, LinkError, ObjectError, 
 from sync.message import MAX_MESSAGE_BYTES
 from sync.objects import ObjectSpec
 from sync.roads.http import HttpRoad
+from tests.support.examples import examples
 from tests.support.web import Handler, Reply, Request, WebServer, serving
 
 PIECE = 4096
@@ -206,7 +207,7 @@ def test_an_empty_object_needs_no_request(tmp_path: Path) -> None:
     assert not server.requests
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(st.lists(st.integers(1, 5 * PIECE), max_size=5))
 def test_cut_anywhere_it_goes_on_from_there(
     tmp_path_factory: pytest.TempPathFactory, cuts: List[int]

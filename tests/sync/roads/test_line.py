@@ -15,6 +15,7 @@ from sync.objects import ObjectSpec
 from sync.roads import line as lines
 from sync.roads.ahead import LINES, Ahead
 from sync.roads.http import HttpRoad
+from tests.support.examples import examples
 from tests.support.web import Handler, Reply, Request, WebServer, serving
 from tests.sync.roads.test_http import data_of, ranged, spec_of
 
@@ -96,7 +97,7 @@ def test_a_request_is_sent_before_the_answer_to_the_last(tmp_path: Path) -> None
         line.close()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(st.lists(st.integers(0, 30_000), max_size=6), st.booleans())
 def test_cut_anywhere_all_arrives_and_what_came_is_not_asked_for_again(
     tmp_path_factory: pytest.TempPathFactory, cuts: List[int], closing: bool

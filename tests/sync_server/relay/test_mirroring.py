@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from content.builder import build_pack
-from content.repository import Repository
-from content.verification import verify_repository
+from content.building.builder import build_pack
+from content.repositories.repository import Repository
+from content.repositories.verification import verify_repository
 from sync.errors import LinkError, ObjectError
 from sync_server.relay.mirroring import Mirror, adopt_publishers
 from sync_server.trusting import Trusting, distrust

@@ -1,0 +1,3 @@
+"""The parts of the command keruen-pack."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Who may sign what: keys, roots, certificates, withdrawals, and signed envelopes."""
+
+from __future__ import annotations
