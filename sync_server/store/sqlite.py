@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Iterator, Sequence
 
+from sync.record import MAX_SEQ
 from sync_server.errors import DataFolderError
 from sync_server.store.model import NewRecord
 from sync_server.store.schema import STEPS, bring_up_to_date, version_of
@@ -33,6 +34,13 @@ class SqliteTransaction(SchoolTables, JournalTables, BranchTables, RelayTables, 
         super().add_records(records)
         self.note_carried(records)
         self.name_attachments(records)
+
+    def forget_records(self, device_id: str, first_seq: int, last_seq: int = MAX_SEQ) -> None:
+        """Forget records of one journal, with all that was noted about them."""
+        span = (device_id, first_seq, last_seq)
+        self.forget_carried(*span)
+        self.forget_names(*span)
+        self.delete_records(*span)
 
     @contextmanager
     def attempt(self) -> Iterator[None]:

@@ -61,6 +61,13 @@ class AttachmentTables:
             if FIELD in record.body:
                 _index(self._connection, record.device, record.seq, record.person, record.body)
 
+    def forget_names(self, device_id: str, first_seq: int, last_seq: int) -> None:
+        """Forget what records named that are about to be deleted."""
+        self._connection.execute(
+            "DELETE FROM attachment_names WHERE device = ? AND seq BETWEEN ? AND ?",
+            (device_id, first_seq, last_seq),
+        )
+
     def attachment(self, sha256: str) -> Optional[HeldAttachment]:
         """See :class:`AttachmentRows`."""
         row = self._connection.execute(

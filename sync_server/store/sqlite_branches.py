@@ -63,3 +63,16 @@ class BranchTables:
             "INSERT OR IGNORE INTO carried (fact) VALUES (?)",
             [(fact_digest(new.record),) for new in records if ORIGIN in new.record.body],
         )
+
+    def forget_carried(self, device_id: str, first_seq: int, last_seq: int) -> None:
+        """Forget the facts of carried records that are about to be deleted: they count no more."""
+        rows = self._connection.execute(
+            "SELECT seq, time, person, kind, body FROM records"
+            " WHERE device = ? AND seq BETWEEN ? AND ? AND instr(body, ?)",
+            (device_id, first_seq, last_seq, f'"{ORIGIN}"'),
+        )
+        records = [Record(device_id, *outline, json.loads(body)) for *outline, body in rows]
+        self._connection.executemany(
+            "DELETE FROM carried WHERE fact = ?",
+            [(fact_digest(record),) for record in records if ORIGIN in record.body],
+        )

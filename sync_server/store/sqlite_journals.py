@@ -21,6 +21,7 @@ ARRIVED = (
 )
 """A device hears of its own records only where their times lie too far ahead to be believed."""
 _AT_ONCE = 500
+_SPENT = "spent-serial"
 _REFUSED = "device, seq, hash, code, content, time_ms, chained"
 
 
@@ -66,7 +67,7 @@ class JournalTables:
 
     def add_records(self, records: Sequence[NewRecord]) -> None:
         """See :class:`Transaction`."""
-        first_serial = self.last_serial() + 1
+        first_serial = max(self.last_serial(), self._spent_serial()) + 1
         self._connection.executemany(
             "INSERT INTO records"
             " (serial, device, seq, time, person, kind, body, hash, arrived_ms)"
@@ -81,6 +82,25 @@ class JournalTables:
                 for reader in new.readers
             ],
         )
+
+    def delete_records(self, device_id: str, first_seq: int, last_seq: int) -> None:
+        """Delete records; nothing else gets their places, for others' readers are noted there."""
+        span = (device_id, first_seq, last_seq)
+        condition = "FROM records WHERE device = ? AND seq BETWEEN ? AND ?"
+        (last,) = self._connection.execute(f"SELECT max(serial) {condition}", span).fetchone()
+        if last is not None:
+            self._connection.execute(
+                "INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)",
+                (_SPENT, str(max(last, self._spent_serial()))),
+            )
+            self._connection.execute(f"DELETE {condition}", span)
+
+    def _spent_serial(self) -> int:
+        """Return the highest place that a deleted record had."""
+        row = self._connection.execute(
+            "SELECT value FROM settings WHERE name = ?", (_SPENT,)
+        ).fetchone()
+        return int(row[0]) if row else 0
 
     def put_aside(self, records: Sequence[PutAside]) -> None:
         """See :class:`Transaction`."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from abc import ABC, abstractmethod
 from typing import Any, FrozenSet, Iterable, Iterator, Mapping, Optional, Sequence, Tuple
 
 from sync.identity import PublicIdentity
 from sync.people import Person
-from sync.record import Head, Record
+from sync.record import MAX_SEQ, Head, Record
 from sync_server.routing import person_reader, relay_reader
 from sync_server.store.model import (
     WAITING,
@@ -24,11 +25,15 @@ _SCHOOL = "signing, sealing, name, via, parent, enrolled_ms, last_contact_ms"
 _UPSTREAM = "signing, sealing, address, name, cursor, receipt_ms, last_contact_ms"
 
 
-class RelayTables:
+class RelayTables(ABC):
     """Reads and writes what relaying needs in an open transaction."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+
+    @abstractmethod
+    def forget_records(self, device_id: str, first_seq: int, last_seq: int = MAX_SEQ) -> None:
+        """Forget records of one journal, with all that was noted about them."""
 
     def add_school(self, school: School) -> None:
         """See :class:`RelayRows`."""
@@ -141,16 +146,13 @@ class RelayTables:
 
     def give_way(self, device_id: str, seq: int) -> None:
         """See :class:`RelayRows`."""
-        self._connection.execute(
-            "DELETE FROM records WHERE device = ? AND seq >= ?", (device_id, seq)
-        )
+        self.forget_records(device_id, seq)
 
     def cut_journal(self, device_id: str, seq: int) -> None:
         """See :class:`RelayRows`."""
-        after = (device_id, seq)
-        self._connection.execute("DELETE FROM records WHERE device = ? AND seq >= ?", after)
+        self.forget_records(device_id, seq)
         self._connection.execute(
-            "UPDATE refused SET chained = 0 WHERE device = ? AND seq >= ?", after
+            "UPDATE refused SET chained = 0 WHERE device = ? AND seq >= ?", (device_id, seq)
         )
 
     def own_words(self, device_id: str, kinds: Sequence[str]) -> Tuple[Record, ...]:
@@ -212,9 +214,7 @@ class RelayTables:
 
     def forget_record(self, device_id: str, seq: int) -> None:
         """See :class:`RelayRows`."""
-        self._connection.execute(
-            "DELETE FROM records WHERE device = ? AND seq = ?", (device_id, seq)
-        )
+        self.forget_records(device_id, seq, seq)
 
     def add_upstream(self, upstream: Upstream) -> None:
         """See :class:`RelayRows`."""

@@ -7,6 +7,7 @@ import threading
 import pytest
 
 from sync.attachment import Attachment
+from sync.branch import fact_digest
 from sync.canonical import canonical_json
 from sync.people import Person
 from sync.record import NO_HASH, Record
@@ -204,6 +205,26 @@ class StoreContract:
             assert [d.serial for d in t.deliveries(("t:7А",), OTHER.id, 0, 2)] == [1, 2]
             assert t.deliveries(("p:bolat",), OTHER.id, 0, 10) == ()
             assert t.deliveries((), OTHER.id, 0, 10) == ()
+
+    def test_what_is_forgotten_is_nobodys_any_more(self, store):
+        body = {**submission_body(), "carried": [OTHER.id, 7]}
+        moved = Record(LAPTOP.id, 2, 2 << 16, "anna", "submission", body)
+        for cut in ("cut_journal", "give_way", "forget_record"):
+            with store.transaction() as t:
+                t.add_records(
+                    [
+                        new_record(1),
+                        NewRecord(moved, canonical_json(body), b"h" * 32, ("p:anna",), 1),
+                    ]
+                )
+                mark = t.last_serial()
+                assert t.is_carried(fact_digest(moved))
+                getattr(t, cut)(LAPTOP.id, 2)
+                assert not t.is_carried(fact_digest(moved)), "it may be carried over again"
+                t.add_records([new_record(2, readers=("p:bolat",))])
+                assert [one.record.seq for one in t.deliveries(("p:anna",), "", 0, 9)] == [1]
+                assert [one.serial for one in t.deliveries(("p:bolat",), "", mark, 9)]
+                t.cut_journal(LAPTOP.id, 1)
 
     def test_a_record_is_held_once(self, store):
         with store.transaction() as t:
