@@ -192,7 +192,7 @@ class Ahead:
     def _employ(self) -> None:
         """Have a worker for each errand, up to as many as there are posts.
 
-        All lines are opened with the first errand: more follow as a rule, and connecting takes time.
+        All lines are opened with the first errand: more follow as a rule, and that takes a while.
         """
         open_count = sum(one.state != DONE for one in self._errands.values())
         more = (LINES if self._lined else LANES) - self._opened

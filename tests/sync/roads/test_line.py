@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import socket
 from pathlib import Path
 from typing import Iterator, List, Optional, Tuple
 
@@ -95,6 +96,42 @@ def test_a_request_is_sent_before_the_answer_to_the_last(tmp_path: Path) -> None
             assert answer.status_code == 200
             assert b"".join(iter(lambda one=answer: one.read1(99), b"")) == data
         line.close()
+
+
+def test_more_is_asked_for_while_an_answer_does_not_come_yet() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        with HttpRoad(address, stall_timeout_s=5.0) as road:
+            line = road.line()
+            assert line is not None
+            line.open()
+            far, _ = listener.accept()
+            line.ask("/first", {})
+
+            def meanwhile() -> None:
+                if line.waiting == 1:
+                    line.ask("/second", {})
+                elif b"/second" in far.recv(1 << 16, socket.MSG_PEEK):
+                    far.sendall(2 * b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx")
+
+            line.wait(meanwhile)
+            assert line.waiting == 2
+            assert [line.answer().read1(9) for _ in range(2)] == [b"x", b"x"]
+            line.close()
+            far.close()
+
+
+def test_waiting_ends_when_nothing_comes() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        with HttpRoad(address, stall_timeout_s=0.1) as road:
+            line = road.line()
+            assert line is not None
+            line.ask("/first", {})
+            with pytest.raises(LinkError) as caught:
+                line.wait(lambda: None)
+            assert caught.value.code == "link-stalled"
+            line.close()
 
 
 @settings(max_examples=examples(25), deadline=None)
