@@ -1,0 +1,30 @@
+"""What holds for every test: how hard Hypothesis looks, which come first, names that fit a line."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import List, Optional
+
+import pytest
+from hypothesis import settings
+
+from tests.support.examples import AGAIN, AGAIN_EXAMPLES
+
+_LONGEST_ID = 60
+
+settings.register_profile(AGAIN, max_examples=AGAIN_EXAMPLES)
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> Optional[str]:
+    """Name large values by their size: a name is printed, sent between processes and kept."""
+    if isinstance(val, (bytes, str)) and len(val) > _LONGEST_ID:
+        data = val.encode("utf-8", "surrogatepass") if isinstance(val, str) else val
+        return f"{argname}-of-{len(val)}-{hashlib.sha256(data).hexdigest()[:6]}"
+    return None
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: List[pytest.Item]) -> None:
+    """Begin with the files that take long, so that no process is left alone with one at the end."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
