@@ -259,6 +259,11 @@ MIRRORED = ("content", "sync", "sync_server", "client/laptop", "build")
 SMALL_LINES = 30
 """Shorter modules are tested by way of those that use them."""
 TESTED_ELSEWHERE = {
+    "content/building/check_variants.py": "tests/content/variants/test_proof.py",
+    "content/variants/functions.py": "tests/content/variants/test_expression.py",
+    "content/variants/instance.py": "tests/content/variants/test_template.py",
+    "content/variants/parameters.py": "tests/content/variants/test_template.py",
+    "content/variants/tokens.py": "tests/content/variants/test_expression.py",
     "content/renditions/decoding.py": "tests/content/renditions/test_make.py",
     "content/renditions/drawing.py": "tests/content/renditions/test_make.py",
     "content/renditions/hearing.py": "tests/content/renditions/test_make.py",
