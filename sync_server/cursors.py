@@ -1,8 +1,9 @@
 """A device's place in the order of arrival, as a mark that only this server reads.
 
-The mark names the device's epoch, a serial and the beginning of that record's hash. When any of
-them is not so any more (people were granted to the device, or the server went back to a backup),
-the device is told everything from the beginning: it knows what it has.
+The mark names the device's epoch, a serial and the beginning of a hash over all that arrived up to
+there. When any of them is not so any more (people were granted to the device, or the server went
+back to a backup and other records came in other places), the device is told everything from the
+beginning: it knows what it has.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ def read_cursor(text: str, epoch: int, transaction: Transaction) -> Cursor:
     if found is None or int(found.group(1)) != epoch:
         return Cursor(0)
     serial = int(found.group(2))
-    if _fingerprint(transaction.hash_of(serial)) != found.group(3):
+    if _fingerprint(transaction.arrivals_hash(serial)) != found.group(3):
         return Cursor(0)
     return Cursor(serial)
 
@@ -40,7 +41,7 @@ def write_cursor(cursor: Cursor, epoch: int, transaction: Transaction) -> str:
     """Return the mark for a place at an existing record, or the empty one for the beginning."""
     if cursor.serial == 0:
         return ""
-    fingerprint = _fingerprint(transaction.hash_of(cursor.serial))
+    fingerprint = _fingerprint(transaction.arrivals_hash(cursor.serial))
     return f"{epoch}.{cursor.serial}.{fingerprint}"
 
 

@@ -145,8 +145,8 @@ class Transaction(AttachmentRows, RelayRows, Protocol):
         Of the device's own those whose time lies too far ahead: it learns what time they count as.
         """
 
-    def hash_of(self, serial: int) -> Optional[bytes]:
-        """Return the hash of the record at a place in the order of arrival."""
+    def arrivals_hash(self, serial: int) -> Optional[bytes]:
+        """Return a hash of all that arrived, in its order, up to the record at a place."""
 
     def last_serial(self) -> int:
         """Return the place of the newest record in the order of arrival, 0 when there is none."""

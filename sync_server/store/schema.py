@@ -165,7 +165,17 @@ def _attachments(db: Database) -> None:
     attachment_tables(db.conn)
 
 
-STEPS: Sequence[Callable[[Database], None]] = (_first_tables, _branches, _relays, _attachments)
+def _arrivals(db: Database) -> None:
+    db.table("records").add_column("arrivals", bytes)
+
+
+STEPS: Sequence[Callable[[Database], None]] = (
+    _first_tables,
+    _branches,
+    _relays,
+    _attachments,
+    _arrivals,
+)
 """Step N brings a file of version N to version N + 1; steps are only ever added."""
 
 

@@ -71,7 +71,10 @@ class BranchTables:
             " WHERE device = ? AND seq BETWEEN ? AND ? AND instr(body, ?)",
             (device_id, first_seq, last_seq, f'"{ORIGIN}"'),
         )
-        records = [Record(device_id, *outline, json.loads(body)) for *outline, body in rows]
+        records = [
+            Record(device_id, seq, time, person, kind, json.loads(body))
+            for seq, time, person, kind, body in rows
+        ]
         self._connection.executemany(
             "DELETE FROM carried WHERE fact = ?",
             [(fact_digest(record),) for record in records if ORIGIN in record.body],

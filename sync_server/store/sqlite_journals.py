@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import heapq
 import itertools
 import json
@@ -22,6 +23,7 @@ ARRIVED = (
 """A device hears of its own records only where their times lie too far ahead to be believed."""
 _AT_ONCE = 500
 _SPENT = "spent-serial"
+_ARRIVALS_BYTES = 8
 _REFUSED = "device, seq, hash, code, content, time_ms, chained"
 
 
@@ -67,12 +69,17 @@ class JournalTables:
 
     def add_records(self, records: Sequence[NewRecord]) -> None:
         """See :class:`Transaction`."""
-        first_serial = max(self.last_serial(), self._spent_serial()) + 1
+        last_serial = self.last_serial()
+        first_serial = max(last_serial, self._spent_serial()) + 1
+        arrivals = _chained(self.arrivals_hash(last_serial) or b"", records)
         self._connection.executemany(
             "INSERT INTO records"
-            " (serial, device, seq, time, person, kind, body, hash, arrived_ms)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [_row(serial, new) for serial, new in enumerate(records, first_serial)],
+            " (serial, device, seq, time, person, kind, body, hash, arrived_ms, arrivals)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (*_row(serial, new), digest)
+                for serial, (new, digest) in enumerate(zip(records, arrivals), first_serial)
+            ],
         )
         self._connection.executemany(
             "INSERT OR IGNORE INTO audience (reader, serial) VALUES (?, ?)",
@@ -169,10 +176,14 @@ class JournalTables:
         )
         return [_delivery(row) for row in rows]
 
-    def hash_of(self, serial: int) -> Optional[bytes]:
-        """See :class:`Transaction`."""
+    def arrivals_hash(self, serial: int) -> Optional[bytes]:
+        """See :class:`Transaction`.
+
+        Of records that an older version kept, it is the beginning of their own hash alone.
+        """
         row = self._connection.execute(
-            "SELECT hash FROM records WHERE serial = ?", (serial,)
+            "SELECT coalesce(arrivals, substr(hash, 1, ?)) FROM records WHERE serial = ?",
+            (_ARRIVALS_BYTES, serial),
         ).fetchone()
         return row[0] if row else None
 
@@ -180,6 +191,13 @@ class JournalTables:
         """See :class:`Transaction`."""
         row = self._connection.execute("SELECT max(serial) FROM records").fetchone()
         return int(row[0] or 0)
+
+
+def _chained(before: bytes, records: Sequence[NewRecord]) -> Iterator[bytes]:
+    """Yield for each record the hash of all that arrived up to it."""
+    for new in records:
+        before = hashlib.sha256(before + new.hash).digest()[:_ARRIVALS_BYTES]
+        yield before
 
 
 def _row(serial: int, new: NewRecord) -> Tuple[Any, ...]:

@@ -20,7 +20,7 @@ class Arrivals:
     def __init__(self, hashes: Dict[int, bytes]) -> None:
         self.hashes = hashes
 
-    def hash_of(self, serial: int) -> Optional[bytes]:
+    def arrivals_hash(self, serial: int) -> Optional[bytes]:
         return self.hashes.get(serial)
 
 

@@ -1,0 +1,180 @@
+BEGIN TRANSACTION;
+CREATE TABLE attachment_names (name BLOB NOT NULL, device TEXT NOT NULL, seq INTEGER NOT NULL, person TEXT NOT NULL, size_bytes INTEGER NOT NULL, held INTEGER NOT NULL, PRIMARY KEY (name, device, seq)) WITHOUT ROWID;
+CREATE TABLE attachments (name BLOB PRIMARY KEY, size_bytes INTEGER NOT NULL, person TEXT NOT NULL, time_ms INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE audience (reader TEXT NOT NULL, serial INTEGER NOT NULL, PRIMARY KEY (reader, serial)) WITHOUT ROWID;
+INSERT INTO "audience" VALUES('c:7А',3);
+INSERT INTO "audience" VALUES('p:F1mPJUvx',1);
+INSERT INTO "audience" VALUES('p:F1mPJUvx',4);
+INSERT INTO "audience" VALUES('p:F1mPJUvx',6);
+INSERT INTO "audience" VALUES('p:F1mPJUvx',7);
+INSERT INTO "audience" VALUES('p:Y71V5vlr',2);
+INSERT INTO "audience" VALUES('p:Y71V5vlr',5);
+INSERT INTO "audience" VALUES('t:7А',1);
+INSERT INTO "audience" VALUES('t:7А',2);
+INSERT INTO "audience" VALUES('t:7А',4);
+INSERT INTO "audience" VALUES('t:7А',5);
+INSERT INTO "audience" VALUES('t:7А',6);
+INSERT INTO "audience" VALUES('t:7А',7);
+CREATE TABLE "branches" (
+   "child" TEXT PRIMARY KEY,
+   "parent" TEXT NOT NULL
+);
+CREATE TABLE "carried" (
+   "fact" BLOB PRIMARY KEY
+);
+CREATE TABLE "code_uses" (
+   "code" BLOB,
+   "device" TEXT,
+   PRIMARY KEY ("code", "device")
+);
+INSERT INTO "code_uses" VALUES(X'C03C254D7600DD6B','bMYAAPXurQQ06OTwKrI6TA');
+INSERT INTO "code_uses" VALUES(X'732D9D00803C64B3','r_L0SCU1u7K4ens9K5P52w');
+CREATE TABLE "codes" (
+   "id" BLOB PRIMARY KEY,
+   "request_key" BLOB,
+   "answer_key" BLOB,
+   "person_ids" TEXT,
+   "laptops" INTEGER,
+   "created_ms" INTEGER,
+   "withdrawn" INTEGER
+, "relay" INTEGER NOT NULL DEFAULT 0);
+INSERT INTO "codes" VALUES(X'C03C254D7600DD6B',X'FFE26AC783A5E7704413E5FD122871766D449C87A169531B7DF075CB3BE83C25',X'9B9F639DFBD09FDB5AF4D7D7450048CE4EF2069EB9703CF13825EF0521872A9A','["F1mPJUvx", "Y71V5vlr"]',1,1788000000000,0,0);
+INSERT INTO "codes" VALUES(X'732D9D00803C64B3',X'95130E93AA601CC5DF40D708458564F834FADECC08E7F404CA83166AB7CC1BFB',X'1B362CB851E6F538A26593348EB5074D8C44923251EC9A79B4DA0BDCBF5AB865','["QbQ-FkST"]',1,1788000000000,0,0);
+CREATE TABLE "devices" (
+   "id" TEXT PRIMARY KEY,
+   "signing" BLOB NOT NULL,
+   "sealing" BLOB NOT NULL,
+   "name" TEXT NOT NULL,
+   "enrolled_ms" INTEGER NOT NULL,
+   "epoch" INTEGER NOT NULL,
+   "last_contact_ms" INTEGER
+);
+INSERT INTO "devices" VALUES('bMYAAPXurQQ06OTwKrI6TA',X'A917E43DD3FEC4BF6D9AABDD713BA0A85B31038610EDC92695A7F9E359F8E550',X'7023AA01AB8D84990BB7B84C321061054B6591F104A44F3B8B48BC1648B3AA23','Laptop 1',1788000000000,0,1788000000000);
+INSERT INTO "devices" VALUES('r_L0SCU1u7K4ens9K5P52w',X'A8ACAC1B7CCE0AD4CF45D567D6FE0BEA25400D3F90590D2E3E8644BC8002B5A1',X'D654FC2EEB941BCAC4D5F6E180930438E35FBADCE61807B9516FF0C168408013','Laptop 1',1788000000000,0,1788000000000);
+CREATE TABLE "grants" (
+   "device" TEXT REFERENCES "devices"("id"),
+   "person" TEXT REFERENCES "people"("id"),
+   PRIMARY KEY ("device", "person")
+);
+INSERT INTO "grants" VALUES('bMYAAPXurQQ06OTwKrI6TA','F1mPJUvx');
+INSERT INTO "grants" VALUES('bMYAAPXurQQ06OTwKrI6TA','Y71V5vlr');
+INSERT INTO "grants" VALUES('r_L0SCU1u7K4ens9K5P52w','QbQ-FkST');
+CREATE TABLE "guests" (
+   "person" TEXT,
+   "relay" TEXT,
+   PRIMARY KEY ("person", "relay")
+);
+CREATE TABLE "journals" (
+   "device" TEXT PRIMARY KEY,
+   "seq" INTEGER,
+   "hash" BLOB,
+   "time_ms" INTEGER
+);
+INSERT INTO "journals" VALUES('w6_sCGLeVvjqHy8MR1X3ew',3,X'9602148D8B85B2E319B3A6959D7F5E79B240B8CDF83EC32107996114A316494E',1788000000000);
+INSERT INTO "journals" VALUES('bMYAAPXurQQ06OTwKrI6TA',4,X'55119DD73C15ECBCD501660FD5458506E13D0A9677C140E028DAA0600C643755',1788000000000);
+INSERT INTO "journals" VALUES('r_L0SCU1u7K4ens9K5P52w',1,X'2711801C65534D777F86CC29723D4F6D0F5DEFDDB1E59F46C96C92C35C8B0F79',1788000000000);
+CREATE TABLE "people" (
+   "id" TEXT PRIMARY KEY,
+   "name" TEXT NOT NULL,
+   "role" TEXT NOT NULL,
+   "class_name" TEXT NOT NULL,
+   "picture" TEXT NOT NULL
+, "school" TEXT NOT NULL DEFAULT '', "told" INTEGER NOT NULL DEFAULT 0);
+INSERT INTO "people" VALUES('F1mPJUvx','Айару','student','7А','guitar','',117178368000000000);
+INSERT INTO "people" VALUES('Y71V5vlr','Нұрлан','student','7А','tree','',117178368000000001);
+INSERT INTO "people" VALUES('QbQ-FkST','Сәуле','teacher','7А','airplane','',117178368000000002);
+CREATE TABLE "publishers" (
+   "key_id" TEXT PRIMARY KEY,
+   "public_key" BLOB,
+   "serial" INTEGER
+);
+CREATE TABLE "records" (
+   "serial" INTEGER PRIMARY KEY,
+   "device" TEXT NOT NULL,
+   "seq" INTEGER NOT NULL,
+   "time" INTEGER NOT NULL,
+   "person" TEXT NOT NULL,
+   "kind" TEXT NOT NULL,
+   "body" TEXT NOT NULL,
+   "hash" BLOB NOT NULL,
+   "arrived_ms" INTEGER NOT NULL
+, "arrivals" BLOB);
+INSERT INTO "records" VALUES(1,'w6_sCGLeVvjqHy8MR1X3ew',1,117178368000000000,'F1mPJUvx','roster','{"class":"7А","name":"Айару","person":"F1mPJUvx","picture":"guitar","role":"student"}',X'457EA0D0689FBD03F41E2288ECCA85423B1EEBEA0D1BED9EA05A6BA35BFD3288',1788000000000,NULL);
+INSERT INTO "records" VALUES(2,'w6_sCGLeVvjqHy8MR1X3ew',2,117178368000000001,'Y71V5vlr','roster','{"class":"7А","name":"Нұрлан","person":"Y71V5vlr","picture":"tree","role":"student"}',X'B9A6F0580650DE8346BFD502C2053BD7605D6F1AC6FBFBD539BBDD06857B4FEC',1788000000000,NULL);
+INSERT INTO "records" VALUES(3,'w6_sCGLeVvjqHy8MR1X3ew',3,117178368000000002,'QbQ-FkST','roster','{"class":"7А","name":"Сәуле","person":"QbQ-FkST","picture":"airplane","role":"teacher"}',X'9602148D8B85B2E319B3A6959D7F5E79B240B8CDF83EC32107996114A316494E',1788000000000,NULL);
+INSERT INTO "records" VALUES(4,'bMYAAPXurQQ06OTwKrI6TA',1,117178368000000002,'F1mPJUvx','submission','{"answers":{"root":"5"},"language":"kk","lesson":"meaning","of":2,"pack":"algebra-7-linear","points":1,"task":"check","version":"1","waiting":1}',X'55F084A79A433B653092BD024DB4298DCF4F76C14269F7CB31046AABF676A339',1788000000000,NULL);
+INSERT INTO "records" VALUES(5,'bMYAAPXurQQ06OTwKrI6TA',2,117178368000000003,'Y71V5vlr','submission','{"answers":{"root":"7"},"language":"kk","lesson":"meaning","of":2,"pack":"algebra-7-linear","points":1,"task":"check","version":"1","waiting":1}',X'5251D6D5951DC4484D5DC80E0AE5BBFFD6CFF67680DE634F0DAAF8A956696190',1788000000000,NULL);
+INSERT INTO "records" VALUES(6,'bMYAAPXurQQ06OTwKrI6TA',3,117178368000000004,'F1mPJUvx','progress','{"lesson":"meaning","pack":"algebra-7-linear","position_s":30,"seen":false}',X'26701B074C580B565415E669229C9443B912FE16EFCD6C553774B733F5D0DD86',1788000000000,NULL);
+INSERT INTO "records" VALUES(7,'r_L0SCU1u7K4ens9K5P52w',1,117178368000000005,'QbQ-FkST','mark','{"comment":"Жарайсың","device":"bMYAAPXurQQ06OTwKrI6TA","of":5,"points":3,"seq":1,"student":"F1mPJUvx"}',X'2711801C65534D777F86CC29723D4F6D0F5DEFDDB1E59F46C96C92C35C8B0F79',1788000000000,NULL);
+CREATE TABLE "refused" (
+   "device" TEXT,
+   "seq" INTEGER,
+   "hash" BLOB,
+   "code" TEXT,
+   "content" BLOB,
+   "time_ms" INTEGER,
+   "chained" INTEGER,
+   PRIMARY KEY ("device", "seq", "hash")
+);
+INSERT INTO "refused" VALUES('bMYAAPXurQQ06OTwKrI6TA',4,X'55119DD73C15ECBCD501660FD5458506E13D0A9677C140E028DAA0600C643755','record-not-permitted',X'7B2262223A7B226C6573736F6E223A2279222C227061636B223A2278222C22706F736974696F6E5F73223A312C227365656E223A66616C73657D2C2264223A22624D59414150587572515130364F54774B7249365441222C226B223A2270726F6772657373222C2270223A22702D737472616E676572222C2273223A342C2274223A3131373137383336383030303030303030357D',1788000000000,1);
+CREATE TABLE "relayed" (
+   "device" TEXT PRIMARY KEY,
+   "via" TEXT NOT NULL,
+   "server" TEXT NOT NULL,
+   "keys" BLOB NOT NULL,
+   "name" TEXT NOT NULL
+);
+CREATE TABLE "schools" (
+   "id" TEXT PRIMARY KEY,
+   "signing" BLOB NOT NULL,
+   "sealing" BLOB NOT NULL,
+   "name" TEXT NOT NULL,
+   "parent" TEXT NOT NULL,
+   "via" TEXT NOT NULL,
+   "enrolled_ms" INTEGER NOT NULL,
+   "last_contact_ms" INTEGER
+);
+CREATE TABLE "settings" (
+   "name" TEXT PRIMARY KEY,
+   "value" TEXT
+);
+INSERT INTO "settings" VALUES('school','Ақсу орта мектебі');
+INSERT INTO "settings" VALUES('own-clock','117178368000000002');
+CREATE TABLE "upstream_heads" (
+   "upstream" TEXT,
+   "device" TEXT,
+   "seq" INTEGER NOT NULL,
+   "hash" BLOB NOT NULL,
+   "code" TEXT NOT NULL,
+   PRIMARY KEY ("upstream", "device")
+);
+CREATE TABLE "upstream_refused" (
+   "upstream" TEXT,
+   "device" TEXT,
+   "seq" INTEGER,
+   "code" TEXT,
+   PRIMARY KEY ("upstream", "device", "seq")
+);
+CREATE TABLE "upstreams" (
+   "id" TEXT PRIMARY KEY,
+   "signing" BLOB NOT NULL,
+   "sealing" BLOB NOT NULL,
+   "address" TEXT NOT NULL,
+   "name" TEXT NOT NULL,
+   "cursor" TEXT NOT NULL,
+   "receipt" BLOB,
+   "receipt_ms" INTEGER,
+   "last_contact_ms" INTEGER
+);
+CREATE INDEX "idx_people_class_name"
+    ON "people" ("class_name");
+CREATE UNIQUE INDEX "idx_records_device_seq"
+    ON "records" ("device", "seq");
+CREATE INDEX "idx_branches_parent"
+    ON "branches" ("parent");
+CREATE INDEX "idx_relayed_via"
+    ON "relayed" ("via");
+CREATE INDEX attachments_person ON attachments (person);
+CREATE INDEX attachment_names_missing ON attachment_names (device, seq) WHERE held = 0;
+COMMIT;
+PRAGMA user_version = 5;
