@@ -294,6 +294,7 @@ TESTED_ELSEWHERE = {
     "client/laptop/wanted.py": "tests/client/laptop/test_supply.py",
     "sync/part_file.py": "tests/sync/test_objects.py",
     "sync/disk.py": "tests/sync/test_objects.py",
+    "sync/roads/overtaking.py": "tests/sync/roads/test_sources.py",
     "sync/roads/wish.py": "tests/sync/roads/test_line.py",
     "sync/roads/post.py": "tests/sync/roads/test_sources.py",
     "sync/roads/errand.py": "tests/sync/roads/test_ahead.py",
