@@ -121,15 +121,17 @@ class NumberAnswer(Column):
     """
 
     text = StringProperty("")
+    """The number, and behind a space the unit where one is asked for."""
     note = StringProperty("")
     wrong = BooleanProperty(False)
     __events__ = ("on_write",)
 
-    def __init__(self, erase_hint: str, **kwargs: Any) -> None:
+    def __init__(self, erase_hint: str, unit_hint: str = "", **kwargs: Any) -> None:
         super().__init__(spacing=dp(10), **kwargs)
         self.display = NumberDisplay()
+        self.unit: Any = None
         self._note = Muted(font_size=sp(15))
-        self.add_widget(self.display)
+        self.add_widget(self._with_unit(unit_hint) if unit_hint else self.display)
         self.add_widget(self._note)
         self.add_widget(self._pad(erase_hint))
         for name in ("text", "note", "wrong"):
@@ -138,10 +140,30 @@ class NumberAnswer(Column):
 
     def press(self, key: str) -> None:
         """Type one key of the pad."""
-        self.dispatch("on_write", typed(self.text, key))
+        number, space, unit = self.text.partition(" ")
+        self.dispatch("on_write", typed(number, key) + space + unit)
+
+    def _with_unit(self, hint: str) -> Row:
+        from client.widgets.text_field import TextField
+
+        row = Row(spacing=dp(10))
+        self.unit = TextField(hint_text=hint, font_size=sp(20), size_hint_x=0.45)
+        self.unit.pos_hint = {"center_y": 0.5}
+        self.unit.bind(text=self._unit_typed)
+        row.add_widget(self.display)
+        row.add_widget(self.unit)
+        return row
+
+    def _unit_typed(self, _: Any, unit: str) -> None:
+        number, _, before = self.text.partition(" ")
+        if unit != before:
+            self.dispatch("on_write", f"{number} {unit}" if unit else number)
 
     def _show(self, *_: Any) -> None:
-        self.display.text, self.display.wrong = self.text, self.wrong
+        number, _, unit = self.text.partition(" ")
+        self.display.text, self.display.wrong = number, self.wrong
+        if self.unit is not None and self.unit.text != unit:
+            self.unit.text = unit
         self._note.text = self.note or " "
         self._note.color = palette.rust if self.wrong else palette.muted
 

@@ -35,7 +35,7 @@ class PictureBlock(Column):
 
     def __init__(self, path: Optional[Path], alt: str, size: float, **kwargs: Any) -> None:
         super().__init__(spacing=dp(6), **kwargs)
-        texture = _load(path)
+        texture = load_picture(path)
         if texture is not None:
             self.add_widget(_Canvas(texture))
         if alt:
@@ -64,7 +64,7 @@ class _Canvas(Widget):
             rectangle.pos, rectangle.size = pos, (round(width), round(height))
 
 
-def _load(path: Optional[Path]) -> Any:
+def load_picture(path: Optional[Path]) -> Any:
     """The picture's texture, or None when there is no readable picture of a bearable size."""
     if path is None or not path.is_file():
         return None

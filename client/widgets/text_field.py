@@ -28,9 +28,11 @@ class TextField(Plate, Focusable, TextInput):
     """A single- or multi-line field in our look, at least 48 dp high.
 
     ``wrong=True`` gives it the attention colour; say in words beside it what is wrong.
+    ``right_answer=True`` gives it the colour of what is right.
     """
 
     wrong = BooleanProperty(False)
+    right_answer = BooleanProperty(False)
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("multiline", False)
@@ -43,14 +45,18 @@ class TextField(Plate, Focusable, TextInput):
         self.foreground_color, self.cursor_color = palette.ink, palette.sky
         self.hint_text_color, self.selection_color = palette.muted, (*palette.sky[:3], 0.25)
         self.fill = palette.surface
-        self.bind(focus=self._colour, wrong=self._colour, minimum_height=self._grow)
+        self.bind(focus=self._colour, wrong=self._colour, right_answer=self._colour)
+        self.bind(minimum_height=self._grow)
         self._colour()
         self._grow()
 
     def _colour(self, *_: Any) -> None:
-        focused = palette.sky if self.focus else palette.line
+        rest = palette.green if self.right_answer else palette.line
+        focused = palette.sky if self.focus else rest
         self.outline = palette.rust if self.wrong else focused
-        self.outline_width = dp(2) if self.focus or self.wrong else dp(1)
+        self.fill = palette.rust_tint if self.wrong else palette.surface
+        self.fill = palette.green_tint if self.right_answer else self.fill
+        self.outline_width = dp(2) if self.focus or self.wrong or self.right_answer else dp(1)
         self.focused = bool(self.focus)
         self._tell_ring()
 

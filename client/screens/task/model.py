@@ -38,7 +38,7 @@ class Saved(enum.Enum):
     FAILED = "failed"
 
 
-Opened = Tuple["Task", Mapping[str, object], Optional[Work], Optional["WorkDetail"]]
+Opened = Tuple["Task", Mapping[str, object], Optional[Work], Optional["WorkDetail"], int]
 
 
 class Model(ScreenModel):
@@ -63,6 +63,7 @@ class Model(ScreenModel):
         self.work: Optional[Work] = None
         self.scores: Dict[str, ItemScore] = {}
         self.handing_in = False
+        self.attempt = 1
         self.attaching = Attaching(self)
         self.folder: Optional[Path] = None
         session.executor.submit("task.open", self._open, self._opened)
@@ -228,18 +229,45 @@ class Model(ScreenModel):
             return
         self.handing_in = True
         laptop, language = self.session.laptop, self.session.language
-        where = (person.id, self.pack_id, self.lesson_id, self.task_id)
-        answers = self._answers_to_keep()
+        where = self._where(person.id)
+        answers, attempt = self._answers_to_keep(), self.attempt
         self.session.executor.submit(
-            "task.hand-in", lambda: laptop.hand_in(*where, answers, language), self._handed_in
+            "task.hand-in",
+            lambda: laptop.hand_in(*where, answers, language, attempt),
+            self._handed_in,
         )
         self.changed()
 
     def start_again(self) -> None:
-        """Begin another attempt; the work handed in stays as it is."""
-        self.answers, self.checked, self.scores = {}, {}, {}
+        """Begin another attempt, with other numbers if the task has variants.
+
+        The work handed in stays as it is.
+        """
+        person = self.session.person
+        self.answers, self.checked, self.scores, self.hints_open = {}, {}, {}, {}
         self.saved = Saved.NOTHING_YET
-        self.go_to(0)
+        self.attempt += 1
+        if self.task is None or not self.task.variant or person is None:
+            self.go_to(0)
+            return
+        self.page, attempt = Page.OPENING, self.attempt
+        laptop, where = self.session.laptop, self._where(person.id)
+        self.session.executor.submit(
+            "task.open", lambda: laptop.task(*where, attempt), self._opened_again
+        )
+        self.changed()
+
+    def _opened_again(self, outcome: Outcome[Task]) -> None:
+        if outcome.value is None:
+            self.problem = _said(outcome.error, "task.problem")
+            self.page = Page.PROBLEM
+            self.changed()
+        else:
+            self.task = outcome.value
+            self.go_to(0)
+
+    def _where(self, person: str) -> Tuple[str, str, str, str]:
+        return person, self.pack_id, self.lesson_id, self.task_id
 
     def reload(self) -> None:
         """A sync ended: the work may have come further on its road."""
@@ -265,10 +293,10 @@ class Model(ScreenModel):
             return
         self.saved = Saved.SAVING
         laptop, answers = self.session.laptop, self._answers_to_keep()
-        where = (person.id, self.pack_id, self.lesson_id, self.task_id)
+        where, attempt = self._where(person.id), self.attempt
         self.session.executor.submit(
             f"task.draft {self.pack_id} {self.lesson_id} {self.task_id}",
-            lambda: laptop.save_draft(*where, answers),
+            lambda: laptop.save_draft(*where, answers, attempt),
             self._draft_saved,
             replaceable=True,
         )
@@ -298,14 +326,15 @@ class Model(ScreenModel):
     def _open(self) -> Opened:
         person, laptop = self.session.person, self.session.laptop
         pack = laptop.pack(self.pack_id)
-        task = pack.task(self.lesson_id, self.task_id)
         self.folder = pack.folder / "lessons" / self.lesson_id
         if person is None:
-            return task, {}, None, None
-        draft = laptop.draft(person.id, self.pack_id, self.lesson_id, self.task_id)
+            return pack.task(self.lesson_id, self.task_id), {}, None, None, 1
+        where = self._where(person.id)
+        draft = laptop.draft(*where)
         work = None if draft else self._latest_work()
         detail = laptop.work_detail(work.id) if work is not None else None
-        return task, draft, work, detail
+        attempt = work.attempt if work is not None else laptop.attempt(*where)
+        return laptop.task(*where, attempt), draft, work, detail, attempt
 
     def _latest_work(self) -> Optional[Work]:
         person = self.session.person
@@ -320,7 +349,7 @@ class Model(ScreenModel):
             self.problem = _said(outcome.error, "task.problem")
             self.page = Page.PROBLEM
         else:
-            self.task, draft, self.work, detail = outcome.value
+            self.task, draft, self.work, detail, self.attempt = outcome.value
             self.page = Page.ITEM
             if self.work is not None and detail is not None:
                 self.answers = _readable(detail.answers)

@@ -8,13 +8,14 @@ from kivy.metrics import dp, sp
 from kivy.uix.boxlayout import BoxLayout
 
 from client.screens.task.files import file_pane
+from client.screens.task.part_panes import build_part_pane
 from client.theme.palette import palette
 from client.widgets.answers import TYPED, Choices, NumberAnswer, text_answer
 from client.widgets.buttons import QuietButton
 from client.widgets.card import Card, Column, PlateColumn, Row
 from client.widgets.document import Document, spans_of
 from client.widgets.formula import RichText
-from client.widgets.labels import Icon, Muted, Strong
+from client.widgets.labels import Body, Icon, Muted, Strong
 from client.widgets.page import Scroll
 from client.widgets.plate import Plate
 from content.documents.document import parse_document
@@ -34,9 +35,11 @@ def prompt_card(view: View) -> Any:
     """What is asked, with the hint under it."""
     model = view.model
     column = Column(spacing=dp(14))
+    _add_stimulus(view, column)
     blocks = parse_document(view.choose(model.item.prompt))
     scale = 1.8 if view.wide else 1.5
-    column.add_widget(Document(blocks, font_size=sp(PROMPT_SP), formula_scale=scale))
+    prompt = Document(blocks, model.folder, font_size=sp(PROMPT_SP), formula_scale=scale)
+    column.add_widget(prompt)
     open_now = model.hints_open.get(model.item.id, False)
     if open_now:
         column.add_widget(_hint(view))
@@ -55,6 +58,17 @@ def prompt_card(view: View) -> Any:
     if button is not None:
         pane.add_widget(button)
     return pane
+
+
+def _add_stimulus(view: View, column: Column) -> None:
+    """The text that this question and others ask about."""
+    model = view.model
+    stimulus = model.task.stimulus(model.item) if model.task is not None else None
+    if stimulus is not None:
+        box = PlateColumn(padding=(dp(14), dp(12)), fill=palette.stone_tint, radius=dp(10))
+        blocks = parse_document(view.choose(stimulus.text))
+        box.add_widget(Document(blocks, model.folder, font_size=sp(17)))
+        column.add_widget(box)
 
 
 def _hint(view: View) -> Any:
@@ -79,14 +93,19 @@ class AnswerPane(Column):
         self._view = view
         self._number: Optional[NumberAnswer] = None
         self._choices: Optional[Choices] = None
+        self._field: Any = None
+        self.press_place: Callable[[int], bool] = _no_place
+        self._show_parts = build_part_pane(self, view)
         builders: Dict[str, Callable[[], None]] = {
             "choice": self._build_choices,
             "choices": self._build_choices,
             "number": self._build_number,
+            "short": self._build_short,
             "text": self._build_text,
             "file": self._build_files,
         }
-        builders[view.model.item.kind]()
+        if self._show_parts is None:
+            builders[view.model.item.kind]()
 
     def show(self) -> None:
         """Show the model's answer."""
@@ -98,6 +117,10 @@ class AnswerPane(Column):
                 self._choices.show_verdicts(model.item.correct_ids)
         if self._number is not None:
             self._show_number(self._number)
+        if self._show_parts is not None:
+            self._show_parts()
+        if self._field is not None:
+            self._show_field(self._field)
 
     def type_key(self, key: str) -> bool:
         """Type a key into the number; tell whether it belongs there."""
@@ -121,7 +144,8 @@ class AnswerPane(Column):
 
     def _build_number(self) -> None:
         view = self._view
-        self._number = NumberAnswer(view.tr("task.number.erase"))
+        unit = view.tr("task.number.unit") if view.model.item.body.units else ""
+        self._number = NumberAnswer(view.tr("task.number.erase"), unit)
         self._number.bind(on_write=lambda _, text: view.model.write(text))
         self.add_widget(self._number)
 
@@ -139,6 +163,23 @@ class AnswerPane(Column):
             said = local_number(understood, view.app.messages.language)
             number.note = view.tr("task.number.understood", number=said)
 
+    def _build_short(self) -> None:
+        from client.widgets.text_field import TextField
+
+        view = self._view
+        answer = view.model.answer
+        field = TextField(hint_text=view.tr("task.short.type"), font_size=sp(20))
+        field.text = answer if isinstance(answer, str) else ""
+        field.bind(text=lambda _, now: view.model.write(now))
+        field.bind(on_text_validate=lambda _: view.go_on())
+        self._field = field
+        self.add_widget(field)
+
+    def _show_field(self, field: Any) -> None:
+        verdict = self._view.model.verdict
+        field.wrong = verdict is not None and not verdict.correct
+        field.right_answer = verdict is not None and bool(verdict.correct)
+
     def _build_files(self) -> None:
         self.add_widget(file_pane(self._view))
 
@@ -149,6 +190,11 @@ class AnswerPane(Column):
         field = text_answer(text, view.tr("task.text.type"))
         field.bind(text=lambda _, now: view.model.write(now))
         self.add_widget(field)
+
+
+def _no_place(_: int) -> bool:
+    """No part of the question has a number."""
+    return False
 
 
 def local_number(plain: str, language: str) -> str:
@@ -166,6 +212,8 @@ def verdict_box(view: View, score: ItemScore) -> Any:
     row.add_widget(Icon(icon=icon, color=palette.named(tint), pos_hint={"center_y": 0.5}))
     row.add_widget(Strong(text=view.tr(key), pos_hint={"center_y": 0.5}))
     box.add_widget(row)
+    if score.remark:
+        box.add_widget(Body(text=view.tr(f"task.{score.remark}")))
     said = view.choose(score.feedback) if score.feedback else ""
     if said:
         spans = spans_of(parse_document(said))

@@ -114,6 +114,8 @@ class View(ScreenView):
     def on_key(self, key: str) -> bool:
         """Digits and up/down choose, a number is typed, Enter goes on."""
         focused = self.app.ring.current
+        if hasattr(focused, "keyboard_mode"):
+            return False
         enter = key in ("enter", "numpadenter") and not self._picking
         if enter and (focused is None or self._is_choice(focused)):
             return self._enter()
@@ -125,10 +127,13 @@ class View(ScreenView):
         if kind == "choice" and key in ("up", "down") and focused is None:
             self.model.move_choice(1 if key == "down" else -1)
             return True
-        if kind in ("choice", "choices"):
-            digit = key[len("numpad") :] if key.startswith("numpad") else key
-            return digit.isdigit() and self.model.choose_place(int(digit) - 1)
-        return False
+        digit = key[len("numpad") :] if key.startswith("numpad") else key
+        return digit.isdigit() and self._press_place(int(digit) - 1)
+
+    def _press_place(self, place: int) -> bool:
+        if self.model.item.kind in ("choice", "choices"):
+            return self.model.choose_place(place)
+        return self._answers is not None and self._answers.press_place(place)
 
     def _is_choice(self, widget: Any) -> bool:
         return hasattr(widget, "verdict") and bool(getattr(widget, "chosen", False))
@@ -141,7 +146,9 @@ class View(ScreenView):
         item = self.model.item
         if item.kind == "number" and self._answers is not None:
             return self._answers.type_key(str(place + 1))
-        return item.kind in ("choice", "choices") and self.model.choose_place(place)
+        if hasattr(self.app.ring.current, "keyboard_mode"):
+            return False
+        return self._press_place(place)
 
     def _enter(self) -> bool:
         model = self.model
@@ -150,12 +157,13 @@ class View(ScreenView):
         elif model.page is Page.DONE:
             self.app.back()
         elif model.page is Page.ITEM:
-            self._go_on()
+            self.go_on()
         else:
             return False
         return True
 
-    def _go_on(self) -> None:
+    def go_on(self) -> None:
+        """Check the answer where that is offered, else go to the next question."""
         if self.model.can_check:
             self.model.check()
         else:
@@ -251,7 +259,7 @@ class View(ScreenView):
         if model.verdict is None and not last:
             row.add_widget(self._button(QuietButton, "task.later", model.later))
         self._next = PrimaryButton(text="", fills=not self.wide)
-        self._next.bind(on_release=lambda _: self._go_on())
+        self._next.bind(on_release=lambda _: self.go_on())
         row.add_widget(self._next)
         return row
 

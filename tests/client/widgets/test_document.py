@@ -75,8 +75,8 @@ def test_a_picture_that_would_take_gigabytes_is_not_decoded(tmp_path, monkeypatc
     for module in (document_picture, video_stage):
         monkeypatch.setattr(module, "CoreImage", lambda name: pytest.fail(f"decoded {name}"))
     path.write_bytes(png(30_000, 30_000))
-    assert document_picture._load(path) is None
+    assert document_picture.load_picture(path) is None
     video_stage.VideoStage.show_poster(None, path)
     path.write_bytes(png(30, 30))
     with pytest.raises(pytest.fail.Exception):
-        document_picture._load(path)
+        document_picture.load_picture(path)
