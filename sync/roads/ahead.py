@@ -9,6 +9,7 @@ over several connections side by side. What is first in order comes first.
 from __future__ import annotations
 
 import threading
+import time
 from pathlib import Path
 from typing import Callable, Dict, List, Optional, Sequence, Set, Tuple
 
@@ -16,6 +17,7 @@ from sync.errors import CancelledError, Fault, SyncError
 from sync.objects import ObjectSpec
 from sync.roads.carrier import Carrier
 from sync.roads.errand import DONE, RUNNING, WAITING, Errand, file_errand, object_errand
+from sync.roads.overtaking import overtakes
 from sync.roads.post import Post
 
 LANES = 8
@@ -40,7 +42,7 @@ SOURCES_FAULT = frozenset(
     )
 )
 """Codes of what one source fails at and another may not."""
-_LOOK_S = 0.2
+_LOOK_S, _IDLE_S = 0.2, 1.0
 
 Progress = Callable[[int, int], None]
 Cancel = Callable[[], bool]
@@ -68,12 +70,14 @@ class Ahead:
     def __init__(self, road: Carrier, others: Sequence[Carrier] = ()) -> None:
         """Fetch from where ``road`` leads, and objects from ``others`` too.
 
-        Each takes the next object when it has brought the last, so a faster one brings more. What
-        one does not have or has wrong is had from another.
+        Each takes the next object when it has brought the last, so a faster one brings more; when
+        there is none left it takes over what a slower one is at (`sync.roads.overtaking`). What one
+        does not have or has wrong is had from another.
         """
         self._road = road
         self._sources = [road, *others]
         self._given_up: Dict[int, SyncError] = {}
+        self._rates: Dict[int, float] = {}
         self._lined = road.line() is not None
         self._opened = LINES if self._lined else 1
         self._changed = threading.Condition()
@@ -164,18 +168,28 @@ class Ahead:
     ) -> Optional[bytes]:
         with self._changed:
             errand = self._errands.setdefault(errand.name, errand)
-            errand.asked = True
+            errand.asked, errand.dropped = True, errand.dropped and errand.heir is not None
             self._employ()
             self._changed.notify_all()
             while errand.state != DONE:
                 self._changed.wait(_LOOK_S)
-                self._tell(errand, progress, cancel)
+                try:
+                    self._tell(errand, progress, cancel)
+                except BaseException:
+                    self._drop(errand)
+                    raise
             self._tell(errand, progress, None)
             del self._errands[errand.name]
             self._changed.notify_all()
         if errand.error is not None:
             raise errand.error
         return errand.result
+
+    def _drop(self, errand: Errand) -> None:
+        """Bring an errand no further: nobody waits for it any more."""
+        errand.asked, errand.dropped, errand.heir = False, True, None
+        if errand.state != RUNNING:
+            self._errands.pop(errand.name, None)
 
     def _tell(self, errand: Errand, progress: Optional[Progress], cancel: Optional[Cancel]) -> None:
         """Report and ask with the lock let go, since either may take its time."""
@@ -193,11 +207,14 @@ class Ahead:
         """Have a worker for each errand, up to as many as there are posts.
 
         All lines are opened with the first errand: more follow as a rule, and that takes a while.
+        Other sources watch from the first object on, in case that it comes slowly.
         """
         open_count = sum(one.state != DONE for one in self._errands.values())
         more = (LINES if self._lined else LANES) - self._opened
         posts = [*[0] * self._opened, *range(1, len(self._sources)), *[0] * more]
-        while len(self._workers) < min(len(posts), max(self._opened, open_count)):
+        objects = any(one.part for one in self._errands.values())
+        least = self._opened + (len(self._sources) - 1 if objects else 0)
+        while len(self._workers) < min(len(posts), max(least, open_count)):
             number = len(self._workers)
             post = Post(self, posts[number], number)
             worker = threading.Thread(target=post.work, name="keruen-ahead", daemon=True)
@@ -226,11 +243,13 @@ class Ahead:
                 first = min(one for one in self._idle if one[0] == source) == (source, number)
                 errand = self._next(source) if first else None
                 if errand is not None:
-                    errand.state = RUNNING
+                    errand.run_at(source)
                     self._idle.remove((source, number))
                     self._changed.notify_all()
                     return errand
-                self._changed.wait()
+                if first:
+                    self._overtake(source)
+                self._changed.wait(_IDLE_S)
         return None
 
     def pick(self, source: int, flying_bytes: List[int], wait: bool) -> Optional[Errand]:
@@ -240,42 +259,67 @@ class Ahead:
                 errand = self._first_waiting(source)
                 enough = sum(flying_bytes) >= self._sources[source].flow.line_bytes()
                 if errand is not None and not (flying_bytes and enough):
-                    errand.state = RUNNING
+                    errand.run_at(source)
                     return errand
                 if not wait:
                     return None
-                self._changed.wait()
+                self._overtake(source)
+                self._changed.wait(_IDLE_S)
         return None
+
+    def _overtake(self, source: int) -> None:
+        """Have an idle source go on with what takes a slower one much longer."""
+        now_s = time.monotonic()
+        for errand in self._errands.values():
+            rate = errand.rate_bytes_per_s(now_s)
+            may = errand.part and errand.source != source and source not in errand.not_at
+            if rate is None or not may or errand.dropped:
+                continue
+            self._rates[errand.source] = rate
+            if overtakes(errand.to_come_bytes, rate, self._rates.get(source)):
+                errand.leave_to(source)
+                return
 
     def put_back(self, errands: List[Errand]) -> None:
         """Have errands brought all the same, though what carried them broke."""
         with self._changed:
             for errand in errands:
-                errand.state = WAITING
+                self._stopped(errand)
             self._changed.notify_all()
 
     def heard(self, errand: Errand, here_bytes: int) -> None:
         """Note how far an errand is."""
         with self._changed:
-            errand.here_bytes = here_bytes
+            errand.note(here_bytes, time.monotonic())
             self._changed.notify_all()
 
-    def cancelled(self) -> bool:
-        """Whether all is over."""
-        return self._over
+    def cancelled(self, errand: Errand) -> bool:
+        """Whether an errand is to stop."""
+        return self._over or errand.dropped
 
     def done(
         self, source: int, errand: Errand, result: Optional[bytes], error: Optional[Exception]
     ) -> None:
         """Note how an errand ended at a source; what it failed at is had from another."""
         with self._changed:
-            if isinstance(error, SyncError) and self._elsewhere(source, errand, error):
+            rate = errand.rate_bytes_per_s(time.monotonic())
+            if rate is not None:
+                self._rates[source] = rate
+            if isinstance(error, CancelledError) and not self._over:
+                self._stopped(errand)
+            elif isinstance(error, SyncError) and self._elsewhere(source, errand, error):
                 errand.state = WAITING
             else:
                 errand.result, errand.error, errand.state = result, error, DONE
                 # Nobody asked for the next ones yet, and the link has just failed.
                 self._halted = isinstance(error, SyncError) and error.fault is Fault.LINK
             self._changed.notify_all()
+
+    def _stopped(self, errand: Errand) -> None:
+        """Have an errand brought all the same, unless it was dropped and nobody goes on with it."""
+        errand.state = WAITING
+        if errand.dropped and errand.heir is None:
+            self._errands.pop(errand.name, None)
 
     def _elsewhere(self, source: int, errand: Errand, error: SyncError) -> bool:
         """Tell whether another source is to be tried, and blame this one where it is to blame."""
@@ -307,6 +351,7 @@ class Ahead:
             and one.part not in parts
             and source not in one.not_at
             and (one.part or not source)
+            and (one.heir in (None, source) or one.heir in self._given_up)
         ]
         asked = next((one for one in waiting if one.asked), None)
         if asked is not None or self._halted or not waiting:

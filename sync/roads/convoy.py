@@ -43,8 +43,8 @@ class Book(Protocol):
         """Note how far an errand is."""
         ...
 
-    def cancelled(self) -> bool:
-        """Whether all is over."""
+    def cancelled(self, errand: Errand) -> bool:
+        """Whether an errand is to stop."""
         ...
 
 
@@ -64,9 +64,10 @@ class Convoy:
 
     def run(self) -> bool:
         """Bring errands; return whether the line may be used again."""
-        with contextlib.suppress(LinkError):
-            # Told to whoever asks for something, not before.
-            self._line.open()
+        if self._again:
+            with contextlib.suppress(LinkError):
+                # Told to whoever asks for something, not before.
+                self._line.open()
         try:
             while self._load(wait=True):
                 self._unload()
@@ -126,7 +127,7 @@ class Convoy:
             answer = self._line.answer()
             answered = True
             with wish.transfer(self._flow):
-                result = self._taken(wish, answer, heard)
+                result = self._taken(errand, wish, answer, heard)
         except Exception as error:  # noqa: BLE001 - whoever asks for it gets it
             self._flying.popleft()
             wish.close()
@@ -151,10 +152,12 @@ class Convoy:
         else:
             self._book.done(errand, None, error)
 
-    def _taken(self, wish: Wish, answer: Any, heard: Callable[[int, int], None]) -> Optional[bytes]:
+    def _taken(
+        self, errand: Errand, wish: Wish, answer: Any, heard: Callable[[int, int], None]
+    ) -> Optional[bytes]:
         pace: Pace = self._plain.pace
         try:
-            result = wish.take(answer, pace, heard, self._book.cancelled)
+            result = wish.take(answer, pace, heard, lambda: self._book.cancelled(errand))
         except ObjectError as error:
             if error.code == "object-missing" and not answer.finish():
                 raise LinkError("link-lost", "a long error") from error
@@ -166,14 +169,14 @@ class Convoy:
         if not self._again:
             self._book.done(errand, None, error)
             return
-        if self._book.cancelled():
+        if self._book.cancelled(errand):
             self._book.put_back([errand])
             return
         try:
             result = errand.do(
                 self._plain,
                 lambda here_bytes, _: self._book.heard(errand, here_bytes),
-                self._book.cancelled,
+                lambda: self._book.cancelled(errand),
             )
         except Exception as found:  # noqa: BLE001 - whoever asks for it gets it
             self._book.done(errand, None, found)

@@ -38,8 +38,8 @@ class Office(Protocol):
         """Note how far an errand is."""
         ...
 
-    def cancelled(self) -> bool:
-        """Whether all is over."""
+    def cancelled(self, errand: Errand) -> bool:
+        """Whether an errand is to stop."""
         ...
 
     def refused_line(self, source: int) -> None:
@@ -86,7 +86,7 @@ class Post:
             self.heard(errand, here_bytes)
 
         try:
-            result = errand.do(twin, heard, self.cancelled)
+            result = errand.do(twin, heard, lambda: self.cancelled(errand))
         except Exception as error:  # noqa: BLE001 - whoever asks for it gets it
             self.done(errand, None, error)
         else:

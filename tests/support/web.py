@@ -22,13 +22,17 @@ class Request:
 
 @dataclass
 class Reply:
-    """What to send. ``cut`` sends so many bytes and breaks off; ``stall`` then waits instead."""
+    """What to send. ``cut`` sends so many bytes and breaks off; ``stall`` then waits instead.
+
+    ``drip_s`` waits so long after each 512 bytes.
+    """
 
     status: int = 200
     body: bytes = b""
     headers: Dict[str, str] = field(default_factory=dict)
     cut: Optional[int] = None
     stall: bool = False
+    drip_s: float = 0.0
 
     def to_bytes(self) -> bytes:
         headers = {"Content-Length": str(len(self.body)), **self.headers}
@@ -86,11 +90,18 @@ class WebServer:
                 reply = self.handler(request)
                 data = reply.to_bytes()[: reply.cut]
                 self.sent_bytes += len(data)
-                connection.sendall(data)
+                self._send(connection, data, reply.drip_s)
                 if reply.stall:
                     self._over.wait(10)
                 if reply.cut is not None:
                     return
+
+    def _send(self, connection: socket.socket, data: bytes, drip_s: float) -> None:
+        step = 512 if drip_s else max(1, len(data))
+        for at in range(0, len(data), step):
+            connection.sendall(data[at : at + step])
+            if drip_s and self._over.wait(drip_s):
+                return
 
     def _read(self, connection: socket.socket, early: bytearray) -> Optional[Request]:
         data = bytes(early)

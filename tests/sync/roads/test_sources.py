@@ -10,9 +10,12 @@ from typing import Iterator, List, Optional, Tuple
 import pytest
 
 from sync import objects
-from sync.errors import LinkError, ObjectError
+from sync.errors import CancelledError, LinkError, ObjectError
+from sync.roads import errand as errands
+from sync.roads import overtaking
 from sync.roads.ahead import Ahead
 from sync.roads.http import HttpRoad
+from sync.roads.overtaking import overtakes
 from tests.support.web import Handler, Reply, Request, WebServer, serving
 from tests.sync.roads.test_http import data_of, ranged, spec_of
 from tests.sync.roads.test_line import places
@@ -149,3 +152,63 @@ def test_objects_come_though_the_first_source_is_gone(tmp_path: Path) -> None:
             ahead.fetch("/small", 10)
         ahead.close()
     assert all_here(tmp_path)
+
+
+def test_who_is_idle_takes_over_only_where_that_pays() -> None:
+    assert overtakes(10_000_000, 10_000, 100_000)
+    assert not overtakes(10_000_000, 60_000, 100_000), "hardly faster"
+    assert not overtakes(50_000, 10_000, 100_000), "it is over soon"
+    assert overtakes(10_000_000, 10_000, None), "an unknown one is tried"
+    assert not overtakes(100_000, 10_000, None)
+    assert overtakes(10_000_000, 0.0, None)
+
+
+def test_a_slow_source_is_overtaken_inside_an_object(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(errands, "RATE_FROM_S", 0.2)
+    monkeypatch.setattr(overtaking, "TRIED_FROM_S", 0.2)
+    data = DATA[0]
+
+    def slow(request: Request) -> Reply:
+        reply = honest(request)
+        reply.drip_s = 0.05
+        return reply
+
+    with sources(slow, honest) as (servers, ahead):
+        spec = spec_of(data)
+        ahead.download(spec, *places(tmp_path, spec), repository="/r")
+        taken_over = servers[1].requests[0].headers["Range"]
+        assert 0 < int(taken_over[len("bytes=") : -1]) < len(data)
+        assert ahead.blamed == {}
+    assert places(tmp_path, spec)[1].read_bytes() == data
+
+
+def test_what_nobody_waits_for_any_more_stops_and_may_be_wanted_again(tmp_path: Path) -> None:
+    quick: List[bool] = []
+
+    def slow(request: Request) -> Reply:
+        reply = honest(request)
+        reply.drip_s = 0.0 if quick else 0.05
+        return reply
+
+    with sources(slow) as (_, ahead):
+        spec = spec_of(DATA[0])
+        seen: List[int] = []
+        for _ in range(2):
+            with pytest.raises(CancelledError):
+                ahead.download(
+                    spec,
+                    *places(tmp_path, spec),
+                    repository="/r",
+                    progress=lambda done, _: seen.append(done),
+                    cancel=lambda: bool(seen),
+                )
+            other = spec_of(DATA[1])
+            quick.append(True)
+            ahead.download(other, *places(tmp_path, other), repository="/r")
+            quick.clear()
+            assert not places(tmp_path, spec)[1].exists()
+        quick.append(True)
+        ahead.download(spec, *places(tmp_path, spec), repository="/r")
+    assert places(tmp_path, spec)[1].read_bytes() == DATA[0]
