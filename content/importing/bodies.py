@@ -5,16 +5,18 @@ Shares are of the item's points: 1 is everything, -1 takes everything away.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from content.importing.naming import identifier
-from content.importing.shares import said
+from content.importing.shares import near, said
 from content.text import Text
 
 Fields = Dict[str, Any]
 ONE = Fraction(1)
+SCALE = "scale"
+"""Among a body's fields: what part of the item's points its best answer is worth, where not all."""
 
 
 class Unsuited(Exception):  # noqa: N818 - a question that we have no kind for, not a fault
@@ -62,12 +64,12 @@ class Bodies:
 
     def choosing(self, options: Sequence[Option], single: bool) -> Fields:
         """Kind "choice" where only one may be chosen, else "choices"."""
-        best = max((option.share for option in options), default=Fraction(0))
-        if single and best != ONE:
-            raise Unsuited("No choice is worth all the points.")
         right = [option.share for option in options if option.share > 0]
-        if not single and sum(right) < Fraction(99, 100):
-            raise Unsuited("The right choices together are not worth all the points.")
+        best = (max(right) if single else min(ONE, sum(right, Fraction(0)))) if right else ONE
+        if not right:
+            raise Unsuited("No choice is marked as right.")
+        if best < ONE:
+            options = [replace(option, share=near(option.share / best)) for option in options]
         first = next((at for at, option in enumerate(options) if option.share == ONE), -1)
         plain = _usual(options, single)
         taken: set[str] = set()
@@ -82,17 +84,18 @@ class Bodies:
             if option.feedback:
                 choice["feedback"] = self.text(option.feedback)
             choices.append(choice)
-        return {"kind": "choice" if single else "choices", "choice": choices}
+        return _scaled({"kind": "choice" if single else "choices", "choice": choices}, best)
 
     def short(self, accepted: Sequence[Accepted], case: bool = False) -> Fields:
         """Kind "short"."""
         whole = [one for one in accepted if one.text.strip() and one.text.strip() != "*"]
         others = [one for one in accepted if one.text.strip() == "*"]
-        if not any(one.share == ONE for one in whole):
-            raise Unsuited("No answer is worth all the points.")
         if any(one.share > 0 for one in others):
             raise Unsuited("Any answer at all is worth points.")
-        fields: Fields = {"kind": "short"}
+        best = _best([one.share for one in whole])
+        if best < ONE:
+            whole = [replace(one, share=near(one.share / best)) for one in whole]
+        fields: Fields = _scaled({"kind": "short"}, best)
         if case:
             fields["case"] = True
         fields["accept"] = [self._accepted(one, "text") for one in whole if one.share > 0]
@@ -119,10 +122,10 @@ class Bodies:
         otherwise: str = "",
     ) -> Fields:
         """Kind "number"; ``units`` are spellings of one unit and its factor each."""
-        main = next((key for key in keys if key.share == ONE), None)
-        if main is None:
-            raise Unsuited("No number is worth all the points.")
-        fields: Fields = {"kind": "number", "answer": said(main.number)}
+        best = _best([key.share for key in keys])
+        keys = [replace(key, share=near(key.share / best)) for key in keys]
+        main = next(key for key in keys if key.share == ONE)
+        fields: Fields = _scaled({"kind": "number", "answer": said(main.number)}, best)
         if main.tolerance:
             fields["tolerance"] = said(main.tolerance)
         if units:
@@ -179,6 +182,8 @@ class Bodies:
         """Kind "gaps": ``passage`` holds ``{{id}}`` for each of ``gaps``."""
         listed: List[Fields] = []
         for gap_id, body in gaps.items():
+            if SCALE in body:
+                raise Unsuited(f"No answer to {gap_id} is worth all its points.")
             gap: Fields = {"id": gap_id, **body}
             if weights.get(gap_id, 1) != 1:
                 gap["weight"] = weights[gap_id]
@@ -205,6 +210,17 @@ class Bodies:
 
 
 _TRUTH = {"kk": ("Дұрыс", "Бұрыс"), "ru": ("Верно", "Неверно"), "en": ("True", "False")}
+
+
+def _scaled(fields: Fields, best: Fraction) -> Fields:
+    return fields if best == ONE else {**fields, SCALE: best}
+
+
+def _best(shares: Sequence[Fraction]) -> Fraction:
+    best = max(shares, default=Fraction(0))
+    if best <= 0:
+        raise Unsuited("No answer is worth any points.")
+    return best
 
 
 def _usual(options: Sequence[Option], single: bool) -> bool:

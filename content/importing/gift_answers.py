@@ -65,15 +65,8 @@ def _choosing(bodies: Bodies, answers: str, style: str) -> Found:
         words, feedback, more = _with_feedback(rest, style)
         lost.extend(more)
         options.append(Option(words or "?", share, feedback))
-    options = _usual_weights(options, single)
     note = negative_note(options, single)
     return bodies.choosing(options, single), [*lost, *([note.rstrip(".")] if note else [])], ""
-
-
-def _usual_weights(options: List[Option], single: bool) -> List[Option]:
-    if single or any(option.share > 0 for option in options):
-        return options
-    raise Unsuited("No choice is marked as right; put = before it.")
 
 
 def _answers(answers: str, signs: str) -> List[Tuple[str, str]]:
@@ -151,8 +144,7 @@ def _numeric(bodies: Bodies, answers: str, style: str) -> Found:
         number, tolerance = _range(shown(words))
         keys.append(Key(number, tolerance, ONE if share is None else share, said))
     body = bodies.number(keys, otherwise="\n\n".join(filter(None, otherwise)))
-    main = next(key for key in keys if key.share == ONE)
-    return body, lost, main.feedback
+    return body, lost, max(keys, key=lambda key: key.share).feedback
 
 
 def _range(words: str) -> Tuple[Fraction, Fraction]:

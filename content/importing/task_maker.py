@@ -8,7 +8,7 @@ from typing import Any, Dict, Iterable, List, Mapping, Optional, Set, Tuple
 
 from content.errors import ContentError, SourceError
 from content.fields import Fields
-from content.importing.bodies import Bodies
+from content.importing.bodies import SCALE, Bodies
 from content.importing.limits import MAX_ITEMS, MAX_UNREAD
 from content.importing.naming import identifier
 from content.importing.outcome import Imported, ImportedDocument, ImportedTask, Unread
@@ -45,10 +45,14 @@ class _Draft:
 
 
 class TaskMaker:
-    """Collects what one file gives; a task for each of its categories."""
+    """Collects what one file gives; a task for each of its categories.
 
-    def __init__(self, path: str, name: str, language: str) -> None:
+    ``folder`` is put before the names of tasks and documents: what shares it is one lesson.
+    """
+
+    def __init__(self, path: str, name: str, language: str, folder: str = "") -> None:
         self.path = path
+        self._folder = folder
         self.bodies = Bodies(language)
         self.pictures = Pictures()
         self._drafts: Dict[str, _Draft] = {}
@@ -86,7 +90,9 @@ class TaskMaker:
         """A text that is no question."""
         pictures = {path: data for path, data in self.pictures.files.items() if path in markdown}
         language = self.bodies.language
-        self._documents.append(ImportedDocument(name, title, language, markdown, pictures))
+        self._documents.append(
+            ImportedDocument(self._named(name), title, language, markdown, pictures)
+        )
 
     def add(self, question: Question, path: str = "") -> bool:
         """Take a question in; tells whether it arrived. What did not is listed."""
@@ -101,8 +107,9 @@ class TaskMaker:
             return False
         self._count += 1
         self._draft.items.append(fields)
-        if question.points is not None and _points(question.points) != question.points:
-            shown = float(question.points)
+        points = question.points
+        if points is not None and _points(points) != points and _points(points) > 0:
+            shown = float(points)
             self.unread(place, f"It is worth {shown:g} there and {fields['points']:g} here.", path)
         for lost in question.lost:
             self.unread(place, f"Not taken over: {lost}.", path)
@@ -111,7 +118,8 @@ class TaskMaker:
     def _fields(self, item_id: str, question: Question) -> Dict[str, Any]:
         text = self.bodies.text
         body = dict(question.body)
-        points = float(_points(Fraction(1) if question.points is None else question.points))
+        scale = body.pop(SCALE, Fraction(1))
+        points = float(_points((question.points if question.points is not None else 1) * scale))
         fields: Dict[str, Any] = {"id": item_id, "kind": body.pop("kind")}
         fields["points"] = int(points) if points == int(points) else points
         fields["prompt"] = text(question.prompt.strip() or question.name or "?")
@@ -139,7 +147,11 @@ class TaskMaker:
             shown = _pictures_in(items)
             pictures = {path: data for path, data in self.pictures.files.items() if path in shown}
             title = self.bodies.text(_encodable(draft.title + more))
-            yield ImportedTask(_encodable(draft.name + more), title, items, pictures)
+            yield ImportedTask(self._named(draft.title + more), title, items, pictures)
+
+    def _named(self, name: str) -> str:
+        plain = _encodable(name.replace("/", "-"))
+        return f"{self._folder}/{plain}" if self._folder else plain
 
 
 def _problem(fields: Mapping[str, Any]) -> str:

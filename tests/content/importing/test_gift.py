@@ -144,6 +144,14 @@ def test_encodings(encoding: str) -> None:
     assert item["prompt"] == {"ru": "Столица Франции — это какой город?"}
 
 
+def test_a_best_answer_below_all_points_makes_fewer_points() -> None:
+    text = "::Q::What? {~%50%a ~%10%b}\n\n::R::What? {=%50%a =%25%b}\n\n::S::What? {#=%50%7}"
+    several, short, number = items(gift.read(text.encode(), "a.gift"))
+    assert [points(several, one) for one in (["a", "b"], ["a"], ["b"])] == [0.6, 0.5, 0.1]
+    assert [points(short, one) for one in "ab"] == [0.5, 0.25]
+    assert points(number, "7") == 0.5
+
+
 def test_escapes_and_formulas() -> None:
     text = r"::A\:B::Set \{1\}, \#2 \~ 3 and $$a \\neq b$$ or $$a \neq c$$\nnew {=1 \= 1 ~x}"
     (item,) = items(gift.read(text.encode(), "a.gift"))
@@ -170,7 +178,7 @@ def test_markup_and_plain_texts() -> None:
         ("::Q::What? {=a ~b", "line 1: Q", "brace"),
         ("::Q::What? }=a", "line 1: Q", "brace"),
         ("::Q::What? {~a ~b}", "line 1: Q", "right"),
-        ("::Q::What? {~%50%a ~%10%b}", "line 1: Q", "all the points"),
+        ("::Q::What? {~%500%a ~%10%b}", "line 1: Q", "weight"),
         ("::Q::What? {#five}", "line 1: Q", "number"),
         ("::Q::What? {=a -> b =c}", "line 1: Q", "->"),
         ("::Q::What? {=only ~}", "Q", "2 to 20"),
