@@ -168,18 +168,19 @@ def test_a_slow_source_is_overtaken_inside_an_object(
 ) -> None:
     monkeypatch.setattr(errands, "RATE_FROM_S", 0.2)
     monkeypatch.setattr(overtaking, "TRIED_FROM_S", 0.2)
-    data = DATA[0]
+    data, asked = DATA[0], []
 
-    def slow(request: Request) -> Reply:
+    def slow_at_first(request: Request) -> Reply:
         reply = honest(request)
-        reply.drip_s = 0.05
+        reply.drip_s = 0.0 if asked else 0.05
+        asked.append(request.headers.get("Range", ""))
         return reply
 
-    with sources(slow, honest) as (servers, ahead):
+    with sources(slow_at_first, slow_at_first) as (servers, ahead):
         spec = spec_of(data)
         ahead.download(spec, *places(tmp_path, spec), repository="/r")
-        taken_over = servers[1].requests[0].headers["Range"]
-        assert 0 < int(taken_over[len("bytes=") : -1]) < len(data)
+        assert [len(server.requests) for server in servers] == [1, 1]
+        assert 0 < int(asked[1][len("bytes=") : -1]) < len(data)
         assert ahead.blamed == {}
     assert places(tmp_path, spec)[1].read_bytes() == data
 
