@@ -129,7 +129,7 @@ def middle(area: Area) -> Point:
     """A place within the area where its sign may stand."""
     if area.shape == CIRCLE:
         return area.points[0], area.points[1]
-    corners = _corners(area.points)
+    corners = corners_of(area)
     x = sum(corner[0] for corner in corners) / len(corners)
     y = sum(corner[1] for corner in corners) / len(corners)
     if area.shape == RECTANGLE or _in_polygon(corners, (x, y)):
@@ -170,11 +170,17 @@ def _holds(area: Area, point: Point, height_per_width: Fraction) -> bool:
         left, top, right, bottom = area.points
         across_right = min(left, right) <= x <= max(left, right)
         return across_right and min(top, bottom) <= y <= max(top, bottom)
-    return _in_polygon(_corners(area.points), point)
+    return _in_polygon(corners_of(area), point)
 
 
-def _corners(points: Sequence[float]) -> Tuple[Point, ...]:
-    return tuple(zip(points[::2], points[1::2]))
+def corners_of(area: Area) -> Tuple[Point, ...]:
+    """The corners to draw: of a circle its middle alone."""
+    if area.shape == CIRCLE:
+        return ((area.points[0], area.points[1]),)
+    if area.shape == RECTANGLE:
+        left, top, right, bottom = area.points
+        return (left, top), (right, top), (right, bottom), (left, bottom)
+    return tuple(zip(area.points[::2], area.points[1::2]))
 
 
 def _crossings(corners: Sequence[Point], y: float) -> Iterator[float]:
