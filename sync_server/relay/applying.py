@@ -7,15 +7,16 @@ from typing import Optional
 
 from sync.clock import Clock
 from sync.errors import ReceiptError
-from sync.heads import CHECK_BYTES, heads_digest, verify_heads
 from sync.identity import Identity
 from sync.record import NO_HASH
-from sync.relay import HeadsPage, RelayAnswer
+from sync.relaying.answer import RelayAnswer
+from sync.relaying.heads import CHECK_BYTES, heads_digest, verify_heads
+from sync.relaying.page import HeadsPage
 from sync_server.own_journal import OwnJournal
 from sync_server.relay.judging import DEVICE_ELSEWHERE
 from sync_server.relay.planning import Plan, Wishes, believed_heads
-from sync_server.relay.restoring import take_back
-from sync_server.relay.taking import take_down
+from sync_server.relay.taking_back import take_back
+from sync_server.relay.taking_down import take_down
 from sync_server.store.model import JournalEnd, SentHead, Upstream
 from sync_server.store.protocol import Transaction
 

@@ -9,11 +9,11 @@ from typing import Any, Callable, Dict, Optional, Protocol
 
 from sync.errors import SyncError
 from sync.identity import Identity
-from sync.relay import RelayExchanger
+from sync.relaying.exchanger import RelayExchanger
 from sync_server.errors import SetupError
+from sync_server.relay.conversation import Relay, Relayed
 from sync_server.relay.mirroring import Mirror, Mirrored, adopt_publishers
 from sync_server.relay.packs import ObjectRoad
-from sync_server.relaying import Relay, Relayed
 from sync_server.school_clock import SchoolClock
 from sync_server.store.model import Upstream
 from sync_server.store.protocol import Store

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from typing import Dict, List, Mapping, Optional, Set, Tuple
 
 from sync.batch import MAX_RECORDS
-from sync.heads import CHECK_BYTES, heads_digest
 from sync.record import NO_HASH, Head
-from sync.relay import MAX_RUNS, MAX_WANTS, RelayRequest, Run, Want
+from sync.relaying.heads import CHECK_BYTES, heads_digest
+from sync.relaying.request import RelayRequest
+from sync.relaying.run import MAX_RUNS, Run
+from sync.relaying.want import MAX_WANTS, Want
 from sync_server.relay.runs import collect_run
 from sync_server.store.model import JournalEnd, SentHead, Upstream
 from sync_server.store.protocol import Transaction

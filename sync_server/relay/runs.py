@@ -6,10 +6,10 @@ from typing import List, NamedTuple, Optional
 
 from sync.clock import MAX_AHEAD_MS, milliseconds
 from sync.exchange import ExchangeRequest
-from sync.heads import CHECK_BYTES
 from sync.journal import OUTLINE_BYTES
 from sync.record import Head, Record, record_from_bytes
-from sync.relay import Run
+from sync.relaying.heads import CHECK_BYTES
+from sync.relaying.run import Run
 from sync_server.store.model import JournalItem
 from sync_server.store.protocol import Transaction
 

@@ -7,11 +7,15 @@ from typing import List, Mapping, NamedTuple, Optional, Sequence, Tuple
 from sync.batch import MAX_RECORDS
 from sync.clock import Clock
 from sync.errors import MessageError
-from sync.heads import CHECK_BYTES, heads_digest, sign_heads
 from sync.identity import Identity, PublicIdentity
 from sync.message import Kind, OpenedMessage, make_message, open_message
 from sync.record import NO_HASH, Head, Record
-from sync.relay import PAGE_HEADS, HeadsPage, RelayAnswer, RelayRequest, Run, Want
+from sync.relaying.answer import RelayAnswer
+from sync.relaying.heads import CHECK_BYTES, heads_digest, sign_heads
+from sync.relaying.page import PAGE_HEADS, HeadsPage
+from sync.relaying.request import RelayRequest
+from sync.relaying.run import Run
+from sync.relaying.want import Want
 from sync_server.buckets import Buckets
 from sync_server.errors import RequestError
 from sync_server.exchanges import CONTACT_MS, catalogue_news

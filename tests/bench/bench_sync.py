@@ -17,8 +17,8 @@ from sync.enrolment import EnrolmentCode
 from sync.kinds import ATTEMPT, PROGRESS, RATING, SUBMISSION
 from sync.roads.http import HttpRoad
 from sync_server.codes import issue_relay_code
+from sync_server.relay.conversation import Relay
 from sync_server.relay.enrolling import enrol_upstream
-from sync_server.relaying import Relay
 from tests.bench.counting_proxy import CountingProxy
 from tests.bench.table import tell
 from tests.support.device import TestDevice

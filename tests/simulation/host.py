@@ -13,14 +13,14 @@ from sync.clock import Clock
 from sync.enrolment import EnrolmentCode
 from sync.errors import LinkError, RefusedError, SyncError
 from sync.record import Record
-from sync.relay import RelayExchanger
+from sync.relaying.exchanger import RelayExchanger
 from sync_server.codes import Wish, issue_code, issue_relay_code
 from sync_server.data_folder import DataFolder
 from sync_server.enrolments import EnrolmentService
 from sync_server.exchanges import ExchangeService
+from sync_server.relay.conversation import Relay, Relayed
 from sync_server.relay.enrolling import enrol_upstream
 from sync_server.relay.upstream import RelayService
-from sync_server.relaying import Relay, Relayed
 from sync_server.settings import SCHOOL
 from sync_server.store.sqlite import SqliteStore, SqliteTransaction
 from tests.support.power import PowerCut

@@ -10,9 +10,9 @@ from sync.enrolment import EnrolmentCode
 from sync.errors import LinkError, RefusedError, SyncError
 from sync.record import Record
 from sync_server.codes import Wish, issue_code, issue_relay_code
+from sync_server.relay.conversation import Relay, Relayed
 from sync_server.relay.enrolling import enrol_upstream
 from sync_server.relay.upstream import RelayService
-from sync_server.relaying import Relay, Relayed
 from tests.support.device import TestDevice
 from tests.support.facts import each_fact_once
 from tests.support.server import School

@@ -13,7 +13,7 @@ from sync.enrolment import EnrolmentCode, EnrolmentRequest, code_keys, make_enro
 from sync.errors import MessageError
 from sync.identity import Identity
 from sync.message import Kind, make_message
-from sync.relay import RelayRequest
+from sync.relaying.request import RelayRequest
 from sync_server.app import create_app
 from sync_server.buckets import MAX_NAMES
 from sync_server.exchanges import MAX_REQUEST_BYTES

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from sync.branch import carried
 from sync.canonical import canonical_json
-from sync.heads import CHECK_BYTES
 from sync.record import NO_HASH, Record, record_hash
-from sync.relay import Run
+from sync.relaying.heads import CHECK_BYTES
+from sync.relaying.run import Run
 from sync_server.own_journal import OwnJournal
-from sync_server.relay.restoring import take_back
-from sync_server.relay.taking import take_down
+from sync_server.relay.taking_back import take_back
+from sync_server.relay.taking_down import take_down
 from sync_server.store.model import NewRecord
 from tests.support.clock import NOW_MS, TurnableClock
 from tests.support.records import identity, make_record

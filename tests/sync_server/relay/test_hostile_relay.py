@@ -12,12 +12,15 @@ from hypothesis import strategies as st
 
 from sync import fields
 from sync.errors import SyncError
-from sync.heads import CHECK_BYTES
 from sync.identity import Identity
 from sync.kinds import LAPTOP, MARK, ROSTER, SCHOOL, SUBMISSION
 from sync.message import Kind, make_message, open_message
 from sync.record import NO_HASH, Record, record_hash
-from sync.relay import RelayAnswer, RelayRequest, Run, Want
+from sync.relaying.answer import RelayAnswer
+from sync.relaying.heads import CHECK_BYTES
+from sync.relaying.request import RelayRequest
+from sync.relaying.run import Run
+from sync.relaying.want import Want
 from tests.support.clock import NOW_MS, TurnableClock
 from tests.support.device import submission
 from tests.support.relays import enrol_relay, facts, laptop_at, relay, said, service

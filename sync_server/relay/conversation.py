@@ -9,18 +9,15 @@ from sync.clock import Clock
 from sync.errors import MessageError
 from sync.identity import Identity
 from sync.message import Kind, make_message, message_digest, open_message
-from sync.relay import (
-    DEFAULT_BUDGET_BYTES,
-    DEFAULT_ROOM_BYTES,
-    RelayAnswer,
-    RelayExchanger,
-)
+from sync.relaying.answer import RelayAnswer
+from sync.relaying.exchanger import RelayExchanger
+from sync.relaying.request import DEFAULT_BUDGET_BYTES, DEFAULT_ROOM_BYTES
 from sync_server.errors import SetupError
 from sync_server.own_journal import OwnJournal
 from sync_server.relay.announcements import tell_of_new
 from sync_server.relay.applying import Applied, apply_answer
 from sync_server.relay.planning import Plan, Wishes, plan_request
-from sync_server.relay.restoring import carry_waiting
+from sync_server.relay.taking_back import carry_waiting
 from sync_server.store.model import Upstream
 from sync_server.store.protocol import Store
 

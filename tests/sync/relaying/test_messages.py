@@ -9,10 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sync.errors import MessageError, ReceiptError, SyncError
-from sync.heads import HeadsReceipt, heads_digest, sign_heads, verify_heads
 from sync.message import Kind, message_digest, open_message
 from sync.record import Head
-from sync.relay import HeadsPage, RelayAnswer, RelayRequest, Run, Want
+from sync.relaying.answer import RelayAnswer
+from sync.relaying.heads import HeadsReceipt, heads_digest, sign_heads, verify_heads
+from sync.relaying.page import HeadsPage
+from sync.relaying.request import RelayRequest
+from sync.relaying.run import Run
+from sync.relaying.want import Want
 from tests.support.examples import examples
 from tests.support.records import PERSON, identity, make_record, submission_body
 
@@ -136,7 +140,7 @@ def test_bodies_travel_whole():
     assert RelayRequest.from_payload(request.to_payload()).runs[0].records == (record,)
 
 
-GOLDEN = Path(__file__).parent.parent / "golden" / "sync"
+GOLDEN = Path(__file__).parents[2] / "golden" / "sync"
 
 
 def test_messages_of_version_1_open():

@@ -14,7 +14,7 @@ from sync.branch import ORIGIN, fact_digest, original
 from sync.errors import SyncError
 from sync.identity import Identity
 from sync.record import NO_HASH, Record, record_bytes, record_from_bytes
-from sync.relay import Run
+from sync.relaying.run import Run
 from sync_server.branches import KNOWN, repetition
 from sync_server.holding import held_of, keep
 from sync_server.intake import FORKED, Intake, plan_run
