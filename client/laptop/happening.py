@@ -9,18 +9,19 @@ import json
 from dataclasses import dataclass, replace
 from typing import Mapping, Optional, Sequence
 
-from client.laptop.account import Happening, Left, Problem
+from client.laptop.account import Happening, Left, Problem, SyncProgress
 from client.laptop.errors import Fault
 from client.laptop.library import Library
 from client.laptop.link import Link, Verdict
-from client.laptop.link_words import comes
+from client.laptop.link_words import comes, megabytes, takes
 from client.laptop.standing import waiting
 from client.laptop.store import Store
+from client.laptop.under_way import under_way
 from client.messages import Message
 from client.messages.moment import Moment
 from sync.link_rules import Value
 
-NOT_ENROLLED = "not-enrolled"
+NOT_ENROLLED, UNDER_WAY = "not-enrolled", "under-way"
 WORK_WAITS, OBJECTS_WAIT, ALL_DONE = "work-waits", "objects-wait", "all-done"
 NO_LINK, LOGIN_PAGE = "no-link", "login-page"
 SERVER_BUSY, SERVER_FAILED, DISK_FULL = "server-busy", "server-failed", "disk-full"
@@ -48,7 +49,8 @@ class Facts:
 
     ``work`` and ``objects`` are what the link's rules say of work and of the most valuable objects
     that wait; ``answered_ms`` is when the school answered last; ``next_try_s`` how long it is until
-    the next try (None: nobody tries, since the programme is not open).
+    the next try (None: nobody tries, since the programme is not open). ``now`` is what is under way
+    in this programme or another one, and ``left_s`` how long it takes (None: nobody knows).
     """
 
     enrolled: bool
@@ -60,16 +62,28 @@ class Facts:
     problem: Optional[Problem] = None
     answered_ms: Optional[int] = None
     next_try_s: Optional[float] = None
+    now: Optional[SyncProgress] = None
+    left_s: Optional[float] = None
 
 
 def happening(facts: Facts) -> Happening:
     """Say what happens."""
     if not facts.enrolled:
         return Happening(NOT_ENROLLED, Message("status.never"))
+    if facts.now is not None:
+        return Happening(UNDER_WAY, _progress(facts.now, facts.left_s))
     found = _forbidden(facts.work) or _failed(facts) or _waits(facts)
     if facts.next_try_s is None:
         return found
     return replace(found, next_try_ms=facts.now_ms + int(facts.next_try_s * 1000))
+
+
+def _progress(now: SyncProgress, left_s: Optional[float]) -> Message:
+    left_bytes = now.total_bytes - now.done_bytes
+    if left_bytes <= 0 or left_s is None:
+        return Message("link.now.under-way", {"what": now.sentence})
+    left = Message("link.left", {"size": megabytes(left_bytes), "time": takes(left_s)})
+    return Message("link.now.under-way-left", {"what": now.sentence, "left": left})
 
 
 def _forbidden(verdict: Verdict) -> Optional[Happening]:
@@ -119,6 +133,7 @@ def gather(
         return Facts(False, now_ms, 0, False, work, work)
     value = _objects_waiting(store, library)
     answered = store.setting("sync.answered_ms")
+    now = under_way(store)
     return Facts(
         enrolled=True,
         now_ms=now_ms,
@@ -129,6 +144,8 @@ def gather(
         problem=problem,
         answered_ms=int(answered) if answered else None,
         next_try_s=next_try_s if next_try_s is not None else _planned_s(store, now_ms),
+        now=now,
+        left_s=link.duration_s(now.total_bytes - now.done_bytes) if now else None,
     )
 
 

@@ -7,6 +7,7 @@ answers never wait for a video. `Syncing.run` does one after the other.
 
 from __future__ import annotations
 
+import contextlib
 import json
 from dataclasses import replace
 from typing import Callable, Mapping, Optional, Sequence
@@ -31,14 +32,13 @@ from client.laptop.road import Road, several_at_once
 from client.laptop.sources import Sources
 from client.laptop.standing import standing, waiting
 from client.laptop.store import Store
+from client.laptop.under_way import OBJECTS_LOCK, WORK_LOCK, Noting
 from client.messages import Message
 from sync.errors import SyncError
 from sync.link_policy import Reason
 from sync.link_rules import Value
 from sync.roads.right_of_way import GivingWay, RightOfWay
 
-WORK_LOCK = "sync.lock"
-OBJECTS_LOCK = "objects.lock"
 OBJECTS_PROBLEM = "objects.problem"
 HELD_CODES = frozenset(reason.value for reason in Reason)
 """What the rules of the link leave for later: nothing has failed."""
@@ -161,12 +161,12 @@ class Syncing:
         from client.laptop.supply import Supply
 
         try:
-            pace = GivingWay(self._right_of_way, ride)
+            pace, noting = GivingWay(self._right_of_way, ride), Noting(self._store, report)
             with held(self._store.folder / OBJECTS_LOCK), several_at_once(
                 road, pace, [self._reach(one) for one in self._sources.addresses]
-            ) as ahead:
+            ) as ahead, contextlib.closing(noting):
                 ride.verdict(Value.WORK)
-                files = carry_attachments(self._store, road, report, cancel)
+                files = carry_attachments(self._store, road, noting, cancel)
                 if files.problem is not None:
                     aside = tuple(files.set_aside)
                     return SyncAccount(
@@ -177,7 +177,7 @@ class Syncing:
                     return SyncAccount(
                         standing(self._store), set_aside=tuple(files.set_aside), held=forbidden
                     )
-                supply = Supply(self._store, self._library, ahead, report, cancel, ride.reason)
+                supply = Supply(self._store, self._library, ahead, noting, cancel, ride.reason)
                 delivery = supply.run(exchanging.announced(self._store))
                 held_up = delivery.problem is not None and delivery.problem.code in HELD_CODES
                 self._note_objects(delivery.problem, delivery.left)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from client.laptop.files import write_whole
-from client.laptop.lock import Busy, held
+from client.laptop.lock import Busy, held, is_held
 
 ROOT = Path(__file__).resolve().parents[3]
 HOLDER = """
@@ -27,6 +27,15 @@ def test_one_holder_at_a_time(tmp_path):
         pass
 
 
+def test_looking_whether_it_is_held_changes_nothing(tmp_path):
+    assert not is_held(tmp_path / "lock")
+    assert not (tmp_path / "lock").exists()
+    with held(tmp_path / "lock"):
+        assert is_held(tmp_path / "lock")
+        assert is_held(tmp_path / "lock")
+    assert not is_held(tmp_path / "lock")
+
+
 def test_a_killed_holder_holds_nothing(tmp_path):
     process = subprocess.Popen(
         [sys.executable, "-c", HOLDER, str(tmp_path / "lock")],
@@ -37,8 +46,10 @@ def test_a_killed_holder_holds_nothing(tmp_path):
     assert process.stdout.readline() == b"held\n"
     with pytest.raises(Busy), held(tmp_path / "lock"):
         pytest.fail("both hold it")
+    assert is_held(tmp_path / "lock")
     process.kill()
     process.communicate()
+    assert not is_held(tmp_path / "lock")
     with held(tmp_path / "lock"):
         pass
 
