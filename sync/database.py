@@ -63,7 +63,8 @@ def _translated(path: Path) -> Iterator[None]:
     except sqlite3.OperationalError as error:
         busy = "locked" in str(error) or "busy" in str(error)
         raise DatabaseError("database-busy" if busy else "disk-failed", str(path)) from error
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        # SQLite quotes a damaged table's name, which may be no text any more.
         raise DatabaseError("database-damaged", str(path)) from error
 
 

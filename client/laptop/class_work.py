@@ -62,7 +62,9 @@ class WorkDetail:
     ``task`` and ``score`` are None when this laptop does not have the pack; the answers are
     there all the same. ``files`` are those attached to the work; an answer names its own.
     ``earlier`` are works of the same task that this one replaced or that
-    replaced it, newest first.
+    replaced it, newest first. ``changed`` is true when the pack's newer version gives this pupil
+    other numbers than those that were answered: then ``task`` is not quite what was asked, and
+    nothing is scored anew.
     """
 
     work: Work
@@ -73,3 +75,4 @@ class WorkDetail:
     score: Optional[TaskScore]
     earlier: Tuple[Work, ...]
     files: Tuple[AttachedFile, ...] = ()
+    changed: bool = False

@@ -12,13 +12,21 @@ from client.laptop.lessons import Progress
 from client.laptop.library import Library
 from client.laptop.problems import as_laptop_error, failure
 from client.laptop.store import Store
-from client.laptop.works import Answers, Mark, Work, WorkId
+from client.laptop.works import (
+    Answers,
+    Mark,
+    Work,
+    WorkId,
+    attempt_fields,
+    attempt_of,
+)
 from sync.errors import RecordError
 from sync.kinds import MARK, PROGRESS, ROSTER, SUBMISSION
 from sync.record import Record
 
 if TYPE_CHECKING:
     from content.scoring import TaskScore
+    from content.task import Task
 
 MAX_ANSWER_CHARACTERS = 20_000
 
@@ -40,15 +48,27 @@ class Desk:
         """List the tasks a person has a draft of, as (pack, lesson, task)."""
         return drafts.of_person(self._store.database.connection, person)
 
-    def save_draft(self, key: DraftKey, answers: Answers) -> None:
-        """Keep answers; they are on the disk when this returns."""
+    def attempt(self, key: DraftKey) -> int:
+        """Tell which attempt a draft belongs to, or would: one more than was handed in."""
         self._store.person(key.person)
+        begun = drafts.attempt_of(self._store.database.connection, key)
+        return self._attempts(key) + 1 if begun is None else begun
+
+    def task(self, key: DraftKey, attempt: int) -> Task:
+        """Open a task as its person gets it at an attempt."""
+        return self._library.task(key.pack, key.lesson, key.task, key.person, attempt)
+
+    def save_draft(self, key: DraftKey, answers: Answers, attempt: Optional[int] = None) -> None:
+        """Keep answers; they are on the disk when this returns."""
         kept = plain_answers(answers)
+        number = self.attempt(key) if attempt is None else attempt
         now_ms = self._store.now_ms()
         with self._store.database.transaction() as connection:
-            drafts.save(connection, key, kept, now_ms)
+            drafts.save(connection, key, kept, now_ms, number)
 
-    def hand_in(self, key: DraftKey, answers: Answers, language: str) -> Work:
+    def hand_in(
+        self, key: DraftKey, answers: Answers, language: str, attempt: Optional[int] = None
+    ) -> Work:
         """Write the record and remove the draft in one transaction.
 
         A double click finds no draft, and a latest work with these very answers: it gets that
@@ -56,7 +76,8 @@ class Desk:
         """
         self._store.person(key.person)
         given = plain_answers(answers)
-        body = self._submission(key, given, language)
+        number = self.attempt(key) if attempt is None else attempt
+        body = self._submission(key, given, language, number)
         journal = self._store.journal()
         with self._store.database.transaction() as connection:
             record = None
@@ -154,10 +175,22 @@ class Desk:
                 return record if body["answers"] == answers else None
         return None
 
+    def _attempts(self, key: DraftKey) -> int:
+        """The latest attempt that was handed in, on whichever laptop; 0 for none."""
+        return max(
+            (
+                attempt_of(record.body)
+                for record in self._both(SUBMISSION, key.person)
+                if (record.body["pack"], record.body["lesson"], record.body["task"]) == key[1:]
+            ),
+            default=0,
+        )
+
     def _submission(
-        self, key: DraftKey, answers: Mapping[str, Any], language: str
+        self, key: DraftKey, answers: Mapping[str, Any], language: str, attempt: int
     ) -> Dict[str, Any]:
-        score = self._score(key, answers)
+        task = self._task(key, attempt)
+        score = _score(task, answers)
         # Work is never refused because its pack is broken: the teacher's laptop scores it again.
         points = None if score is None or score.waiting == score.of else score.points
         return {
@@ -170,16 +203,21 @@ class Desk:
             "of": score.of if score else 0,
             "waiting": score.waiting if score else 0,
             "language": language,
+            **attempt_fields(attempt, task.variant if task else ""),
             **self._attachments.for_record(answers),
         }
 
-    def _score(self, key: DraftKey, answers: Mapping[str, Any]) -> Optional[TaskScore]:
-        from content.scoring import score_task
-
+    def _task(self, key: DraftKey, attempt: int) -> Optional[Task]:
         try:
-            return score_task(self._library.task(key.pack, key.lesson, key.task), answers)
+            return self.task(key, attempt)
         except LaptopError:
             return None
+
+
+def _score(task: Optional[Task], answers: Mapping[str, Any]) -> Optional[TaskScore]:
+    from content.scoring import score_task
+
+    return score_task(task, answers) if task else None
 
 
 def plain_answers(answers: Answers) -> Dict[str, Any]:

@@ -29,17 +29,28 @@ def load(connection: sqlite3.Connection, key: DraftKey) -> Optional[Dict[str, An
     return answers
 
 
+def attempt_of(connection: sqlite3.Connection, key: DraftKey) -> Optional[int]:
+    """Look up which attempt a draft belongs to; None when there is no draft."""
+    row = connection.execute(
+        "SELECT attempt FROM drafts WHERE person = ? AND pack = ? AND lesson = ? AND task = ?", key
+    ).fetchone()
+    return None if row is None else max(1, int(row[0]))
+
+
 def of_person(connection: sqlite3.Connection, person: str) -> FrozenSet[Tuple[str, str, str]]:
     """List the tasks a person has a draft of, as (pack, lesson, task)."""
     rows = connection.execute("SELECT pack, lesson, task FROM drafts WHERE person = ?", (person,))
     return frozenset((pack, lesson, task) for pack, lesson, task in rows)
 
 
-def save(connection: sqlite3.Connection, key: DraftKey, answers: Answers, time_ms: int) -> None:
+def save(
+    connection: sqlite3.Connection, key: DraftKey, answers: Answers, time_ms: int, attempt: int = 1
+) -> None:
     """Keep answers in place of what was there."""
     connection.execute(
-        "INSERT OR REPLACE INTO drafts VALUES (?, ?, ?, ?, ?, ?)",
-        (*key, json.dumps(answers, ensure_ascii=False), time_ms),
+        "INSERT OR REPLACE INTO drafts (person, pack, lesson, task, answers, time_ms, attempt)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (*key, json.dumps(answers, ensure_ascii=False), time_ms, attempt),
     )
 
 

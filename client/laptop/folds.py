@@ -12,7 +12,7 @@ from typing import Callable, Dict, Iterable, List, Mapping, NamedTuple, Optional
 
 from client.laptop.lessons import Progress, Text
 from client.laptop.people import Person
-from client.laptop.works import Mark, Station, Work, WorkId
+from client.laptop.works import Mark, Station, Work, WorkId, attempt_of
 from sync.clock import milliseconds
 from sync.errors import RecordError
 from sync.folds import Fold
@@ -125,6 +125,7 @@ def _work(
         of=body["of"],
         waiting=body["waiting"],
         mark=mark,
+        attempt=attempt_of(body),
     )
 
 

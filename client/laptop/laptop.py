@@ -28,6 +28,7 @@ from client.messages import Message
 
 if TYPE_CHECKING:
     from content.pack import Pack
+    from content.task import Task
     from sync.clock import Clock
 
 
@@ -143,16 +144,33 @@ class Laptop:
         """Look up the answers typed so far; empty when there are none."""
         return self._desk.draft(DraftKey(person, pack, lesson, task))
 
+    def attempt(self, person: str, pack: str, lesson: str, task: str) -> int:
+        """Tell which attempt at a task is under way, or would begin now; from 1."""
+        return self._desk.attempt(DraftKey(person, pack, lesson, task))
+
+    def task(self, person: str, pack: str, lesson: str, task: str, attempt: int) -> Task:
+        """Open a task as a person gets it at an attempt. Raises LaptopError as `pack` does."""
+        return self._desk.task(DraftKey(person, pack, lesson, task), attempt)
+
     def drafts(self, person: str) -> FrozenSet[TaskKey]:
         """List the tasks with answers typed but not handed in."""
         return self._desk.begun(person)
 
-    def save_draft(self, person: str, pack: str, lesson: str, task: str, answers: Answers) -> None:
+    def save_draft(
+        self,
+        person: str,
+        pack: str,
+        lesson: str,
+        task: str,
+        answers: Answers,
+        attempt: Optional[int] = None,
+    ) -> None:
         """Keep answers not yet handed in. They are on the disk when this returns.
 
-        Raises LaptopError ``answers-too-large``.
+        ``attempt`` is the one that was answered, by default the one under way. Raises LaptopError
+        ``answers-too-large``.
         """
-        self._desk.save_draft(DraftKey(person, pack, lesson, task), answers)
+        self._desk.save_draft(DraftKey(person, pack, lesson, task), answers, attempt)
 
     def hand_in(
         self,
@@ -162,6 +180,7 @@ class Laptop:
         task: str,
         answers: Answers,
         language: str,
+        attempt: Optional[int] = None,
     ) -> Work:
         """Write a work into the journal and remove its draft, both or neither.
 
@@ -169,7 +188,7 @@ class Laptop:
         same work. A later attempt is a new work; the latest counts. Raises LaptopError
         ``answers-too-large``.
         """
-        return self._desk.hand_in(DraftKey(person, pack, lesson, task), answers, language)
+        return self._desk.hand_in(DraftKey(person, pack, lesson, task), answers, language, attempt)
 
     def attach(self, path: Path) -> AttachedFile:
         """Seal a copy of a file; its ``name`` then belongs into the answer of a "file" item.

@@ -71,12 +71,17 @@ class Library:
                 self._opened.popitem(last=False)
         return pack
 
-    def task(self, pack_id: str, lesson: str, task: str) -> Task:
-        """Open one task; raises LaptopError as `pack` does."""
+    def task(
+        self, pack_id: str, lesson: str, task: str, person: str = "", attempt: int = 1
+    ) -> Task:
+        """Open one task as ``person`` gets it at their ``attempt``.
+
+        Raises LaptopError as `pack` does.
+        """
         from content.errors import ContentError
 
         try:
-            return self.pack(pack_id).task(lesson, task)
+            return self.pack(pack_id).task(lesson, task, person, attempt)
         except ContentError as error:
             raise failure("pack-unreadable", Fault.THEIR_DATA, str(error), pack_id) from error
 

@@ -15,7 +15,7 @@ from client.laptop.library import Library
 from client.laptop.people import STUDENT, Person, by_alphabet
 from client.laptop.problems import failure
 from client.laptop.store import Store
-from client.laptop.works import Work, WorkId
+from client.laptop.works import Work, WorkId, attempt_of
 from sync.kinds import MARK, ROSTER
 
 if TYPE_CHECKING:
@@ -58,20 +58,23 @@ class Marking:
         works = folds.fold_works(self._desk.submissions(record.person), self._desk.marks(), titles)
         work = next(one for one in works if one.id == work_id)
         key = (work.pack, work.lesson, work.task)
-        task = self._task(key)
+        task = self._task(key, work.person, work.attempt)
+        variant = record.body.get("variant")
+        changed = task is not None and isinstance(variant, str) and variant != task.variant
         return WorkDetail(
             work=work,
             student=student,
             language=record.body["language"],
             answers=record.body["answers"],
             task=task,
-            score=_score(task, record.body["answers"]),
+            score=None if changed else _score(task, record.body["answers"]),
             earlier=tuple(
                 one
                 for one in works
                 if one.id != work_id and (one.pack, one.lesson, one.task) == key
             ),
             files=Attachments(self._store).of_record(record.body),
+            changed=changed,
         )
 
     def body(self, work_id: WorkId) -> Mapping[str, Any]:
@@ -84,7 +87,7 @@ class Marking:
         class_name = self._teacher(teacher).class_name
         if record.person not in self._students(class_name):
             raise failure("not-a-teacher", Fault.YOUR_DATA, record.person)
-        of = self._points_of(record.body)
+        of = self._points_of(record.body, record.person)
         if not math.isfinite(points) or not 0 <= points <= of:
             raise failure("points-out-of-bounds", Fault.YOUR_DATA, str(points), of=of)
         text = comment.strip()
@@ -102,11 +105,12 @@ class Marking:
         with self._store.database.transaction():
             self._store.journal().append(teacher, MARK, body)
 
-    def _points_of(self, body: Mapping[str, object]) -> float:
+    def _points_of(self, body: Mapping[str, Any], person: str) -> float:
         # A laptop without the pack hands in unscored work: then the teacher's pack says how much.
         if float(str(body["of"])) > 0:
             return float(str(body["of"]))
-        task = self._task((str(body["pack"]), str(body["lesson"]), str(body["task"])))
+        key = (str(body["pack"]), str(body["lesson"]), str(body["task"]))
+        task = self._task(key, person, attempt_of(body))
         return float(task.points) if task else 100.0
 
     def _teacher(self, person_id: str) -> Person:
@@ -138,9 +142,9 @@ class Marking:
                 return submission
         raise failure("no-such-work", Fault.YOUR_DATA, f"{work_id.device}/{work_id.seq}")
 
-    def _task(self, key: TaskKey) -> Optional[Task]:
+    def _task(self, key: TaskKey, person: str, attempt: int) -> Optional[Task]:
         try:
-            return self._library.task(*key)
+            return self._library.task(*key, person, attempt)
         except LaptopError:
             return None
 

@@ -76,7 +76,10 @@ CREATE TABLE attachments (
 """
 """``name`` is the SHA-256 of the sealed file in hex, ``pieces`` those of each 64 KiB, joined."""
 
-STEPS = (_FIRST, _ATTACHMENTS)
+_ATTEMPTS = "ALTER TABLE drafts ADD COLUMN attempt INTEGER NOT NULL DEFAULT 1;"
+"""The attempt that a draft belongs to, from 1: it says which variant of the task was answered."""
+
+STEPS = (_FIRST, _ATTACHMENTS, _ATTEMPTS)
 """Step N brings a file of version N to version N + 1; steps are only ever added."""
 SCHEMA_VERSION = len(STEPS)
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from typing import Mapping, NamedTuple, Optional, Sequence, Union
+from typing import Any, Dict, Mapping, NamedTuple, Optional, Sequence, Union
 
 from client.laptop.lessons import Text
 
 Answer = Union[None, str, Sequence[str], Mapping[str, str]]
 """Text, several choices or files, or what is answered in each part of a question."""
 Answers = Mapping[str, Answer]
+
+
+MAX_ATTEMPT = 1_000_000
 
 
 class WorkId(NamedTuple):
@@ -69,3 +72,20 @@ class Work:
     waiting: float
     mark: Optional[Mark] = None
     replaced: bool = False
+    attempt: int = 1
+
+
+def attempt_of(body: Mapping[str, Any]) -> int:
+    """Read a submission's attempt, from 1; records from before there were attempts have none."""
+    attempt = body.get("attempt", 1)
+    return attempt if isinstance(attempt, int) and 1 <= attempt <= MAX_ATTEMPT else 1
+
+
+def attempt_fields(attempt: int, variant: str) -> Dict[str, Any]:
+    """Give what a submission says of its attempt: no bytes for the first at a plain task."""
+    fields: Dict[str, Any] = {}
+    if attempt > 1:
+        fields["attempt"] = attempt
+    if variant:
+        fields["variant"] = variant
+    return fields

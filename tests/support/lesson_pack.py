@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import dataclasses
 import hashlib
 import json
 import struct
@@ -268,7 +269,7 @@ class PackLaptop(MemoryLaptop):
     def pack(self, pack_id):
         return self.installed
 
-    def hand_in(self, person, pack, lesson, task, answers, language):
+    def hand_in(self, person, pack, lesson, task, answers, language, attempt=None):
         again = [
             work
             for work in self._works
@@ -276,7 +277,9 @@ class PackLaptop(MemoryLaptop):
         ]
         if again and not self.draft(person, pack, lesson, task):
             return again[-1]
-        score = score_task(self.installed.task(lesson, task), answers)
+        attempt = attempt or self.attempt(person, pack, lesson, task)
+        self._attempts.pop((person, pack, lesson, task), None)
+        score = score_task(self.installed.task(lesson, task, person, attempt), answers)
         self._drafts.pop((person, pack, lesson, task), None)
         from client.laptop.works import Station
 
@@ -291,6 +294,7 @@ class PackLaptop(MemoryLaptop):
             score.of,
             score.waiting,
         )
+        work = dataclasses.replace(work, attempt=attempt)
         self._works.append(work)
         self._answers[work.id] = dict(answers)
         return work
@@ -299,7 +303,7 @@ class PackLaptop(MemoryLaptop):
         found = next(one for one in self._works if one.id == work)
         answers, student = self._answers[work], self.person(found.person)
         try:
-            task = self.installed.task(found.lesson, found.task)
+            task = self.installed.task(found.lesson, found.task, found.person, found.attempt)
         except MissingError:
             return WorkDetail(found, student, "kk", answers, None, None, ())
         score = score_task(task, answers)

@@ -21,6 +21,7 @@ from tests.support.pack_source import LESSONS, PACK, PACK_TITLE, TASK_TITLES
 class MemoryLaptop(Laptop):
     def __init__(self, folder):
         now = int(time.time() * 1000)
+        self._attempts = {}
         self._drafts = {}
         self._preferences = {}
         self._progress = {(AIGERIM.id, PACK, "meaning"): Progress(61.5, True, now)}
@@ -148,10 +149,22 @@ class MemoryLaptop(Laptop):
             for task in tasks
         }
 
-    def save_draft(self, person, pack, lesson, task, answers):
-        self._drafts[(person, pack, lesson, task)] = dict(answers)
+    def attempt(self, person, pack, lesson, task):
+        done = [work.attempt for work in self._works if (work.person, work.task) == (person, task)]
+        begun = self._attempts.get((person, pack, lesson, task))
+        return begun or max(done, default=0) + 1
 
-    def hand_in(self, person, pack, lesson, task, answers, language):
+    def task(self, person, pack, lesson, task, attempt):
+        return self.pack(pack).task(lesson, task, person, attempt)
+
+    def save_draft(self, person, pack, lesson, task, answers, attempt=None):
+        key = (person, pack, lesson, task)
+        self._attempts[key] = attempt or self.attempt(*key)
+        self._drafts[key] = dict(answers)
+
+    def hand_in(self, person, pack, lesson, task, answers, language, attempt=None):
+        attempt = attempt or self.attempt(person, pack, lesson, task)
+        self._attempts.pop((person, pack, lesson, task), None)
         self._drafts.pop((person, pack, lesson, task), None)
         work = self._work(
             self.person(person),
@@ -164,6 +177,7 @@ class MemoryLaptop(Laptop):
             6.0,
             2.0,
         )
+        work = dataclasses.replace(work, attempt=attempt)
         self._answers[work.id] = dict(answers)
         self._works.append(work)
         return work

@@ -215,6 +215,8 @@ class View(ScreenView):
                 self._add_files(card, detail, answer)
                 column.add_widget(card)
             return
+        if detail.changed:
+            column.add_widget(Muted(text=self.tr("review.changed"), color=palette.rust))
         scores = detail.score.items if detail.score is not None else {}
         items = list(enumerate(detail.task.items))
         # What only the teacher can judge comes first.

@@ -1,1 +1,3 @@
 """Tests of content.variants."""
+
+from __future__ import annotations
