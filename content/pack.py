@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Dict, Mapping, Optional, Tuple
 
@@ -11,6 +11,7 @@ from content.errors import MismatchError, MissingError
 from content.fields import IDENTIFIER, LANGUAGE, Fields
 from content.manifest import MAX_CORE_FILE_BYTES, MAX_VERSION, check_format, pack_id
 from content.paths import check_path
+from content.renditions.names import BASE, RENDITIONS, split
 from content.storage import read_bounded
 from content.task import Task, read_task
 from content.text import Text
@@ -41,6 +42,14 @@ class Video:
     poster: Optional[Path]
     duration_s: float
     subtitles: Mapping[str, Path]
+    renditions: Mapping[str, Path] = field(default_factory=dict)
+    """All of them by their names, ``path`` among them; any may be missing."""
+
+    def here(self) -> Tuple[str, ...]:
+        """The renditions whose files are there, from the cheapest to the dearest."""
+        return tuple(
+            one for one in RENDITIONS if one in self.renditions and self.renditions[one].is_file()
+        )
 
 
 @dataclass(frozen=True)
@@ -174,12 +183,22 @@ def _read_task_entry(fields: Fields) -> TaskEntry:
 
 def _read_video(folder: Path, fields: Fields) -> Video:
     poster = folder / check_path(fields.string("poster")) if fields.has("poster") else None
+    file = check_path(fields.string("file"))
     return Video(
-        path=folder / check_path(fields.string("file")),
+        path=folder / file,
         poster=poster,
         duration_s=fields.number("duration_s", 0, 1e6, default=0),
         subtitles=_files(folder, fields, "subtitles"),
+        renditions={split(file)[1] or BASE: folder / file, **_renditions(folder, fields)},
     )
+
+
+def _renditions(folder: Path, fields: Fields) -> Dict[str, Path]:
+    """Those beside the video itself; names from later versions are passed over."""
+    if not fields.has("renditions"):
+        return {}
+    table = fields.child("renditions")
+    return {one: folder / check_path(table.string(one)) for one in RENDITIONS if table.has(one)}
 
 
 def _files(folder: Path, fields: Fields, name: str) -> Dict[str, Path]:

@@ -196,4 +196,5 @@ def _video_values(lesson: LessonSource, video: VideoSource) -> Dict[str, Any]:
         "subtitles": dict(video.subtitles),
         **({"duration_s": length_s} if length_s else {}),
         **({"poster": video.poster} if video.poster else {}),
+        **({"renditions": dict(video.renditions)} if video.renditions else {}),
     }

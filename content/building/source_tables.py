@@ -12,10 +12,13 @@ from content.building.source_toml import read_toml
 from content.errors import PathError
 from content.fields import IDENTIFIER, LANGUAGE, Fields
 from content.manifest import MAX_VERSION, pack_id
+from content.renditions.names import AUDIO, ending_of, grouped, split
 from content.text import Text
 
 PACK_FILE = "pack.toml"
 LESSON_FILE = "lesson.toml"
+_VIDEOS = ("video.mp4", "video" + ending_of(AUDIO))
+"""Found without lesson.toml: a video, or a sound where there is nothing to see."""
 _TEXT_NAME = re.compile(r"text\.([A-Za-z0-9-]+)\.md\Z")
 
 
@@ -40,6 +43,8 @@ class VideoSource:
     file: str
     poster: str
     subtitles: Mapping[str, str]
+    renditions: Mapping[str, str]
+    """The others that stand beside ``file``: "144p" to "video.144p.mp4"."""
 
 
 @dataclass(frozen=True)
@@ -124,14 +129,19 @@ def _task_ids(folder: Path, fields: Fields) -> Tuple[str, ...]:
 
 def _read_video(fields: Fields, names: List[str]) -> Optional[VideoSource]:
     table = fields.child("video") if fields.has("video") else None
-    if table is None and "video.mp4" not in names:
+    found = next((name for name in _VIDEOS if name in names), None)
+    if table is None and found is None:
         return None
-    file = table.string("file", "video.mp4") if table else "video.mp4"
+    file = table.string("file", "video.mp4") if table else found or _VIDEOS[0]
     poster = table.string("poster", "-").strip("-") if table else ""
     posters = [name for name in ("poster.png", "poster.jpg") if name in names]
-    stem = re.escape(file.rpartition(".")[0])
-    subtitles = _by_language(names, re.compile(stem + r"\.([A-Za-z0-9-]+)\.vtt\Z"))
-    return VideoSource(file, poster or (posters[0] if posters else ""), subtitles)
+    stem, own = split(file)
+    if not own:
+        stem = file.rpartition(".")[0]
+    subtitles = _by_language(names, re.compile(re.escape(stem) + r"\.([A-Za-z0-9-]+)\.vtt\Z"))
+    beside = grouped(names).get(stem, {}) if own else {}
+    others = {rendition: name for rendition, name in beside.items() if rendition != own}
+    return VideoSource(file, poster or (posters[0] if posters else ""), subtitles, others)
 
 
 def _by_language(names: List[str], pattern: re.Pattern[str]) -> Dict[str, str]:

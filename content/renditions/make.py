@@ -51,6 +51,8 @@ def make(source: Path, target: Path, plan: RenditionPlan, watch: Watch = UNWATCH
         StorageError: the disk failed.
         CancelledError: the watch stopped it.
     """
+    if target.exists() and target.samefile(source):
+        raise StorageError(f"{target} is the recording itself; put renditions elsewhere.")
     draft = draft_of(target)
     try:
         with opened(source) as container:

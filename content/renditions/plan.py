@@ -16,7 +16,9 @@ from content.renditions.settings import (
     SETTINGS,
     SLIDES,
     SOUND_BIT_S,
+    SOUND_MOST_BIT_S,
     SOUND_RATE_HZ,
+    SOUND_TOLD_BIT_S,
     Setting,
     capped,
     fitted,
@@ -29,9 +31,9 @@ _FRAME_COSTS_BYTES = 12
 _ALONE_COSTS_BYTES = 6
 """For each frame of sound where there is no picture."""
 _HEAD_BYTES = 4096
-_SPREAD = 1.04
-"""By how much x264 and AAC may miss a rate that they were told."""
-_MORE_LINES = {P144: 0.45, P240: 1.0, P360: 2.0}
+_SPREAD = 1.03
+"""By how much x264 may miss a rate that it was told."""
+_MORE_LINES = {P144: 0.75, P240: 1.0, P360: 2.3}
 """What a frame takes, beside one of 240 lines: measured, less than the pixels grow."""
 
 
@@ -97,8 +99,9 @@ def makes_sense(probe: Probe, rendition: str) -> bool:
 
 def _planned(probe: Probe, rendition: str) -> RenditionPlan:
     picture = None if rendition == AUDIO else _picture(probe, rendition)
-    sound = _sound(probe, rendition)
-    sound_bytes, sound_frames = _sound_bytes(probe, sound)
+    sound = _sound(probe)
+    heard_s = probe.sound.duration_s if probe.sound is not None else 0.0
+    sound_frames = math.ceil(heard_s * SOUND_RATE_HZ / _AAC_SAMPLES) + 2
     likely = most = 0.0
     costs = _HEAD_BYTES + sound_frames * _ALONE_COSTS_BYTES
     if picture is not None:
@@ -109,8 +112,8 @@ def _planned(probe: Probe, rendition: str) -> RenditionPlan:
         picture,
         sound,
         probe.duration_s,
-        round(sound_bytes + likely + costs),
-        round((sound_bytes + most) * _SPREAD + costs),
+        round(heard_s * SOUND_BIT_S / 8 + likely + costs),
+        round(heard_s * SOUND_MOST_BIT_S / 8 + most * _SPREAD + costs),
         probe,
     )
 
@@ -126,18 +129,11 @@ def _picture(probe: Probe, rendition: str) -> Optional[PicturePlan]:
     return PicturePlan(width, height, rate, frames, setting, source.character == SLIDES)
 
 
-def _sound(probe: Probe, rendition: str) -> Optional[SoundPlan]:
+def _sound(probe: Probe) -> Optional[SoundPlan]:
     if probe.sound is None:
         return None
     gain = round(gain_db(probe.sound.loudness), 2)
-    return SoundPlan(SOUND_BIT_S[rendition], SOUND_RATE_HZ[rendition], gain)
-
-
-def _sound_bytes(probe: Probe, sound: Optional[SoundPlan]) -> Tuple[float, int]:
-    if sound is None or probe.sound is None:
-        return 0.0, 0
-    heard_s = max(probe.sound.duration_s, 0.0)
-    return sound.bit_s * heard_s / 8, math.ceil(heard_s * sound.rate_hz / _AAC_SAMPLES) + 2
+    return SoundPlan(SOUND_TOLD_BIT_S, SOUND_RATE_HZ, gain)
 
 
 def _picture_bytes(probe: Probe, picture: PicturePlan, rendition: str) -> Tuple[float, float]:

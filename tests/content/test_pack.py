@@ -81,6 +81,7 @@ def test_a_lesson_cannot_point_outside(folder: Path) -> None:
     for change in (
         {"texts": {"kk": "../../../secret"}},
         {"video": {"file": "/etc/passwd"}},
+        {"video": {"file": "v.mp4", "renditions": {"144p": "../v.144p.mp4"}}},
         {"video": {"file": "v.mp4", "poster": "..\\x"}},
         {"video": {"file": "v.mp4", "subtitles": {"kk": "C:x"}}},
     ):
@@ -98,3 +99,19 @@ def test_a_pack_is_the_version_that_was_signed(folder: Path) -> None:
     for other in (("equations", 2), ("algebra", 1)):
         with pytest.raises(MismatchError, match=r"pack\.json is of equations version 1"):
             pack.of(*other)
+
+
+def test_a_lesson_tells_which_renditions_are_there(folder: Path) -> None:
+    path = folder / "lessons/meaning/lesson.json"
+    values = json.loads(path.read_text("utf-8"))
+    values["video"]["renditions"] = {"144p": "video.144p.mp4", "hologram": "video.hologram"}
+    path.write_text(json.dumps(values), "utf-8")
+    video = Pack.open(folder).lesson("meaning").video
+    assert video is not None
+    assert {one: found.name for one, found in video.renditions.items()} == {
+        "240p": "video.mp4",
+        "144p": "video.144p.mp4",
+    }
+    assert video.here() == ()
+    video.renditions["144p"].write_bytes(b"film")
+    assert video.here() == ("144p",)

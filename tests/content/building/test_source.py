@@ -10,7 +10,7 @@ import pytest
 from content.building.check import check_source
 from content.building.source import read_source
 from content.errors import ContentError, PathError, SourceError
-from tests.support.packs import write_source
+from tests.support.packs import tiny_mp4, write_source
 
 LESSON = "lessons/meaning"
 
@@ -45,6 +45,28 @@ def test_large_pictures_are_media_and_small_videos_too(tmp_path: Path) -> None:
         (f"{LESSON}/video.mp4", "video"),
     ]
     assert f"{LESSON}/pictures/fits.png" in source.core
+
+
+def test_renditions_beside_the_video_are_listed(tmp_path: Path) -> None:
+    folder = write_source(tmp_path / "s", video_bytes=10)
+    for name in ("video.144p.mp4", "video.audio.m4a", "other.360p.mp4"):
+        (folder / LESSON / name).write_bytes(tiny_mp4(3))
+    source = read_source(folder)
+    lesson = json.loads(source.core[f"{LESSON}/lesson.json"])
+    assert lesson["video"]["file"] == "video.mp4"
+    assert lesson["video"]["renditions"] == {"144p": "video.144p.mp4", "audio": "video.audio.m4a"}
+    assert lesson["video"]["subtitles"] == {"kk": "video.kk.vtt", "ru": "video.ru.vtt"}
+
+
+def test_a_sound_alone_stands_for_the_video(tmp_path: Path) -> None:
+    folder = write_source(tmp_path / "s", video_bytes=10)
+    (folder / LESSON / "video.mp4").rename(folder / LESSON / "video.audio.m4a")
+    toml = folder / LESSON / "lesson.toml"
+    toml.write_text(toml.read_text("utf-8").split("[video]")[0], "utf-8")
+    lesson = json.loads(read_source(folder).core[f"{LESSON}/lesson.json"])
+    assert lesson["video"]["file"] == "video.audio.m4a"
+    assert lesson["video"]["subtitles"] == {"kk": "video.kk.vtt", "ru": "video.ru.vtt"}
+    assert "renditions" not in lesson["video"]
 
 
 def test_litter_is_left_out(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any, Callable, Dict, List
 import av
 import pytest
 
-from content.errors import CancelledError
+from content.errors import CancelledError, StorageError
 from content.media import duration_s
 from content.renditions.errors import UndecodableError
 from content.renditions.loudness import AIM, Meter
@@ -156,3 +156,11 @@ def test_how_far_it_is_counts_the_source_s_bytes(film: Film, tmp_path: Path) -> 
     size_bytes = source.stat().st_size
     assert heard[-1] == (size_bytes, size_bytes)
     assert heard == sorted(heard)
+
+
+def test_a_recording_is_never_replaced_by_its_rendition(film: Film, tmp_path: Path) -> None:
+    source = tmp_path / "video.mp4"
+    shutil.copyfile(film("plain.mp4"), source)
+    with pytest.raises(StorageError, match="elsewhere"):
+        make(source, source, plan(probe(source), [P240])[0])
+    assert source.read_bytes() == film("plain.mp4").read_bytes()

@@ -37,5 +37,4 @@ def test_a_picture_fits_its_box_and_is_even(size: tuple[int, int], fitted: tuple
 def test_an_hour_fits_what_was_promised() -> None:
     for character, most_bytes in ((TALKING, 60e6), (SLIDES, 30e6)):
         setting = SETTINGS[P240, character]
-        sound = settings.SOUND_BIT_S[P240]
-        assert (setting.most_bit_s + sound) * 3600 / 8 * 1.04 < most_bytes
+        assert (setting.most_bit_s + settings.SOUND_MOST_BIT_S) * 3600 / 8 * 1.04 < most_bytes
