@@ -23,6 +23,7 @@ from sync.exchange import (
 from sync.identity import Identity, PublicIdentity
 from sync.inbox import Inbox
 from sync.journal import Journal
+from sync.lineage import doubt
 from sync.message import Kind, make_message, message_digest, open_message
 from sync.record import Record
 
@@ -99,6 +100,9 @@ def apply_answer(
                 problem = JournalError("journal-forked", f"at record {stated.seq}")
         if problem is None:
             problem = _resend(journal, answer)
+            if answer.resend_from is not None:
+                # The laptop may go off before the server was asked what else it lost.
+                doubt(db)
             journal.note_refused([item for item in answer.refused if item[1] != KNOWN])
         records = inbox.store(answer.records)
         # A late answer's mark may lie behind ours: records never hurt, the mark might. And while

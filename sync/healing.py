@@ -2,7 +2,8 @@
 
 What contradicts the server becomes a branch: new keys, a claim signed by both, and the records that
 the server does not hold carried over. The same when a server that was restored from a backup does
-not know the branch any more. Every step may be interrupted and done again.
+not know the branch any more, or asks for something again: then it may have lost, too, what it held
+of the journals before. Every step may be interrupted and done again.
 """
 
 from __future__ import annotations
@@ -17,11 +18,12 @@ from sync.errors import JournalError, MessageError, SyncError
 from sync.exchange import Exchanger, ExchangeRequest, check_reply
 from sync.identity import Identity
 from sync.journal import Journal
-from sync.lineage import Lineage
+from sync.lineage import Lineage, doubt
 from sync.message import Kind, make_message, message_digest
 
 MAX_BRANCHES_AT_ONCE = 4
 """How often a branch may turn out to be cloned itself before the rest waits for the next sync."""
+MAX_TURNS = 2 * MAX_BRANCHES_AT_ONCE
 
 
 @dataclass(frozen=True)
@@ -62,18 +64,24 @@ def exchange_and_heal(
 
     lineage = Lineage(parties.db, clock)
     lineage.sweep(parties.journal)
-    while True:
+    for _ in range(MAX_TURNS):
+        carried += _settle_doubts(parties, exchanger, lineage, clock)
+        cause: Optional[SyncError] = None
         try:
             exchange_all(parties, exchanger, catalogues, each=note)
-            cause: Optional[SyncError] = outcomes[-1].problem
+            cause = outcomes[-1].problem
         except SyncError as error:
             if not _forgotten(error, lineage, parties.journal.device):
                 raise
-            cause = error
-        if cause is None or branches == MAX_BRANCHES_AT_ONCE:
-            return Healed(parties, tuple(outcomes), branches, carried)
-        parties, count = _heal(parties, exchanger, lineage, clock, cause)
-        branches, carried = branches + 1, carried + count
+            doubt(parties.db)
+        if isinstance(cause, JournalError):
+            if branches == MAX_BRANCHES_AT_ONCE:
+                break
+            parties, count = _branch_off(parties, exchanger, lineage, clock)
+            branches, carried = branches + 1, carried + count
+        elif not lineage.doubtful():
+            break
+    return Healed(parties, tuple(outcomes), branches, carried)
 
 
 def _forgotten(error: SyncError, lineage: Lineage, device: str) -> bool:
@@ -81,20 +89,28 @@ def _forgotten(error: SyncError, lineage: Lineage, device: str) -> bool:
     return error.code == "device-unknown" and lineage.parent_of(device) is not None
 
 
-def _heal(
-    parties: Parties, exchanger: Exchanger, lineage: Lineage, clock: Clock, cause: SyncError
-) -> Tuple[Parties, int]:
-    if isinstance(cause, JournalError):
-        parent = parties.identity
-        child = lineage.prepare(parent)
-    else:
-        child = parties.identity
-        parent = _parent(lineage, child)
-    carried = _branch_off(parties, exchanger, lineage, clock, parent, child)
-    return _with_identity(parties, child, clock), carried
+def _settle_doubts(parties: Parties, exchanger: Exchanger, lineage: Lineage, clock: Clock) -> int:
+    """Have the server admit the branches that it forgot, and carry over what it lost before them.
+
+    Whether it forgot them does not show: a clone may have claimed one of them meanwhile.
+    """
+    return sum(
+        _continue(parties, exchanger, lineage, clock, parent, child)
+        for parent, child in lineage.doubtful()
+    )
 
 
 def _branch_off(
+    parties: Parties, exchanger: Exchanger, lineage: Lineage, clock: Clock
+) -> Tuple[Parties, int]:
+    """Go on under a new identity."""
+    parent = parties.identity
+    child = lineage.prepare(parent)
+    carried = _continue(parties, exchanger, lineage, clock, parent, child)
+    return _with_identity(parties, child, clock), carried
+
+
+def _continue(
     parties: Parties,
     exchanger: Exchanger,
     lineage: Lineage,
@@ -102,19 +118,9 @@ def _branch_off(
     parent: Identity,
     child: Identity,
 ) -> int:
-    """Have the server admit a branch, ancestors that it forgot first, and carry over to it."""
+    """Have the server admit a branch, and carry over to it what the server does not hold."""
     old = _with_identity(parties, parent, clock)
-    carried = 0
-    try:
-        shared_seq = find_shared_seq(old, exchanger, lineage, child)
-    except SyncError as error:
-        if not _forgotten(error, lineage, parent.public.device_id):
-            raise
-        grandparent = _parent(lineage, parent)
-        # The forgotten one is retired: what it would carry over, its own branch carries over.
-        carried = _branch_off(parties, exchanger, lineage, clock, grandparent, parent)
-        shared_seq = find_shared_seq(old, exchanger, lineage, child)
-    return carried + lineage.adopt(child, parent, shared_seq)
+    return lineage.adopt(child, parent, find_shared_seq(old, exchanger, lineage, child))
 
 
 def find_shared_seq(old: Parties, exchanger: Exchanger, lineage: Lineage, child: Identity) -> int:
@@ -150,13 +156,6 @@ def _claim(old: Parties, exchanger: Exchanger, request: ExchangeRequest) -> int:
     if answer.shared_seq is None:
         raise MessageError("message-malformed", "answer.b is missing")
     return answer.shared_seq
-
-
-def _parent(lineage: Lineage, child: Identity) -> Identity:
-    parent = lineage.parent_of(child.public.device_id)
-    if parent is None:
-        raise JournalError("journal-forked", "the first identity has no parent")
-    return parent
 
 
 def _with_identity(parties: Parties, identity: Identity, clock: Clock) -> Parties:

@@ -7,7 +7,7 @@ in the same transaction in which what was not received is carried over to its jo
 from __future__ import annotations
 
 import sqlite3
-from typing import List, Optional, Sequence
+from typing import List, Optional, Sequence, Tuple
 
 from sync.branch import PROBE_BYTES, Origin, Probe, carried, origin_of, plan_probes
 from sync.clock import Clock
@@ -54,13 +54,23 @@ class Lineage:
         """
         rows = self._db.execute(
             "SELECT c.secret, p.secret, c.shared_seq FROM sync_identity c"
-            " JOIN sync_identity p ON p.device = c.parent WHERE c.adopted > 0 ORDER BY c.adopted"
+            " JOIN sync_identity p ON p.device = c.parent"
+            " WHERE c.adopted > 0 AND c.shared_seq >= 0 ORDER BY c.adopted"
         ).fetchall()
         late = sum(
             self.adopt(Identity.from_bytes(child), Identity.from_bytes(parent), shared_seq)
             for child, parent, shared_seq in rows
         )
         return late + sum(self._carry_over(stray, writing) for stray in self._strays(writing))
+
+    def doubtful(self) -> List[Tuple[Identity, Identity]]:
+        """Return parents and their branches where the server is to be asked again, oldest first."""
+        rows = self._db.execute(
+            "SELECT p.secret, c.secret FROM sync_identity c"
+            " JOIN sync_identity p ON p.device = c.parent"
+            " WHERE c.adopted > 0 AND c.shared_seq < 0 ORDER BY c.adopted"
+        ).fetchall()
+        return [(Identity.from_bytes(parent), Identity.from_bytes(child)) for parent, child in rows]
 
     def _strays(self, writing: Journal) -> List[Journal]:
         """Return the journals here that no branch continues, but for the one that is written."""
@@ -159,3 +169,8 @@ def _missing(journal: Journal, records: Sequence[Record]) -> List[Record]:
         for record in records
         if (origin_of(record) or Origin(record.device, record.seq)) not in there
     ]
+
+
+def doubt(db: sqlite3.Connection) -> None:
+    """Note that the server lost something: how far it holds former journals is unknown now."""
+    db.execute("UPDATE sync_identity SET shared_seq = -1 WHERE adopted > 0")

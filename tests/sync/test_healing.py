@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sync.errors import SyncError
+from sync.errors import LinkError, SyncError
 from sync.healing import find_shared_seq
 from sync.lineage import Lineage
 from tests.support.model_server import BadRoad, ModelServer
@@ -53,3 +53,32 @@ def test_a_laptop_that_never_branched_stays_unknown(device: Device, server: Mode
     with pytest.raises(SyncError) as caught:
         device.sync(server)
     assert caught.value.code == "device-unknown"
+
+
+@pytest.mark.parametrize("by_clone", [False, True])
+def test_a_crash_after_a_branch_was_claimed_again_loses_nothing(
+    device: Device, server: ModelServer, tmp_path: Path, by_clone: bool
+) -> None:
+    before_all = server.backup()
+    device.write(task="first")
+    device.sync(server)
+    device.image(tmp_path / "image")
+    device.write(task="received")
+    device.sync(server)
+    device.restore(tmp_path / "image")
+    device.write(task="after")
+    assert device.sync(server).branches == 1
+    device.image(tmp_path / "clone.db")
+    server.restore(before_all)
+    fates = iter(["arrives", "answer lost"])
+    claimer = Device(tmp_path / "clone.db", device.name, device.clock) if by_clone else device
+    with pytest.raises(LinkError):
+        claimer.sync(server, BadRoad(server, lambda: next(fates)))
+    assert device.identity.public.device_id in server.devices
+    device.crash()
+    device.sync(server)
+    held = {one.body["task"] for journal in server.journals.values() for one in journal}
+    assert held == {"first", "after"}
+    requests = BadRoad(server)
+    device.sync(server, requests)
+    assert requests.requests == 1, "nothing is in doubt any more"
