@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Dict, NamedTuple, Optional
 
 from client.video.player import Picture
+from content.media import kind_of
 
 _READ_DONE = "Done"
 
@@ -41,9 +42,13 @@ class Decoder:
 
     def __init__(self, path: Path, start_s: float, speed: float, *, silent: bool) -> None:
         self._speed = speed
+        self.is_sound = kind_of(str(path)) == "audio"
+        """Whether there are no frames to come: `read` would only wait."""
         self._reader_failed = threading.Event()
         self._player = _media_player(
-            str(path), self._notice, _options(start_s, speed, silent=silent)
+            str(path),
+            self._notice,
+            _options(start_s, speed, silent=silent, is_sound=self.is_sound),
         )
 
     @property
@@ -93,7 +98,7 @@ def _step_without_frame(value: object) -> Step:
     return Step(None, 0.1)
 
 
-def _options(start_s: float, speed: float, *, silent: bool) -> Dict[str, Any]:
+def _options(start_s: float, speed: float, *, silent: bool, is_sound: bool) -> Dict[str, Any]:
     """FFmpeg's options; its time stamps come out as media time divided by `speed`."""
     start, factor = f"{start_s:.3f}", f"{speed:g}"
     options: Dict[str, Any] = {
@@ -105,6 +110,9 @@ def _options(start_s: float, speed: float, *, silent: bool) -> Dict[str, Any]:
         "af": f"atrim=start={start},asetpts=PTS/{factor},atempo={factor}",
         "volume": 0.0 if silent else 1.0,
     }
+    if is_sound:
+        # The cover of a song is no film.
+        options["vn"] = True
     if speed < 1.0:
         # FFmpeg compares times from before the filters with its clock behind them, and would
         # take every frame of a slowed video for a late one.

@@ -9,10 +9,14 @@ from typing import NamedTuple, Optional
 
 from client.video.decoder import Decoder, DecoderMissingError
 from client.video.player import SPEEDS, Picture, Problem, State, clamp
+from client.video.sound_clock import SoundClock
 
 _CUT_TOLERANCE_S = 2.0
 _LOADING_LIMIT_S = 8.0
 """A file of which nothing could be shown for so long is called unreadable."""
+
+_LOOK_EVERY_S = 0.1
+"""What a sound is at is read so often: subtitles and the line below the picture need no more."""
 
 
 class _Order(NamedTuple):
@@ -176,7 +180,10 @@ class FFmpegPlayer:
             self._conclude(order, State.FAILED, Problem.UNREADABLE)
             return
         try:
-            self._show_frames(order, decoder)
+            if decoder.is_sound:
+                self._sound_alone(order, decoder)
+            else:
+                self._show_frames(order, decoder)
         finally:
             decoder.close()
 
@@ -200,6 +207,31 @@ class FFmpegPlayer:
                 return
             else:
                 self._wait(order, step.wait_s)
+
+    def _sound_alone(self, order: _Order, decoder: Decoder) -> None:
+        """Play what has no picture; the screen shows something else meanwhile."""
+        give_up_at_s = time.monotonic() + _LOADING_LIMIT_S
+        while self._order is order and not decoder.duration_s:
+            if decoder.failed or time.monotonic() > give_up_at_s:
+                self._conclude(order, State.FAILED, Problem.UNREADABLE)
+                return
+            self._wait(order, _LOOK_EVERY_S)
+        clock = SoundClock(order.start_s, order.speed, time.monotonic)
+        decoder.set_paused(True)
+        while self._order is order:
+            with self._changed:
+                self._duration_s = decoder.duration_s
+                self._position_s = min(clock.position_s, self._duration_s)
+                self._state = State.PLAYING if self._playing else State.PAUSED
+                wanted = self._playing
+            if clock.position_s >= decoder.duration_s:
+                self._conclude(order, State.ENDED)
+                return
+            if wanted != clock.runs:
+                decoder.set_paused(not wanted)
+                decoder.set_silent(not wanted)
+                clock.run(wanted)
+            self._wait(order, _LOOK_EVERY_S)
 
     def _show(self, order: _Order, decoder: Decoder, picture: Picture, wait_s: float) -> None:
         """Hand a picture to the screen when it is due, then hold while paused."""

@@ -218,3 +218,46 @@ def test_flipped_bytes_never_stop_the_programme(player, film, tmp_path):
         until(lambda: player.state is not State.LOADING)
     player.open(film)
     assert frame_number(next_picture(player)) == 0
+
+
+@pytest.fixture(scope="session")
+def sound(tmp_path_factory):
+    from tests.support.recordings import Recording, record
+
+    folder = tmp_path_factory.mktemp("sound")
+    return record(folder / "video.audio.m4a", Recording(video=None, seconds=4))
+
+
+def test_a_sound_alone_plays_pauses_jumps_and_ends(player, sound):
+    player.set_speed(2.0)
+    player.open(sound)
+    until(lambda: player.state is State.PAUSED)
+    assert player.duration_s == pytest.approx(4, abs=0.2)
+    time.sleep(0.3)
+    assert player.position_s == 0.0
+    player.play()
+    until(lambda: player.position_s > 0.5)
+    player.pause()
+    until(lambda: player.state is State.PAUSED)
+    time.sleep(0.2)
+    held_s = player.position_s
+    time.sleep(0.3)
+    assert player.position_s == held_s
+    player.seek(3.0)
+    until(lambda: player.state is State.PAUSED)
+    assert player.position_s == pytest.approx(3.0, abs=0.3)
+    player.play()
+    until(lambda: player.state is State.ENDED)
+    assert player.problem is None
+    assert player.position_s == player.duration_s
+    assert player.take_picture() is None
+    player.play()
+    until(lambda: player.state is State.PLAYING and player.position_s < 2)
+
+
+def test_a_sound_that_is_none_says_so(player, tmp_path):
+    path = tmp_path / "video.audio.m4a"
+    path.write_bytes(b"no sound at all" * 400)
+    player.open(path)
+    until(lambda: player.state is State.FAILED)
+    assert player.problem is Problem.UNREADABLE
