@@ -11,10 +11,11 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import Any, Dict, Mapping, Optional, Sequence, TextIO
+from typing import Any, Callable, Dict, Mapping, Optional, Sequence, TextIO
 
 from client import __version__
 from client.cli_link import add_link_parser, happening_json, link_json, run_link
+from client.cli_videos import add_videos_parser, run_videos
 from client.folders import VARIABLE, data_folder
 from client.laptop.account import Problem, SyncAccount, SyncStatus
 from client.laptop.errors import Fault, LaptopError
@@ -61,6 +62,7 @@ def make_parser() -> argparse.ArgumentParser:
     commands.add_parser("sync", help="send work, fetch marks and lessons, then tell what was done")
     commands.add_parser("status", help="tell what waits, what happens, or why nothing happens")
     add_link_parser(commands)
+    add_videos_parser(commands)
     sources = commands.add_parser(
         "sources", help="tell or set further addresses that lessons may be fetched from"
     )
@@ -101,22 +103,26 @@ def _run(laptop: Laptop, options: argparse.Namespace, messages: Messages) -> int
         laptop.enrol(options.address, " ".join(options.code), options.name)
         _print(_membership(laptop))
         return DONE
-    if options.command == "status":
-        _print(_status(laptop, laptop.status(), messages))
-        return DONE
-    if options.command == "link":
-        _print(run_link(laptop, options, messages))
-        return DONE
-    if options.command == "sources":
-        if options.addresses or options.none:
-            laptop.sources.use(options.addresses)
-        _print({"sources": list(laptop.sources.addresses)})
+    tell: Mapping[str, Callable[[], Mapping[str, Any]]] = {
+        "status": lambda: _status(laptop, laptop.status(), messages),
+        "link": lambda: run_link(laptop, options, messages),
+        "videos": lambda: run_videos(laptop, options),
+        "sources": lambda: _sources(laptop, options),
+    }
+    if options.command in tell:
+        _print(tell[options.command]())
         return DONE
     account = laptop.sync()
     _print(_account(account, messages))
     if account.problem is not None:
         return _EXIT_CODES[account.problem.fault]
     return THEIRS if account.set_aside else DONE
+
+
+def _sources(laptop: Laptop, options: argparse.Namespace) -> Dict[str, Any]:
+    if options.addresses or options.none:
+        laptop.sources.use(options.addresses)
+    return {"sources": list(laptop.sources.addresses)}
 
 
 def _window(laptop: Laptop, language: Optional[str], picture: Optional[Path]) -> int:

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import json
-from typing import Any, FrozenSet, Iterable, List, Tuple
+from typing import TYPE_CHECKING, Any, Callable, FrozenSet, Iterable, List, Tuple
 
 from client.laptop import wanted
 from client.laptop.media_plan import LessonKey
+from client.laptop.rendition_choice import wanted_paths
 from client.laptop.store import Store
+from sync.measure import measure_from
+
+if TYPE_CHECKING:
+    from content.installation import InstalledPack
 
 PAUSED = "videos.paused"
+RENDITION = "videos.rendition"
+MEASURE = "link.measure"
 KEPT = "videos.kept"
 ASKED = "videos.asked"
 SKIPPED = "videos.skipped"
+UNWANTED = "videos.unwanted"
 EVICTED = "videos.evicted"
 
 
@@ -44,6 +52,7 @@ class Choices:
         """Keep a lesson's video on this laptop, fetching it where it was let go; or no longer."""
         self._change(KEPT, (pack, lesson), kept)
         if kept:
+            self._change(UNWANTED, (pack, lesson), False)
             self._want_again(pack)
 
     @property
@@ -54,11 +63,23 @@ class Choices:
     def ask(self, pack: str, lesson: str) -> None:
         """Want a lesson's video before all others, though it was let go or skipped."""
         self._change(ASKED, (pack, lesson), True)
+        self._change(UNWANTED, (pack, lesson), False)
         self._want_again(pack)
 
     def answered(self, key: LessonKey) -> None:
         """Nobody waits for it any more: it is here."""
         self._change(ASKED, key, False)
+
+    @property
+    def unwanted(self) -> FrozenSet[LessonKey]:
+        """Lessons whose videos are not to come until somebody asks for them."""
+        return frozenset(self._lessons(UNWANTED))
+
+    def cancel(self, pack: str, lesson: str) -> None:
+        """Fetch a lesson's video no further, and not again; its text stays as it is."""
+        self._change(UNWANTED, (pack, lesson), True)
+        self._change(ASKED, (pack, lesson), False)
+        self._change(KEPT, (pack, lesson), False)
 
     @property
     def skipped(self) -> FrozenSet[str]:
@@ -85,6 +106,48 @@ class Choices:
         """It is here again."""
         if name in self.evicted:
             self._keep(EVICTED, sorted(self.evicted - {name}))
+
+    def welcomes(self) -> Callable[[LessonKey, str], bool]:
+        """Return what tells whether a lesson's object is to come, by the choices of this moment."""
+        evicted, skipped, unwanted = self.evicted, self.skipped, self.unwanted
+        anyway = self.kept | self.asked
+
+        def welcome(key: LessonKey, sha256: str) -> bool:
+            gone = sha256 in evicted or key[0] in skipped or key in unwanted
+            return not gone or key in anyway
+
+        return welcome
+
+    @property
+    def rendition(self) -> str:
+        """Which rendition of videos is fetched and shown, as far as there is one."""
+        from content.renditions.names import BASE, RENDITIONS
+
+        found = self._store.setting(RENDITION)
+        return found if found in RENDITIONS else BASE
+
+    def choose_rendition(self, rendition: str) -> None:
+        """Fetch this one from now on; what is here stays, and what is better is fetched no more."""
+        self._store.keep_settings({RENDITION: rendition})
+        with self._store.database.transaction() as connection:
+            wanted.note_all_incomplete(connection)
+
+    def wanted_media(self, installed: InstalledPack) -> FrozenSet[str]:
+        """Return the paths of a version's media that are to be here, by the chosen rendition."""
+        media = installed.manifest.media
+        return wanted_paths(
+            {entry.path: entry.size_bytes for entry in media},
+            {entry.path for entry in media if installed.has_media(entry)},
+            self.rendition,
+            self._bytes_per_s(),
+        )
+
+    def _bytes_per_s(self) -> float:
+        """Return the measured speed of the link; 0 when it is not known."""
+        try:
+            return measure_from(json.loads(self._store.setting(MEASURE, "null"))).bytes_per_s
+        except ValueError:
+            return 0.0
 
     def _want_again(self, pack: str) -> None:
         with self._store.database.transaction() as connection:

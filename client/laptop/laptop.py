@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Callable, Dict, FrozenSet, Mapping, Optio
 
 from client.laptop.account import Happening, SyncAccount, SyncProgress, SyncStatus
 from client.laptop.attachments import AttachedFile, Attachments
-from client.laptop.choices import Choices
 from client.laptop.class_work import ClassWork, TaskKey, WorkDetail
 from client.laptop.desk import Desk
 from client.laptop.drafts import DraftKey
@@ -23,6 +22,7 @@ from client.laptop.road import OverHttp, Road
 from client.laptop.sources import Sources
 from client.laptop.store import Store
 from client.laptop.syncing import Syncing
+from client.laptop.videos import Videos
 from client.laptop.works import Answers, Work, WorkId
 from client.messages import Message
 
@@ -55,7 +55,7 @@ class Laptop:
         self._marking = Marking(store, self._library, self._desk)
         self._attachments = Attachments(store)
         self._link = Link(store)
-        self._choices = Choices(store)
+        self._videos = Videos(store, self._library)
         self._syncing = Syncing(store, self._library, reach, self._link)
         self._library.repair()
         self._attachments.clear_opened()
@@ -315,9 +315,9 @@ class Laptop:
         return Sources(self._store)
 
     @property
-    def videos(self) -> Choices:
-        """What people decide about videos: pause and go on, keep, ask for, skip."""
-        return self._choices
+    def videos(self) -> Videos:
+        """What lies here of videos and what comes, and what people decide about it."""
+        return self._videos
 
     def note_next_try(self, wait_s: Optional[float]) -> None:
         """Keep when the next try comes, for `status` in other processes; None: none is planned."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import shutil
 from typing import (
     TYPE_CHECKING,
@@ -18,27 +17,23 @@ from typing import (
 
 from client.laptop.account import Left, SyncProgress
 from client.laptop.choices import Choices
-from client.laptop.desk import Desk
+from client.laptop.eviction import Eviction, film_of, part_bytes
 from client.laptop.library import Library
 from client.laptop.media_plan import (
     Film,
     LessonKey,
     Need,
-    evictable,
     in_order,
     make_room,
-    needs,
     value_of,
 )
 from client.laptop.media_updating import MediaUpdating
 from client.laptop.parts import Parts, ends_all
 from client.laptop.problems import typed_errors
 from client.laptop.store import Store
-from client.laptop.wanted import Wanted, listed
+from client.laptop.wanted import Wanted
 from client.messages import Message
 from sync.errors import CancelledError
-from sync.folds import Fold
-from sync.kinds import ASSIGNMENT, CLASS_PLAN
 from sync.link_rules import Value
 from sync.objects import ObjectSpec
 
@@ -96,6 +91,8 @@ class Media:
         self._reason = reason
         self._put_aside = put_aside
         self._choices = Choices(store)
+        self._eviction = Eviction(store, library, self._choices)
+        self._now: Optional[Film] = None
         self._left: Dict[str, Left] = {}
         self._needed: Dict[LessonKey, Need] = {}
 
@@ -104,12 +101,20 @@ class Media:
         """What was left for later."""
         return tuple(self._left.values())
 
+    @property
+    def stopped(self) -> bool:
+        """Whether somebody paused all videos, or wants the one that is coming no more."""
+        return self._choices.paused or (self._now is not None and self._unwanted(self._now))
+
+    def _unwanted(self, film: Film) -> bool:
+        return film.lesson in self._choices.unwanted
+
     def foresee(self, want: Wanted, installed: InstalledPack) -> None:
         """Say what will be fetched of a version first, while others are still being installed."""
         missing = {one.film: one for one in self._missing({want: installed})}
         if self._choices.paused or not missing:
             return
-        self._needed = self._needs()
+        self._needed = self._eviction.needs()
         film = in_order(list(missing), self._needed, self._choices.asked)[0]
         planned = not self._needed or film.lesson in self._needed
         free_bytes = shutil.disk_usage(str(self._library.folder)).free - RESERVE_BYTES
@@ -128,15 +133,16 @@ class Media:
         for want, count in open_counts.items():
             if not count:
                 yield self._noted(want, ready[want])
-        self._needed = self._needs()
+        self._needed = self._eviction.needs()
         waiting = list(self._with_room(list(missing)))
         while waiting:
             # Asked anew each time: a plan may come while videos do.
-            self._needed = self._needs()
+            self._needed = self._eviction.needs()
             waiting = in_order(waiting, self._needed, self._choices.asked)
             film = waiting.pop(0)
             one = missing[film]
-            if not self._brought(one, [missing[next_] for next_ in waiting[:FORESEEN]]):
+            brought = self._brought(one, [missing[next_] for next_ in waiting[:FORESEEN]])
+            if not brought and not self._unwanted(film):
                 continue
             open_counts[one.want] -= 1
             if not open_counts[one.want]:
@@ -148,34 +154,30 @@ class Media:
         return want
 
     def _missing(self, ready: Mapping[Wanted, InstalledPack]) -> Iterator[_Missing]:
-        choices = self._choices
-        evicted, skipped, welcome = choices.evicted, choices.skipped, choices.kept | choices.asked
+        welcome = self._choices.welcomes()
         for want, installed in ready.items():
+            chosen = self._choices.wanted_media(installed)
             for place, entry in enumerate(installed.manifest.media):
-                film = _film(installed, entry, (want.place, place))
-                gone = entry.sha256 in evicted or want.pack in skipped
-                if not installed.has_media(entry) and (not gone or film.lesson in welcome):
+                film = film_of(installed, entry, (want.place, place))
+                if entry.path not in chosen or installed.has_media(entry):
+                    continue
+                if welcome(film.lesson, film.sha256):
                     yield _Missing(film, want, installed, entry)
-
-    def _needs(self) -> Dict[LessonKey, Need]:
-        fold = Fold()
-        for kind in (CLASS_PLAN, ASSIGNMENT):
-            for source in (self._store.journal(), self._store.inbox()):
-                for record in source.of_kind(kind):
-                    fold.add(record)
-        count = [history[-1] for history in fold.state().values()]
-        return needs(count, self._store.now_ms())
 
     def _brought(self, one: _Missing, next_ones: List[_Missing]) -> bool:
         """Fetch one file unless something is against it; tell whether it is here."""
         hindrance = self._hindrance(one.film)
-        if hindrance is not None:
-            self._leave(one.film, hindrance)
+        if hindrance is not None or self._unwanted(one.film):
+            if hindrance is not None:
+                self._leave(one.film, hindrance)
             return False
         try:
             self._foresee([one, *next_ones])
+            self._now = one.film
             self._fetch(one)
         except typed_errors() as error:
+            if isinstance(error, CancelledError) and self._unwanted(one.film):
+                return False
             if isinstance(error, CancelledError) and self._choices.paused:
                 self._leave(one.film, Message("videos.paused"))
                 return False
@@ -183,6 +185,8 @@ class Media:
                 raise
             self._put_aside(error, one.want.pack)
             return False
+        finally:
+            self._now = None
         self._choices.forget_evicted(one.film.sha256)
         self._choices.answered(one.film.lesson)
         return True
@@ -223,58 +227,15 @@ class Media:
             return ()
         ordered = in_order(films, self._needed, self._choices.asked)
         free_bytes = shutil.disk_usage(str(self._library.folder)).free - RESERVE_BYTES
-        here = {film.sha256: self._part_bytes(film) for film in films}
+        installation = self._parts.installation
+        here = {film.sha256: part_bytes(installation, film.sha256) for film in films}
         plan = make_room(ordered, free_bytes, here, ())
         if plan.left:
-            may_go = self._may_go()
+            there = installation.installed()
+            may_go = self._eviction.may_go(there, self._needed)
             plan = make_room(ordered, free_bytes, here, list(may_go))
-            self._evict([may_go[film] for film in plan.evict], plan.evict)
+            self._eviction.let_go({film: may_go[film] for film in plan.evict})
         sentence = Message("videos.no-room", {"mb": -(-plan.missing_bytes // (1 << 20))})
         for film in plan.left:
             self._leave(film, sentence)
         return plan.fetch
-
-    def _part_bytes(self, film: Film) -> int:
-        with contextlib.suppress(OSError):
-            return self._parts.installation.part_path(film.sha256).stat().st_size
-        return 0
-
-    def _may_go(self) -> Dict[Film, InstalledPack]:
-        here = {
-            _film(installed, entry): installed
-            for installed in self._parts.installation.installed()
-            for entry in installed.manifest.media
-            if installed.has_media(entry)
-        }
-        can_be_had = {want.pack for want in listed(self._store.database.connection)}
-        welcome = self._choices.kept | self._choices.asked
-        chosen = evictable(here, self._seen_ms(), self._needed, welcome, can_be_had)
-        return {film: here[film] for film in chosen}
-
-    def _seen_ms(self) -> Dict[LessonKey, int]:
-        """When a lesson was seen by all pupils of this laptop who learn from its pack."""
-        people = self._store.people()
-        pupils = [one for one in people if not one.is_teacher] or list(people)
-        desk = Desk(self._store, self._library)
-        progress = [desk.progress(one.id) for one in pupils]
-        seen: Dict[LessonKey, int] = {}
-        for key in {key for one in progress for key in one}:
-            learners = [one for one in progress if any(pack == key[0] for pack, _ in one)]
-            if all(key in one and one[key].seen for one in learners):
-                seen[key] = max(one[key].time_ms for one in learners)
-        return seen
-
-    def _evict(self, places: List[InstalledPack], films: Tuple[Film, ...]) -> None:
-        if not films:
-            return
-        # Noted before: what a crash leaves here is merely not missed.
-        self._choices.note_evicted(film.sha256 for film in films)
-        for installed, film in zip(places, films):
-            # A file that a player holds open cannot go on Windows.
-            with contextlib.suppress(OSError):
-                (installed.folder / film.path).unlink()
-            self._library.note_videos(installed)
-
-
-def _film(installed: InstalledPack, entry: MediaEntry, place: Tuple[int, int] = (0, 0)) -> Film:
-    return Film(installed.manifest.pack, entry.path, entry.sha256, entry.size_bytes, place)

@@ -127,6 +127,7 @@ _KEYS: Mapping[str, str] = {
     "cancelled": "error.cancelled",
     "no-such-person": "error.no-such-person",
     "no-such-work": "error.no-such-work",
+    "no-such-lesson": "error.no-such-lesson",
     "not-a-teacher": "error.not-a-teacher",
     "points-out-of-bounds": "error.points-out-of-bounds",
     "comment-too-long": "error.comment-too-long",

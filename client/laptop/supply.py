@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Callable, Dict, Iterator, List, Mapping, Optio
 
 from client.laptop import quarantine, wanted
 from client.laptop.account import InstalledPack, Left, Problem, SyncProgress
-from client.laptop.choices import Choices
 from client.laptop.errors import LaptopError
 from client.laptop.library import Library
 from client.laptop.media import Media, Reason, unhindered
@@ -69,7 +68,6 @@ class Supply:
         self._report = report
         self._cancel = cancel
         self._trusting = Trusting(store, road.fetch)
-        self._choices = Choices(store)
         self._at_videos = False
         parts = Parts(library.installation(), road, self._to_stop)
         self._media_updating = MediaUpdating(parts)
@@ -110,8 +108,8 @@ class Supply:
                 self._complete(want, ready[want])
 
     def _to_stop(self) -> bool:
-        """Whether to stop: all, or the videos that somebody paused."""
-        return self._cancel() or (self._at_videos and self._choices.paused)
+        """Whether to stop: all, or a video that nobody wants now."""
+        return self._cancel() or (self._at_videos and self._media.stopped)
 
     def _all_texts(self, wanted: List[Wanted]) -> Dict[Wanted, InstalledVersion]:
         """Install text and tasks, a group at a time: all of a group are on their way at once."""

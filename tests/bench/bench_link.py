@@ -2,6 +2,11 @@
 
 Two hosts with the kernel's TCP between them (`tests.support.link`), a server with its packs on
 the one and a laptop on the other. curl fetches one file of the same size from the same server.
+
+How much of a link TCP can use is the sender's to say, not the laptop's. A server that sends by BBR
+lets the link run empty for 200 ms and a round trip every 10 s to measure it (ProbeRTT), which costs
+4 to 5 % here whoever fetches. So a link is used well when 95 % of it are, or where curl, with one
+file and nothing to wait for, uses less, as much as curl uses: ``wanted_use`` says which it was.
 """
 
 from __future__ import annotations
@@ -32,6 +37,7 @@ USUAL_SENDER = "cubic"
 """How most servers' TCP finds its speed. A system that does it otherwise is measured as well."""
 KEY = PublisherKey.from_seed(b"bench link".ljust(32, b"."))
 FULL_BYTES = 20_000_000
+LEAST_USE = 0.95
 VIDEO_BYTES = 1_000_000
 SMALL = Shape(1_000_000, 0.15)
 LOSSY = Shape(1_000_000, 0.15, loss=0.01)
@@ -195,9 +201,20 @@ def main(size_bytes: int = FULL_BYTES, only: Optional[Sequence[str]] = None) -> 
                     rows.append({"act": act, "sender": sender, **run()})
                     print(rows[-1], flush=True)
         village.school.close()
+    _add_bounds(rows)
     tell("link", rows)
     by_sender = [[row for row in rows if row["sender"] == sender] for sender in _senders(rows)]
     return int(not all(_good({row["act"]: row for row in some}) for some in by_sender))
+
+
+def _add_bounds(rows: Sequence[Dict[str, Any]]) -> None:
+    """Note beside each sync what the sender of its server lets anybody use, if that is less."""
+    for row in rows:
+        if row["act"] == "lessons":
+            bounds = [
+                one["use"] for one in rows if (one["act"], one["sender"]) == ("file", row["sender"])
+            ]
+            row["wanted_use"] = min([LEAST_USE, *bounds])
 
 
 def _senders(rows: Sequence[Dict[str, Any]]) -> List[str]:
@@ -220,7 +237,7 @@ def _good(rows: Dict[str, Dict[str, Any]]) -> bool:
     """Whether what was measured is what a school was promised."""
     good = rows.get("answers", {}).get("worst_s", 0) < 3
     if "lessons" in rows:
-        good = good and rows["lessons"]["use"] >= 0.95
+        good = good and rows["lessons"]["use"] >= rows["lessons"]["wanted_use"]
     if "lossy" in rows and "lossy-file" in rows:
         ours, curls = (
             row["payload_bytes"] / row["duration_s"] for row in (rows["lossy"], rows["lossy-file"])
