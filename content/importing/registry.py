@@ -29,7 +29,7 @@ _ENDINGS: Mapping[str, Tuple[str, ...]] = {
     "xlsx": (".xlsx", ".xlsm"),
 }
 """Module of an importer to the endings that mean it and nothing else."""
-_SNIFFED = (".txt", ".xml", ".zip")
+_SNIFFED = (".qti", ".txt", ".xml", ".zip")
 ENDINGS: Tuple[str, ...] = tuple(
     sorted({ending for endings in _ENDINGS.values() for ending in endings} | set(_SNIFFED))
 )
@@ -55,7 +55,7 @@ def importer_of(data: bytes, name: str) -> str:
             return importer
     if lower.endswith(".zip") or (data[:4] == b"PK\x03\x04" and not lower.endswith(_SNIFFED)):
         return "package"
-    if lower.endswith(".xml"):
+    if lower.endswith((".qti", ".xml")):
         return _of_xml(_head(data))
     if lower.endswith(".txt"):
         return "gift" if _GIFT.search(_head(data)) else "plain_text"

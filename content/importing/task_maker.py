@@ -68,6 +68,9 @@ class TaskMaker:
 
     def _begin(self, name: str, title: str = "") -> None:
         words = " ".join((title or name).split())[:_TITLE_LETTERS] or "?"
+        # An empty task leaves its place: what is begun again later comes later.
+        for empty in [key for key, draft in self._drafts.items() if not draft.items]:
+            del self._drafts[empty]
         self._draft = self._drafts.setdefault(name, _Draft(name, words))
 
     def unread(self, place: str, why: str, path: str = "") -> None:
