@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import io
 import json
+import multiprocessing
 import sys
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Sequence
 
 from content import __version__
+from content.commands.check import add_check_command
 from content.commands.keys import add_key_commands
 from content.commands.progress import STOPPED, watched
 from content.commands.repository import add_repository_commands
@@ -22,6 +24,8 @@ _STOPPED = "Stopped. What was there before is whole; run the same command again 
 
 def run() -> int:
     """Entry point of the command."""
+    # Workers of a frozen programme start as itself; this is where they turn off.
+    multiprocessing.freeze_support()
     for stream in (sys.stdout, sys.stderr):
         # A Windows console that lacks our letters must not stop a build.
         if isinstance(stream, io.TextIOWrapper):
@@ -68,10 +72,7 @@ def parser() -> argparse.ArgumentParser:
     new.add_argument("--id", default="", help="the pack's id; the folder's name when left out")
     new.set_defaults(act=_new)
 
-    check = commands.add_parser("check", parents=[common], help="say what is wrong in a source")
-    check.add_argument("source", type=Path, metavar="SOURCE")
-    check.set_defaults(act=_check)
-
+    add_check_command(commands, common)
     for name, words in (
         ("publish", "build, sign and publish into a repository, with patches from older versions"),
         ("build", "another name of publish"),
@@ -101,7 +102,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _new(arguments: argparse.Namespace) -> int:
-    from content.patches.skeleton import write_skeleton
+    from content.building.skeleton import write_skeleton
 
     paths = write_skeleton(arguments.folder, arguments.id)
     if arguments.json:
@@ -109,21 +110,6 @@ def _new(arguments: argparse.Namespace) -> int:
     else:
         print(f"Made {arguments.folder}. Change it, then: keruen-pack check {arguments.folder}")
     return 0
-
-
-def _check(arguments: argparse.Namespace) -> int:
-    from content.building.check import check_source
-    from content.building.finding import ERROR
-
-    findings = check_source(arguments.source)
-    errors = sum(finding.severity == ERROR for finding in findings)
-    if arguments.json:
-        _print_json([vars(finding) for finding in findings])
-    else:
-        for finding in findings:
-            print(finding)
-        print(f"{errors} errors, {len(findings) - errors} warnings.")
-    return 1 if errors else 0
 
 
 def _publish(arguments: argparse.Namespace) -> int:

@@ -24,7 +24,7 @@ ru = "Новые уроки"
 """
 
 _LESSON = """\
-minutes = 20
+minutes = 5
 
 [title]
 kk = "Бірінші сабақ"

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from content.building.check import check_source
+from content.building.skeleton import write_skeleton
 from content.building.source import read_source
 from content.errors import SourceError
-from content.patches.skeleton import write_skeleton
 
 
 def test_a_new_folder_is_free_of_findings(tmp_path: Path) -> None:
