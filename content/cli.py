@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Dict, List, Optional, Sequence
 
 from content import __version__
+from content.commands.authoring import add_authoring_commands
 from content.commands.check import add_check_command
 from content.commands.keys import add_key_commands
 from content.commands.progress import STOPPED, watched
@@ -95,6 +96,7 @@ def parser() -> argparse.ArgumentParser:
     verify.add_argument("--trust", metavar="KEY_ID", help="insist on this publisher's key id")
     verify.set_defaults(act=_verify)
 
+    add_authoring_commands(commands, common)
     add_key_commands(commands, common)
     add_repository_commands(commands, common)
     add_trust_commands(commands, common)

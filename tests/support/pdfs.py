@@ -18,6 +18,11 @@ def font_file() -> Path:
     return Path(found.origin).parent / "data" / "fonts" / "Roboto-Regular.ttf"
 
 
+def has_font() -> bool:
+    """Whether the font is there."""
+    return importlib.util.find_spec("kivy") is not None
+
+
 class PdfMaker:
     """Puts things on pages; ``saved`` gives the file."""
 

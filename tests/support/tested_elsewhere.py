@@ -3,6 +3,19 @@
 from __future__ import annotations
 
 TESTED_ELSEWHERE = {
+    "content/authoring/composed.py": "tests/content/authoring/test_making.py",
+    "content/authoring/composing.py": "tests/content/authoring/test_making.py",
+    "content/authoring/lesson_making.py": "tests/content/authoring/test_making.py",
+    "content/authoring/lesson_tasks.py": "tests/content/authoring/test_making.py",
+    "content/authoring/lesson_text.py": "tests/content/authoring/test_making.py",
+    "content/authoring/names.py": "tests/content/authoring/test_grouping.py",
+    "content/authoring/report.py": "tests/content/authoring/test_making.py",
+    "content/authoring/settings.py": "tests/content/authoring/test_making.py",
+    "content/authoring/source_writer.py": "tests/content/authoring/test_making.py",
+    "content/authoring/step.py": "tests/content/authoring/test_making.py",
+    "content/authoring/steps.py": "tests/content/authoring/test_making.py",
+    "content/authoring/store.py": "tests/content/authoring/test_crew.py",
+    "content/authoring/words.py": "tests/content/authoring/test_making.py",
     "content/building/check_variants.py": "tests/content/variants/test_proof.py",
     "content/variants/functions.py": "tests/content/variants/test_expression.py",
     "content/variants/instance.py": "tests/content/variants/test_template.py",
