@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, Callable, FrozenSet, Iterable, List, Tuple
 
 from client.laptop import wanted
+from client.laptop.link import MEASURE
 from client.laptop.media_plan import LessonKey
 from client.laptop.rendition_choice import wanted_paths
 from client.laptop.store import Store
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 PAUSED = "videos.paused"
 RENDITION = "videos.rendition"
-MEASURE = "link.measure"
 KEPT = "videos.kept"
 ASKED = "videos.asked"
 SKIPPED = "videos.skipped"

@@ -173,6 +173,6 @@ def _ready_videos(pack: Pack) -> List[str]:
     ready = []
     for entry in pack.lessons:
         video = pack.lesson(entry.id).video if entry.has_video else None
-        if video is not None and video.path.is_file():
+        if video is not None and video.here():
             ready.append(entry.id)
     return ready

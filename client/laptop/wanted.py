@@ -70,6 +70,11 @@ def note_incomplete(connection: sqlite3.Connection, pack: str) -> None:
     connection.execute("UPDATE wanted SET complete = 0 WHERE pack = ?", (pack,))
 
 
+def note_all_incomplete(connection: sqlite3.Connection) -> None:
+    """Look at all packs again at the next sync."""
+    connection.execute("UPDATE wanted SET complete = 0")
+
+
 def _select(connection: sqlite3.Connection, where: str) -> List[Wanted]:
     rows = connection.execute(
         "SELECT publisher, pack, version, manifest_sha256, manifest_size_bytes, place"
