@@ -190,7 +190,7 @@ PARAMS = {
 def test_screens_that_were_left_are_let_go(here, name):
     here.app.sign_in(TEACHER_GULNAR if name in ("class_work", "review") else AIGERIM)
     left = []
-    for _ in range(4):
+    for _ in range(3):
         here.app.go(name, **PARAMS.get(name, {}))
         here.settle(20)
         left.append(weakref.ref(here.app.view))

@@ -18,10 +18,11 @@ from content.repositories.garbage import clear_garbage
 from content.repositories.repository import Repository
 from content.repositories.verification import verify_repository
 from content.watch import Watch
+from tests.support.examples import examples
 from tests.support.packs import KEY, TRUSTED, build_sample, write_source
 from tests.support.patch_trees import opened
 
-MOST = 14
+MOST = examples(14)
 """So many moments of each work are tried, spread over all of it."""
 
 KNOWN = {"listings/equations/1", f"objects/00/{'00' * 32}"}

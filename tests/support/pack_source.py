@@ -168,11 +168,7 @@ def write_source(
 
 def noise(seed: str, size_bytes: int) -> bytes:
     """Bytes that nothing compresses, the same for the same seed."""
-    block = hashlib.sha512(seed.encode("utf-8")).digest()
-    parts = []
-    while len(parts) * len(block) < size_bytes:
-        parts.append(hashlib.sha512(block + len(parts).to_bytes(4, "big")).digest())
-    return b"".join(parts)[:size_bytes]
+    return hashlib.shake_128(seed.encode("utf-8")).digest(size_bytes)
 
 
 def _task(task: str) -> str:

@@ -6,7 +6,7 @@ import ast
 import subprocess
 from functools import lru_cache
 from pathlib import Path
-from typing import Iterator, NamedTuple, Tuple
+from typing import Dict, Iterator, NamedTuple, Optional, Tuple
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -41,21 +41,34 @@ def _is_source(path: Path) -> bool:
     return not any(part.startswith(".") or part == "__pycache__" for part in parts)
 
 
-@lru_cache(maxsize=None)
 def modules(*packages: str) -> Tuple[Module, ...]:
     """Return every module of these top-level packages."""
+    return tuple(module for package in packages for module in _of_package(package))
+
+
+@lru_cache(maxsize=None)
+def _of_package(package: str) -> Tuple[Module, ...]:
     found = []
-    for package in packages:
-        for path in sorted((ROOT / package).rglob("*.py")):
-            if _is_source(path):
-                text = path.read_text(encoding="utf-8")
-                name = path.relative_to(ROOT).as_posix()
-                found.append(Module(name, text, ast.parse(text, name)))
+    for path in sorted((ROOT / package).rglob("*.py")):
+        if _is_source(path):
+            text = path.read_text(encoding="utf-8")
+            name = path.relative_to(ROOT).as_posix()
+            found.append(Module(name, text, ast.parse(text, name)))
     return tuple(found)
 
 
-def imports(module: Module) -> Iterator[Import]:
-    """Yield everything a module imports, wherever in it; `from a import b` yields `a.b`."""
+def imports(module: Module) -> Tuple[Import, ...]:
+    """Return everything a module imports, wherever in it; `from a import b` gives `a.b`."""
+    known = _IMPORTS.get(module.path, (None, ()))
+    if known[0] is not module.tree:
+        _IMPORTS[module.path] = known = (module.tree, tuple(_imports(module)))
+    return known[1]
+
+
+_IMPORTS: Dict[str, Tuple[Optional[ast.Module], Tuple[Import, ...]]] = {}
+
+
+def _imports(module: Module) -> Iterator[Import]:
     for node in ast.walk(module.tree):
         if isinstance(node, ast.Import):
             for alias in node.names:

@@ -18,14 +18,22 @@ from tests.support.pack_source import PACK, RIGHT_ANSWERS
 TASK = (PACK, "problems", "caravan")
 
 
-@pytest.fixture
-def folder(tmp_path):
-    laptop = sample_laptop(tmp_path / "a")
+@pytest.fixture(scope="module")
+def worked_on(tmp_path_factory):
+    """A laptop with many works; each test damages a copy of its own."""
+    place = tmp_path_factory.mktemp("worked-on") / "a"
+    laptop = sample_laptop(place)
     for number in range(120):
         laptop.save_draft(AIGERIM.id, *TASK, {"why": str(number) * 50})
         laptop.hand_in(AIGERIM.id, *TASK, {"why": str(number) * 50}, "kk")
     laptop.save_draft(AIGERIM.id, *TASK, RIGHT_ANSWERS)
     laptop.close()
+    return place
+
+
+@pytest.fixture
+def folder(tmp_path, worked_on):
+    shutil.copytree(worked_on, tmp_path / "a")
     return tmp_path / "a"
 
 
