@@ -16,6 +16,7 @@ from content.commands.check import add_check_command
 from content.commands.keys import add_key_commands
 from content.commands.progress import STOPPED, watched
 from content.commands.repository import add_repository_commands
+from content.commands.template import add_template_command
 from content.commands.trust import add_trust_commands
 from content.errors import CancelledError, ContentError, StorageError
 from content.trust.passphrase import add_passphrase_option
@@ -74,6 +75,7 @@ def parser() -> argparse.ArgumentParser:
     new.set_defaults(act=_new)
 
     add_check_command(commands, common)
+    add_template_command(commands, common)
     for name, words in (
         ("publish", "build, sign and publish into a repository, with patches from older versions"),
         ("build", "another name of publish"),

@@ -92,7 +92,7 @@ class _Cartridge:
             return self._unread(place, "It is a tool on the internet, not a lesson.")
         if path.lower().endswith(_PAGE):
             return self._page(leaf, path)
-        return self._file(leaf, path, is_listed)
+        return self._file(leaf, path, is_listed, place)
 
     def _questions(self, leaf: Leaf, path: str) -> Imported:
         data = self._archive.read(path, MAX_TEXT_BYTES)
@@ -185,7 +185,7 @@ class _Cartridge:
             leaf, path, title, f'<p><a href="{_quoted(href)}">{words}</a></p>', []
         )
 
-    def _file(self, leaf: Leaf, path: str, is_listed: bool) -> Imported:
+    def _file(self, leaf: Leaf, path: str, is_listed: bool, place: str) -> Imported:
         lower = path.lower()
         if lower.endswith(_PICTURE) and not is_listed:
             return Imported()
@@ -195,7 +195,7 @@ class _Cartridge:
             if not is_listed and "associatedcontent" in leaf.resource.type:
                 return self._unread(path, "It holds settings of the system that wrote it.")
             return self._unread(
-                path, "It is a file of a kind that is not taken out of a cartridge."
+                place, "It is a file of a kind that is not taken out of a cartridge."
             )
         found = reader(importer)(data, path)
         folder = "/".join([*_plain(leaf.folder)])

@@ -16,7 +16,7 @@ from content.importing.outcome import Imported
 Read = Callable[[bytes, str], Imported]
 
 _ENDINGS: Mapping[str, Tuple[str, ...]] = {
-    "csv": (".csv", ".tsv"),
+    "csv_table": (".csv", ".tsv"),
     "docx": (".docx",),
     "gift": (".gift",),
     "html_file": (".html", ".htm", ".xhtml"),
@@ -26,7 +26,7 @@ _ENDINGS: Mapping[str, Tuple[str, ...]] = {
     "pptx": (".pptx",),
     "srt": (".srt",),
     "webvtt": (".vtt",),
-    "xlsx": (".xlsx", ".xlsm"),
+    "xlsx_table": (".xlsx", ".xlsm"),
 }
 """Module of an importer to the endings that mean it and nothing else."""
 _SNIFFED = (".qti", ".txt", ".xml", ".zip")
