@@ -11,7 +11,10 @@ from kivy.uix.layout import Layout
 
 
 class Flow(Layout):
-    """Children keep their own sizes; the layout is as high as its lines."""
+    """Children keep their own sizes; the layout is as high as its lines.
+
+    A child with a true ``whole_line`` is as wide as the layout.
+    """
 
     gap = NumericProperty(dp(4))
     centred = BooleanProperty(False)
@@ -50,6 +53,8 @@ class Flow(Layout):
         line: List[Any] = []
         at = 0.0
         for child in reversed(self.children):
+            if getattr(child, "whole_line", False):
+                child.width = self.width
             if line and at + child.width > self.width:
                 yield line
                 line, at = [], 0.0

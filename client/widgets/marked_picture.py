@@ -50,6 +50,7 @@ class MarkedPicture(Focusable, Widget):
         for watched in ("pos", "size", "marks", "active"):
             self.fbind(watched, self._redraw)
         self.fbind("frozen", self._freeze)
+        self._freeze()
         self._redraw()
 
     def show_verdicts(self, parts: Mapping[str, bool], areas: Tuple[Area, ...] = ()) -> None:
@@ -61,7 +62,9 @@ class MarkedPicture(Focusable, Widget):
     def box(self) -> Tuple[float, float, float, float]:
         """x, y, width and height of the picture in pixels."""
         width, height = fitted(self.width, self._texture.size, dp(_MOST_HEIGHT_DP))
-        return round(self.center_x - width / 2), round(self.y), round(width), round(height)
+        # Not center_x: it still tells the old middle while a change of the width is told.
+        left = self.x + (self.width - width) / 2
+        return round(left), round(self.y), round(width), round(height)
 
     def _freeze(self, *_: Any) -> None:
         self.focusable = not self.frozen
@@ -132,10 +135,13 @@ class MarkedPicture(Focusable, Widget):
         x, y = self._at(point)
         left, _, width, height = self.box
         side = dp(_LENS_DP)
-        lens_x = min(max(x - side / 2, left), max(left, left + width - side))
-        lens_y = y + dp(48)
-        if lens_y + side > self.top + dp(40):
-            lens_y = y - dp(48) - side
+        furthest = max(left, left + width - side)
+        lens_x, lens_y = x - side / 2, min(y + dp(48), self._clip_top() - side)
+        if lens_y < y + dp(24):
+            # No room above the finger: beside it, where there is more.
+            right = x < left + width / 2
+            lens_x = x + dp(48) if right else x - dp(48) - side
+        lens_x = min(max(lens_x, left), furthest)
         share_x, share_y = side / _ZOOM / max(width, 1), side / _ZOOM / max(height, 1)
         u, v = point[0] / _LARGEST - share_x / 2, 1 - point[1] / _LARGEST - share_y / 2
         with self.canvas:
@@ -161,6 +167,15 @@ class MarkedPicture(Focusable, Widget):
                     ),
                     width=dp(1),
                 )
+
+    def _clip_top(self) -> float:
+        """Up to where the page shows what is drawn, in our own coordinates."""
+        parent = self.parent
+        while parent is not None and parent is not parent.parent:
+            if hasattr(parent, "scroll_to"):
+                return float(self.to_widget(*parent.to_window(parent.x, parent.top))[1])
+            parent = parent.parent
+        return float(self.top)
 
     def _point(self, x: float, y: float) -> Tuple[float, float]:
         left, bottom, width, height = self.box

@@ -23,7 +23,9 @@ Options = Sequence[Tuple[str, Spans]]
 
 
 class Panel(PlateColumn):
-    """The list under a picker."""
+    """The list under a picker: a line of its own, also in running text."""
+
+    whole_line = True
 
 
 class Picker(Plate, Pressable, Row):
@@ -86,6 +88,14 @@ class Picker(Plate, Pressable, Row):
         layout = self.anchor.parent
         layout.add_widget(panel, index=layout.children.index(self.anchor))
         self._panel, self.opened = panel, True
+
+    def activate(self) -> None:
+        """Open the list from the keyboard: the first option, or the chosen one, is at hand."""
+        super().activate()
+        ring = getattr(App.get_running_app(), "ring", None)
+        if self._panel is not None and ring is not None:
+            rows = [one for one in self._panel.walk() if getattr(one, "focusable", False)]
+            ring.focus(next((row for row in rows if getattr(row, "chosen", False)), rows[0]))
 
     def close(self) -> None:
         """Close the list; the keyboard comes back to the picker."""

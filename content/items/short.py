@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Iterator, Optional, Tuple
 
@@ -24,6 +24,8 @@ class Accepted:
     share: Fraction
     feedback: Text
     wildcards: bool = False
+    text: Text = field(default_factory=dict)
+    """The spellings by language; empty when one serves all."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,9 @@ def read_short(fields: Fields) -> Short:
 
 
 def _read_accepted(fields: Fields, name: str, default: Fraction) -> Accepted:
+    by_language = isinstance(fields.values.get(name), dict)
     return Accepted(
+        text=fields.text(name) if by_language else {},
         spellings=spellings(fields, name),
         share=share(fields, 0, default),
         feedback=fields.text("feedback", required=False),

@@ -13,9 +13,10 @@ from content.building.check import check_source
 from content.building.source import PackTable, read_lesson, read_pack_table
 from content.building.source_toml import read_toml
 from content.documents.subtitles import read_webvtt
+from content.items.registry import BY_TEACHER, KINDS
 from content.media import duration_s
 from content.number import parse_number
-from content.scoring import score_task
+from content.scoring import score_item, score_task
 from content.task import Item, Task, read_task
 
 SAMPLES = Path(__file__).parents[2] / "content" / "samples"
@@ -141,16 +142,17 @@ def test_tasks_cover_all_kinds_and_both_ways_of_feedback():
     for task_id, task in found.items():
         assert 6 <= len(task.items) <= 10, task_id
         kinds = {item.kind for item in task.items}
-        assert kinds == {"choice", "choices", "number", "text"}, task_id
+        first = {"choice", "choices", "number", "text"}
+        assert kinds == (set(KINDS) - first | {"number"} if task_id == "every-kind" else first)
 
 
 def test_every_item_teaches():
     for task_id, task in tasks():
         for item in task.items:
             texts = [item.prompt, item.hint, item.solution]
-            texts += [item.rubric] if item.kind == "text" else []
+            texts += [item.rubric] if item.kind in BY_TEACHER else []
             texts += [one.feedback for one in item.choices if not one.correct]
-            texts += [one.text for one in item.choices]
+            texts += [text for _, text in item.texts() if text]
             for text in texts:
                 assert set(text) == set(LANGUAGES), (task_id, item.id, text)
 
@@ -192,18 +194,31 @@ def test_choices_of_a_root_agree_with_their_equations():
         assert fits is choice.correct, choice.id
 
 
+def test_the_questions_of_every_kind_are_right():
+    items = {item.id: item for _, task in tasks() for item in task.items}
+    shown = {option.id: option.text["en"].strip("$x= ") for option in items["roots"].body.options}
+    for row in items["roots"].body.rows:
+        assert root_of(row.text["en"].strip("$")) == Fraction(shown[row.match]), row.id
+    story = {gap.id: gap.body for gap in items["story"].body.gaps}
+    assert root_of("5x - 2 = 18") == Fraction(story["root"].answer)
+    for row in items["values"].body.rows:
+        x, cell = Fraction(row.head["en"].strip("$")), row.cells[0]
+        said = cell.body.answer if hasattr(cell, "body") else cell["en"].strip("$")
+        assert value_of("2x + 3", x) == Fraction(said), x
+    root, right_side = items["on-the-line"].body.areas
+    # The line of the drawing starts 30 of 480 units from the left, and a unit of it is 33 long.
+    for area, number in ((root, 4), (right_side, 11)):
+        x, y = (30 + 33 * number) / 480 * 1000, 104 / 150 * 1000
+        assert score_item(items["on-the-line"], {area.id: f"{x:.1f},{y:.1f}"}).parts[area.id]
+        assert not score_item(items["on-the-line"], {area.id: f"{x + 69:.1f},{y:.1f}"}).points
+
+
 def test_right_answers_earn_every_point_but_the_teachers():
     for task_id, task in tasks():
         answers: Dict[str, object] = {}
         for item in task.items:
-            right = list(item.correct_ids)
-            kinds = {
-                "choice": right[:1],
-                "choices": right,
-                "text": "…",
-                "number": item.right_answer,
-            }
-            answers[item.id] = right[0] if item.kind == "choice" else kinds[item.kind]
+            by_hand = {"text": "…", "file": ["page.jpg"]}
+            answers[item.id] = by_hand.get(item.kind, item.right_answer)
         score = score_task(task, answers)
         assert score.points + score.waiting == score.of == task.points, task_id
         assert score.waiting > 0

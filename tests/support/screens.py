@@ -46,7 +46,7 @@ class Stage:
         for _ in range(frames):
             EventLoop.idle()
 
-    def wait(self, until: Callable[[], bool], seconds: float = 10.0) -> None:
+    def wait(self, until: Callable[[], bool], seconds: float = 60.0) -> None:
         """Turn the loop until something is so; fail when it does not become so."""
         import time
 
@@ -127,6 +127,12 @@ class Stage:
                 return widget
         raise AssertionError(f"no {wanted} with {properties}")
 
+    def documents(self) -> List[Any]:
+        """The texts on the window; a long one is not complete before a few frames are drawn."""
+        from client.widgets.document import Document
+
+        return [one for one in walk(self.app.root) if isinstance(one, Document)]
+
     def words(self) -> str:
         """All text on the window, a line a label."""
         return "\n".join(w.text for w in walk(self.app.root) if getattr(w, "text", ""))
@@ -174,17 +180,19 @@ def criticise(root: Any, width: float, height: float) -> Iterator[Finding]:
     from kivy.uix.label import Label
     from kivy.uix.scrollview import ScrollView
 
-    scrolled = {
+    scrollers = [outer for outer in walk(root) if isinstance(outer, ScrollView)]
+    scrolled = {id(inner) for outer in scrollers for inner in walk(outer) if inner is not outer}
+    sideways = {
         id(inner)
-        for outer in walk(root)
-        if isinstance(outer, ScrollView)
+        for outer in scrollers
+        if outer.do_scroll_x
         for inner in walk(outer)
         if inner is not outer
     }
     for widget in walk(root):
         if isinstance(widget, Label) and widget.text:
             yield from _cut(widget)
-        if widget.width >= 1 and widget.height >= 1:
+        if widget.width >= 1 and widget.height >= 1 and id(widget) not in sideways:
             yield from _outside(widget, width, height, id(widget) in scrolled)
         yield from _overlaps(widget)
 

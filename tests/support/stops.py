@@ -10,6 +10,7 @@ from sync.link_rules import LinkRules, parse_windows
 from tests.support.laptop import AIGERIM
 from tests.support.screens import Stage
 from tests.support.showcase import TEACHER_GULNAR, Showcase
+from tests.support.stops_items import ITEMS
 from tests.support.stops_learning import LEARNING
 
 
@@ -50,6 +51,17 @@ def _rules(stage: Stage) -> None:
     stage.app.view.scroller().scroll_to(stage.find("LinkCard"), animate=False)
 
 
+def _videos(pack: str) -> Callable[[Stage], None]:
+    def go(stage: Stage) -> None:
+        stage.app.go("videos")
+        stage.wait(lambda: stage.app.model.shelf is not None)
+        model = stage.app.model
+        if pack not in [one.card.pack for one in model.packs if one.open]:
+            model.toggle(pack)
+
+    return go
+
+
 def _bottom(name: str) -> Callable[[Stage], None]:
     def go(stage: Stage) -> None:
         stage.app.open_place(name)
@@ -73,9 +85,11 @@ STOPS: Mapping[str, Stop] = {
     "send-sent": Stop(AIGERIM, _sent),
     "send-rules": Stop(AIGERIM, _rules),
     "send-settings": Stop(AIGERIM, _bottom("send")),
+    "videos": Stop(AIGERIM, _videos("algebra-7-linear")),
+    "videos-coming": Stop(TEACHER_GULNAR, _videos("physics-7-motion")),
     "class_work": Stop(TEACHER_GULNAR, _place("class_work")),
     "lessons-teacher": Stop(TEACHER_GULNAR, _place("lessons")),
-    **{name: Stop(person, go) for name, (person, go) in LEARNING.items()},
+    **{name: Stop(person, go) for name, (person, go) in [*LEARNING.items(), *ITEMS.items()]},
 }
 
 

@@ -52,6 +52,14 @@ class Model(ScreenModel):
         return self.detail.work.of if self.detail is not None else 0.0
 
     @property
+    def folder(self) -> Optional[Path]:
+        """The folder of the work's lesson, to which pictures are relative."""
+        if self.detail is None or self.detail.task is None:
+            return None
+        work = self.detail.work
+        return Path(self.session.laptop.pack(work.pack).folder) / "lessons" / work.lesson
+
+    @property
     def step_points(self) -> float:
         """By how much a press on plus or minus changes the points."""
         return 0.5 if self.of <= 10 else 1.0

@@ -240,8 +240,11 @@ class View(ScreenView):
         card = Card(spacing=dp(4))
         card.add_widget(Muted(text=name))
         known = {file.name for file in self.model.detail.files} if self.model.detail else set()
-        said = [one for one in answer or () if one not in known]
-        text = answer if isinstance(answer, str) else ", ".join(said)
+        if isinstance(answer, dict):
+            text = "\n".join(f"{part}: {said}" for part, said in answer.items())
+        else:
+            said = [one for one in answer or () if one not in known]
+            text = answer if isinstance(answer, str) else ", ".join(said)
         card.add_widget(Body(text=text))
         return card
 

@@ -8,6 +8,8 @@ from kivy.metrics import dp, sp
 
 from client.laptop.works import Station, Work
 from client.messages.moment import Moment
+from client.screens.task.part_lines import add_parts
+from client.screens.task.said import key_spans
 from client.theme.palette import palette
 from client.widgets.buttons import IconButton, PrimaryButton, QuietButton
 from client.widgets.card import Card, Column, PlateColumn, Row
@@ -134,15 +136,25 @@ def item_card(
         chip_tint = "stone" if tint == "muted" else tint
         row.add_widget(Chip(text=text, tint=chip_tint, pos_hint={"center_y": 0.5}))
     card.add_widget(row)
-    card.add_widget(Document(parse_document(view.choose(item.prompt)), font_size=sp(16)))
+    blocks = parse_document(view.choose(item.prompt))
+    card.add_widget(Document(blocks, view.model.folder, font_size=sp(16)))
     said = answer_spans(view, item, answer)
+    label = view.tr("task.done.answer" if own else "review.answer")
     if said:
-        card.add_widget(_labelled(view.tr("task.done.answer" if own else "review.answer"), said))
+        card.add_widget(_labelled(label, said))
+    elif answer:
+        add_parts(view, card, label, item, answer, score)
+    if own and score is not None and score.remark:
+        card.add_widget(Body(text=view.tr(f"task.{score.remark}")))
     if own and score is not None and score.feedback:
         card.add_widget(RichText(spans=spans_of(parse_document(view.choose(score.feedback)))))
     solution = view.choose(item.solution) if item.solution else ""
     if solution:
         card.add_widget(_solution(view, solution))
+    elif score is not None and score.correct is False:
+        right = key_spans(view.choose, item)
+        if right:
+            card.add_widget(_labelled(view.tr("task.done.key"), right))
     return card
 
 

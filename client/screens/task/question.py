@@ -177,7 +177,7 @@ class AnswerPane(Column):
 
     def _show_field(self, field: Any) -> None:
         verdict = self._view.model.verdict
-        field.wrong = verdict is not None and not verdict.correct
+        field.wrong = verdict is not None and not verdict.points
         field.right_answer = verdict is not None and bool(verdict.correct)
 
     def _build_files(self) -> None:
