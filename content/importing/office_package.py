@@ -16,6 +16,7 @@ from content.importing.limits import (
     MAX_PARTS,
     MAX_RATIO,
     MAX_UNPACKED_BYTES,
+    MAX_XML_ELEMENTS,
     MIB,
     RATIO_FLOOR_BYTES,
 )
@@ -53,6 +54,7 @@ def _check_part(part: zipfile.ZipInfo, name: str) -> None:
 
 def _check_xml(archive: zipfile.ZipFile, name: str) -> None:
     left = MAX_XML_BYTES
+    marks_left = 2 * MAX_XML_ELEMENTS
     for part in archive.infolist():
         # Whatever a part is called, the package itself says which are XML: so look at all.
         with archive.open(part) as file:
@@ -61,8 +63,9 @@ def _check_xml(archive: zipfile.ZipFile, name: str) -> None:
                 continue
             text = head + file.read(left + 1)
         left -= len(text)
-        if left < 0:
-            raise ImportFailure(f"{name} holds more than {MAX_XML_BYTES >> 20} MiB of text; split.")
+        marks_left -= text.count(b"<")
+        if left < 0 or marks_left < 0:
+            raise ImportFailure(f"{name} holds too much text for one lesson; split it.")
         if any(_TYPE.encode(encoding) in text for encoding in _ENCODINGS):
             raise ImportFailure(f"{name} holds a document type, which no office programme writes.")
 

@@ -6,10 +6,8 @@ after 20 seconds of work.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import sys
-import traceback
 from pathlib import Path
 from typing import Any, Callable, Dict, Tuple
 
@@ -22,7 +20,6 @@ from content.core import core_entry, unpack_core
 from content.documents.document import parse_document
 from content.documents.formula import parse_formula
 from content.documents.subtitles import read_webvtt
-from content.errors import ContentError
 from content.manifest import parse_manifest
 from content.pack import Pack
 from content.patches.media_patch import segments_of
@@ -44,14 +41,12 @@ from content.trust.state import TrustState
 from content.trust.trusted_catalogue import verify_catalogue
 from content.trust.withdrawal import parse_withdrawals
 from tests.support import trust as world
+from tests.support.bounded import CAN_LIMIT, run_bounded
 from tests.support.patch_trees import opened, signed, version_of
 from tests.support.trust import HOLDERS, ROOT, TEACHER
 
-STATM = Path("/proc/self/statm")
-if sys.platform == "win32" or not STATM.exists():
+if not CAN_LIMIT:
     pytest.skip("a process has no limits here", allow_module_level=True)
-
-import resource  # noqa: E402 - not there on Windows
 
 MEBI = 1 << 20
 LIMIT_BYTES = 200 * MEBI
@@ -226,33 +221,9 @@ HARMLESS: Dict[str, Callable[[], Any]] = {
 """What looks alike and is read, within the same limits."""
 
 
-def _child(name: str, answer: Any) -> None:
-    # What is made here first, for the attack, is not the attacked one's.
-    used_bytes = int(STATM.read_text("ascii").split()[0]) * resource.getpagesize()
-    resource.setrlimit(resource.RLIMIT_AS, (used_bytes + LIMIT_BYTES, -1))
-    resource.setrlimit(resource.RLIMIT_CPU, (LIMIT_S, LIMIT_S))
-    try:
-        ({**BOMBS, **HARMLESS}[name])()
-        answer.send("read")
-    except ContentError as problem:
-        answer.send(f"refused: {problem.code}")
-    except BaseException:
-        answer.send(traceback.format_exc())
-
-
 def run(name: str) -> str:
     """What becomes of an input in a process with limits."""
-    fork = multiprocessing.get_context("fork")
-    here, there = fork.Pipe(duplex=False)
-    child = fork.Process(target=_child, args=(name, there))
-    child.start()
-    there.close()
-    try:
-        return str(here.recv())
-    except EOFError:
-        return f"stopped by the system: {child.exitcode}"
-    finally:
-        child.join()
+    return run_bounded({**BOMBS, **HARMLESS}[name], LIMIT_BYTES, LIMIT_S)
 
 
 @pytest.fixture(autouse=True)
@@ -275,4 +246,5 @@ def test_a_bomb_would_be_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "MemoryError" in run("memory")
     monkeypatch.setattr(sys.modules[__name__], "LIMIT_S", 1)
     monkeypatch.setitem(BOMBS, "time", lambda: [None for _ in iter(int, 1)])
-    assert "stopped by the system" in run("time") or "MemoryError" in run("time")
+    said = run("time")
+    assert "stopped by the system" in said or "MemoryError" in said
