@@ -213,7 +213,7 @@ class ExchangeAnswer:
             if resend_from is None
             else fields.integer(resend_from, "answer.y", low=1),
             shared_seq=fields.integer(value["b"], "answer.b") if "b" in value else None,
-            missing=_name_starts(value.get("a", [])),
+            missing=name_starts(value.get("a", []), "answer.a"),
         )
 
 
@@ -321,9 +321,14 @@ def _arrivals(value: Any) -> Dict[int, int]:
     }
 
 
-def _name_starts(value: Any) -> Tuple[bytes, ...]:
-    starts = fields.listing(value, "answer.a", MAX_MISSING)
-    return tuple(fields.binary(start, "answer.a", NAME_START_BYTES) for start in starts)
+def name_starts(value: Any, name: str) -> Tuple[bytes, ...]:
+    """Read the beginnings of files' names.
+
+    Raises:
+        MessageError: ``message-malformed``.
+    """
+    starts = fields.listing(value, name, MAX_MISSING)
+    return tuple(fields.binary(start, name, NAME_START_BYTES) for start in starts)
 
 
 def _marks(value: Any) -> Tuple[str, str]:

@@ -1,14 +1,15 @@
 """Attached files: what is taken from whom, what is held, and who may have it.
 
 Only a file that a kept record names is taken, from a device that may write for that record's
-author, and up to so many bytes for each person. Only devices that may read such a record get it.
+author or a relay behind which the author is, and up to so many bytes for each person. Only those
+who may read such a record get it.
 """
 
 from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import Iterator, List, Optional
+from typing import Iterator, Optional
 
 from sync.attachment_offer import (
     Declined,
@@ -25,9 +26,9 @@ from sync.disk import file_sha256
 from sync.errors import MessageError
 from sync.identity import Identity, PublicIdentity
 from sync.message import Kind, make_message, open_message
+from sync_server.attachment_visitors import Visitor, visitor_of
 from sync_server.buckets import Buckets
 from sync_server.errors import RequestError
-from sync_server.routing import readers_for
 from sync_server.signers import SignerCache
 from sync_server.store.attachment_protocol import HeldAttachment
 from sync_server.store.protocol import Store, Transaction
@@ -67,7 +68,7 @@ class AttachmentService:
         return self._identity.public
 
     def signer(self, device_id: str) -> Optional[PublicIdentity]:
-        """Return an enrolled device's keys.
+        """Return the keys of a device, or of a relay, that is enrolled here.
 
         Raises:
             RequestError: ``server-busy``, when the device asks too often.
@@ -97,13 +98,13 @@ class AttachmentService:
         opened = open_message(data, Kind.OFFER, self._identity, self.signer)
         request = OfferRequest.from_payload(opened.payload)
         with self._store.transaction() as transaction:
-            visitor = _Visitor(transaction, opened.signer.device_id)
+            visitor = visitor_of(transaction, opened.signer.device_id)
             replies = tuple(self._replies(visitor, request.offers))
             held = tuple(self._readable(visitor, sha256) for sha256 in request.wanted)
         answer = OfferAnswer(opened.digest, replies, held)
         return make_message(Kind.OFFER_ANSWER, answer.to_payload(), self._identity, opened.signer)
 
-    def _replies(self, visitor: _Visitor, offers: tuple[Offer, ...]) -> Iterator[Reply]:
+    def _replies(self, visitor: Visitor, offers: tuple[Offer, ...]) -> Iterator[Reply]:
         charged: dict[str, int] = {}
         coming_bytes = 0
         for offer in offers:
@@ -115,7 +116,9 @@ class AttachmentService:
             if author is None:
                 yield Declined("attachment-unnamed")
                 continue
-            charged[author] = charged.get(author, visitor.charged_bytes(author)) + offer.size_bytes
+            if author not in charged:
+                charged[author] = visitor.transaction.attachment_bytes(author)
+            charged[author] += offer.size_bytes
             coming_bytes += offer.size_bytes
             if charged[author] > self._person_bytes:
                 yield Declined("attachment-quota")
@@ -125,7 +128,7 @@ class AttachmentService:
                 start = self.files.begin(visitor.device_id, offer)
                 yield Declined("server-busy") if start is None else GoOn(start)
 
-    def _receipt_for(self, visitor: _Visitor, offer: Offer) -> Optional[bytes]:
+    def _receipt_for(self, visitor: Visitor, offer: Offer) -> Optional[bytes]:
         """Return the receipt for a file that is here, for whoever may send or read it."""
         if self._held(visitor, offer.sha256) is None:
             return None
@@ -133,7 +136,7 @@ class AttachmentService:
             return None
         return self._receipt(visitor.transaction, offer.sha256)
 
-    def _held(self, visitor: _Visitor, sha256: str) -> Optional[HeldAttachment]:
+    def _held(self, visitor: Visitor, sha256: str) -> Optional[HeldAttachment]:
         """Return what is held, where store and disk agree or can be brought to."""
         held = visitor.transaction.attachment(sha256)
         path = self.files.path(sha256)
@@ -151,12 +154,12 @@ class AttachmentService:
         if not good:
             path.unlink()
             return None
-        author = transaction.attachment_author(path.name, size_bytes, None) or ""
+        author = min(transaction.attachment_authors(path.name, size_bytes), default="")
         held = HeldAttachment(path.name, size_bytes, author, self._clock.now_ms())
         transaction.hold_attachment(held)
         return held
 
-    def _readable(self, visitor: _Visitor, sha256: str) -> bool:
+    def _readable(self, visitor: Visitor, sha256: str) -> bool:
         return self._held(visitor, sha256) is not None and visitor.reads(sha256)
 
     def _receipt(self, transaction: Transaction, sha256: str) -> Optional[bytes]:
@@ -169,7 +172,7 @@ class AttachmentService:
     def held_receipt(self, device_id: str, sha256: str) -> Optional[bytes]:
         """Return the receipt for a file that is held and that a device may send or read."""
         with self._store.transaction() as transaction:
-            visitor = _Visitor(transaction, device_id)
+            visitor = visitor_of(transaction, device_id)
             held = self._held(visitor, sha256)
             if held is None:
                 return None
@@ -190,7 +193,7 @@ class AttachmentService:
         sha256, size_bytes = part.offer.sha256, part.offer.size_bytes
         self.files.keep(device_id, part)
         with self._store.transaction() as transaction:
-            author = _Visitor(transaction, device_id).author(part.offer) or ""
+            author = visitor_of(transaction, device_id).author(part.offer) or ""
             held = HeldAttachment(sha256, size_bytes, author, self._clock.now_ms())
             transaction.hold_attachment(held)
             receipt = self._receipt(transaction, sha256)
@@ -201,24 +204,4 @@ class AttachmentService:
     def may_read(self, device_id: str, sha256: str) -> bool:
         """Tell whether a file is held that a device may have."""
         with self._store.transaction() as transaction:
-            return self._readable(_Visitor(transaction, device_id), sha256)
-
-
-class _Visitor:
-    """A device and what it may do, within one transaction."""
-
-    def __init__(self, transaction: Transaction, device_id: str) -> None:
-        self.transaction = transaction
-        self.device_id = device_id
-        people = transaction.granted(device_id)
-        self._person_ids: List[str] = [person.id for person in people]
-        self._readers = readers_for(people)
-
-    def author(self, offer: Offer) -> Optional[str]:
-        return self.transaction.attachment_author(offer.sha256, offer.size_bytes, self._person_ids)
-
-    def charged_bytes(self, person_id: str) -> int:
-        return self.transaction.attachment_bytes(person_id)
-
-    def reads(self, sha256: str) -> bool:
-        return self.transaction.attachment_readable(sha256, self._readers)
+            return self._readable(visitor_of(transaction, device_id), sha256)

@@ -104,6 +104,7 @@ def relay(options: argparse.Namespace) -> int:
         f"{one.upstream}: {one.sentence}"
         if one.code
         else f"{one.upstream}: {one.relayed.sent} records up, {one.relayed.received} down, "
+        f"{one.attached.sent} files up, {one.attached.fetched} down, "
         f"{one.mirrored.packs} packs, {one.mirrored.media} media files; "
         f"{one.sent_bytes + one.received_bytes} bytes."
         for one in accounts

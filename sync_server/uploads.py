@@ -45,6 +45,10 @@ class AttachmentFiles:
         """Return where a whole file lies, or would."""
         return self.folder / sha256[:2] / sha256
 
+    def part_path(self, device: str, sha256: str) -> Path:
+        """Return where lies what has come of a file from a device, or a server."""
+        return self._place(device, sha256).with_suffix(".part")
+
     def names(self) -> Iterator[Tuple[str, int]]:
         """Yield name and size of every whole file."""
         if not self.folder.is_dir():
@@ -93,7 +97,7 @@ class AttachmentFiles:
     def part(self, device: str, sha256: str) -> Optional[Part]:
         """Open what has come of a file, to go on with it; None where nothing was offered."""
         offer = self.offer(device, sha256)
-        return Part(self._place(device, sha256).with_suffix(".part"), offer) if offer else None
+        return Part(self.part_path(device, sha256), offer) if offer else None
 
     def keep(self, device: str, part: Part) -> None:
         """Verify a complete part as a whole and give it its place; lasting when this returns.

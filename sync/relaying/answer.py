@@ -7,7 +7,7 @@ from typing import Any, Dict, Mapping, Optional, Tuple
 
 from sync import fields
 from sync.batch import decode_batch, encode_batch
-from sync.exchange import publishers_from_json
+from sync.exchange import name_starts, publishers_from_json
 from sync.identity import SIGNATURE_BYTES
 from sync.message import DIGEST_BYTES as REPLY_BYTES
 from sync.record import Record
@@ -39,7 +39,8 @@ class RelayAnswer:
     the upstream lacks a journal, ``forked`` from where it holds another one, ``rejected`` runs of
     which nothing was taken. ``records`` were written elsewhere for the relay's people, with
     ``arrived_ms`` as in a run, by place. ``back`` are the runs that the relay asked for, ``apart``
-    the journals that differ already before the seq from which it asked.
+    the journals that differ already before the seq from which it asked. ``missing`` are
+    beginnings of the names of attached files that the relay's journals name and the upstream lacks.
     """
 
     reply_to: bytes
@@ -59,6 +60,7 @@ class RelayAnswer:
     apart: Tuple[str, ...] = ()
     catalogues: Mapping[str, int] = field(default_factory=dict)
     publishers: Optional[Mapping[str, bytes]] = None
+    missing: Tuple[bytes, ...] = ()
 
     def to_payload(self) -> bytes:
         """Return the UTF-8 JSON; what has its usual value is left out."""
@@ -77,6 +79,7 @@ class RelayAnswer:
             "b": runs_to_json(self.back),
             "d": list(self.apart),
             "c": dict(self.catalogues),
+            "f": [fields.to_text(start) for start in self.missing],
         }
         sent = {key: item for key, item in value.items() if item}
         if publishers is not None:
@@ -116,6 +119,7 @@ class RelayAnswer:
             ),
             catalogues=fields.numbers_by_text(value.get("c", {}), "answer.c"),
             publishers=publishers_from_json(value["k"], "answer.k") if "k" in value else None,
+            missing=name_starts(value.get("f", []), "answer.f"),
         )
 
 

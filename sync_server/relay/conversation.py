@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Dict, Mapping, Optional
+from typing import Dict, Mapping, Optional, Tuple
 
 from sync.clock import Clock
 from sync.errors import MessageError
@@ -39,6 +39,7 @@ class Relayed:
     server_time_ms: Optional[int] = None
     catalogues: Dict[str, int] = field(default_factory=dict)
     publishers: Optional[Mapping[str, bytes]] = None
+    missing: Tuple[bytes, ...] = ()
 
     def add(self, applied: Applied, answer: RelayAnswer) -> None:
         """Count one round."""
@@ -50,6 +51,7 @@ class Relayed:
         self.in_step = applied.in_step
         self.server_time_ms = answer.server_time_ms
         self.catalogues.update(answer.catalogues)
+        self.missing = answer.missing
         if answer.publishers is not None:
             self.publishers = answer.publishers
 

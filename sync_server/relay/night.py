@@ -10,16 +10,19 @@ from typing import Any, Callable, Dict, Optional, Protocol
 from sync.errors import SyncError
 from sync.identity import Identity
 from sync.relaying.exchanger import RelayExchanger
+from sync_server.data_folder import DataFolder
 from sync_server.errors import SetupError
+from sync_server.relay.attaching import Attached, AttachmentRelay, AttachmentRoad
 from sync_server.relay.conversation import Relay, Relayed
 from sync_server.relay.mirroring import Mirror, Mirrored, adopt_publishers
 from sync_server.relay.packs import ObjectRoad
 from sync_server.school_clock import SchoolClock
 from sync_server.store.model import Upstream
 from sync_server.store.protocol import Store
+from sync_server.uploads import AttachmentFiles
 
 
-class UpstreamRoad(RelayExchanger, ObjectRoad, Protocol):
+class UpstreamRoad(RelayExchanger, AttachmentRoad, ObjectRoad, Protocol):
     """A road to an upstream that counts its bytes."""
 
     sent_bytes: int
@@ -43,13 +46,20 @@ class Account:
     sent_bytes: int = 0
     received_bytes: int = 0
     relayed: Relayed = field(default_factory=Relayed)
+    attached: Attached = field(default_factory=Attached)
     mirrored: Mirrored = field(default_factory=Mirrored)
 
     def to_json(self) -> Dict[str, Any]:
         """Return it for scripts."""
         value = asdict(self)
         relayed, packs = value.pop("relayed"), value.pop("mirrored")
-        return {**value, **{name: relayed[name] for name in _NUMBERS}, "packs": packs}
+        files = value.pop("attached")
+        return {
+            **value,
+            **{name: relayed[name] for name in _NUMBERS},
+            "files": files,
+            "packs": packs,
+        }
 
 
 _NUMBERS = ("requests", "sent", "refused", "received", "restored", "in_step")
@@ -63,7 +73,7 @@ def relay_to(
     make_road: MakeRoad,
     data: Path,
 ) -> Account:
-    """Exchange with one upstream, then fetch the packs that are new there.
+    """Exchange with one upstream, carry attached files, then fetch the packs that are new there.
 
     An error ends the turn and stands in the account.
 
@@ -72,10 +82,16 @@ def relay_to(
     account = Account(upstream.name or upstream.address)
     with contextlib.closing(make_road(upstream.address)) as road:
         try:
-            account.relayed = Relay(store, identity, clock, road, upstream.id).run_once()
+            relay = Relay(store, identity, clock, road, upstream.id)
+            account.relayed = relay.run_once()
             if account.relayed.server_time_ms is not None:
                 clock.refer(account.relayed.server_time_ms)
             adopt_publishers(store, upstream.id, account.relayed.publishers)
+            files = AttachmentFiles(DataFolder(data).attachments)
+            attaching = AttachmentRelay(store, identity, clock, upstream, road, files)
+            missing = account.relayed.missing
+            while attaching.run(missing, account.attached) and missing:
+                missing = relay.run_once().missing
             mirror = Mirror(store, data, road, identity.public.device_id)
             account.mirrored = mirror.run(account.relayed.catalogues)
         except SyncError as error:

@@ -7,6 +7,7 @@ from typing import List, Mapping, NamedTuple, Optional, Sequence, Tuple
 from sync.batch import MAX_RECORDS
 from sync.clock import Clock
 from sync.errors import MessageError
+from sync.exchange import NAME_START_BYTES
 from sync.identity import Identity, PublicIdentity
 from sync.message import Kind, OpenedMessage, make_message, open_message
 from sync.record import NO_HASH, Head, Record
@@ -30,6 +31,8 @@ from sync_server.store.protocol import Store, Transaction
 
 MAX_ROOM_BYTES = 512 * 1024
 """An answer's records before compression: also incompressible ones then fit a message."""
+MAX_MISSED = 32
+"""Attached files that one answer asks for."""
 MAX_REQUEST_BYTES = 4 << 20
 """A request before compression."""
 
@@ -106,6 +109,10 @@ class RelayService:
             apart=back.apart,
             catalogues=catalogues,
             publishers=publishers,
+            missing=tuple(
+                bytes.fromhex(name)[:NAME_START_BYTES]
+                for name in transaction.missing_relayed(relay.id, MAX_MISSED)
+            ),
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Optional, Protocol, Sequence, Tuple
+from typing import FrozenSet, NamedTuple, Optional, Protocol, Sequence, Tuple
 
 
 @dataclass(frozen=True)
@@ -14,6 +14,14 @@ class HeldAttachment:
     size_bytes: int
     person: str
     time_ms: int
+
+
+class NamedAttachment(NamedTuple):
+    """A file, and the record that names it."""
+
+    sha256: str
+    device: str
+    seq: int
 
 
 class AttachmentRows(Protocol):
@@ -31,10 +39,8 @@ class AttachmentRows(Protocol):
     def forget_attachment(self, sha256: str) -> None:
         """Note that a file is not there any more: those who named it are asked again."""
 
-    def attachment_author(
-        self, sha256: str, size_bytes: int, person_ids: Optional[Sequence[str]]
-    ) -> Optional[str]:
-        """Return which of these people (None: of all) has a kept record that names such a file."""
+    def attachment_authors(self, sha256: str, size_bytes: int) -> FrozenSet[str]:
+        """Return the people whose kept records name such a file."""
 
     def attachment_readable(self, sha256: str, readers: Sequence[str]) -> bool:
         """Tell whether a record that names the file is addressed to any of ``readers``."""
@@ -47,3 +53,9 @@ class AttachmentRows(Protocol):
 
         Of more than ``limit`` any are returned, so that none waits behind those nobody has.
         """
+
+    def missing_relayed(self, relay: str, limit: int) -> Tuple[str, ...]:
+        """Return names in records that came through a relay, that are not held; any of them."""
+
+    def missing_named(self, limit: int) -> Tuple[NamedAttachment, ...]:
+        """Return files that are not held, each with one record that names it; any of them."""

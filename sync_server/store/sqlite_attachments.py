@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from typing import Any, Iterable, Mapping, Optional, Sequence, Tuple
+from typing import Any, FrozenSet, Iterable, Mapping, Optional, Sequence, Tuple
 
 from sync.attachment import FIELD, attachments_of
 from sync.errors import SyncError
-from sync_server.store.attachment_protocol import HeldAttachment
+from sync_server.store.attachment_protocol import HeldAttachment, NamedAttachment
 from sync_server.store.model import NewRecord
 
 
@@ -103,16 +103,13 @@ class AttachmentTables:
             "UPDATE attachment_names SET held = ? WHERE name = ?", (held, name)
         )
 
-    def attachment_author(
-        self, sha256: str, size_bytes: int, person_ids: Optional[Sequence[str]]
-    ) -> Optional[str]:
+    def attachment_authors(self, sha256: str, size_bytes: int) -> FrozenSet[str]:
         """See :class:`AttachmentRows`."""
         rows = self._connection.execute(
             "SELECT person FROM attachment_names WHERE name = ? AND size_bytes = ?",
             (bytes.fromhex(sha256), size_bytes),
         )
-        named = {person for (person,) in rows}
-        return min(named if person_ids is None else named & set(person_ids), default=None)
+        return frozenset(person for (person,) in rows)
 
     def attachment_readable(self, sha256: str, readers: Sequence[str]) -> bool:
         """See :class:`AttachmentRows`."""
@@ -141,3 +138,22 @@ class AttachmentTables:
             (device_id, limit),
         )
         return tuple(name.hex() for (name,) in rows)
+
+    def missing_relayed(self, relay: str, limit: int) -> Tuple[str, ...]:
+        """See :class:`AttachmentRows`."""
+        rows = self._connection.execute(
+            "SELECT DISTINCT named.name FROM attachment_names AS named"
+            " JOIN relayed ON relayed.device = named.device"
+            " WHERE named.held = 0 AND relayed.via = ? ORDER BY random() LIMIT ?",
+            (relay, limit),
+        )
+        return tuple(name.hex() for (name,) in rows)
+
+    def missing_named(self, limit: int) -> Tuple[NamedAttachment, ...]:
+        """See :class:`AttachmentRows`."""
+        rows = self._connection.execute(
+            "SELECT name, device, min(seq) FROM attachment_names WHERE held = 0"
+            " GROUP BY name ORDER BY random() LIMIT ?",
+            (limit,),
+        )
+        return tuple(NamedAttachment(name.hex(), device, seq) for name, device, seq in rows)

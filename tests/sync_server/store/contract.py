@@ -311,10 +311,9 @@ class StoreContract:
             assert set(t.missing_attachments(LAPTOP.id, 10)) == {"ab" * 32, "cd" * 32}
             assert len(t.missing_attachments(LAPTOP.id, 1)) == 1
             assert set(t.missing_attachments(OTHER.id, 10)) == {"ab" * 32, "cd" * 32}
-            assert t.attachment_author("ab" * 32, 1000, ["bolat", "saule"]) == "bolat"
-            assert t.attachment_author("ab" * 32, 1000, None) == "anna"
-            assert t.attachment_author("ab" * 32, 1001, ["anna"]) is None
-            assert t.attachment_author("cd" * 32, 1000, ["bolat"]) is None
+            assert t.attachment_authors("ab" * 32, 1000) == {"anna", "bolat"}
+            assert t.attachment_authors("ab" * 32, 1001) == set()
+            assert t.attachment_authors("cd" * 32, 1000) == {"anna"}
             assert t.attachment_readable("cd" * 32, ["t:x", "p:anna"])
             assert not t.attachment_readable("cd" * 32, ["p:bolat"])
 
