@@ -33,6 +33,11 @@ def add_videos_parser(commands: Any) -> None:
         action="store_true",
         help="take off the disk what all have seen and no class plan needs",
     )
+    parser.add_argument(
+        "--rendition",
+        choices=("audio", "144p", "240p", "360p"),
+        help="fetch this rendition from now on; 240p is usual",
+    )
     pausing = parser.add_mutually_exclusive_group()
     pausing.add_argument("--pause", action="store_true", help="fetch no videos, only text")
     pausing.add_argument("--resume", action="store_true", help="go on after --pause")
@@ -58,6 +63,8 @@ def run_videos(laptop: Laptop, options: argparse.Namespace) -> Dict[str, Any]:
     for name, act in acts.items():
         for key in named[name]:
             act(*key)
+    if options.rendition:
+        videos.choose_rendition(options.rendition)
     if options.pause:
         videos.pause()
     if options.resume:
@@ -73,6 +80,7 @@ def videos_json(laptop: Laptop) -> Dict[str, Any]:
     duration_s = laptop.link.duration_s(shelf.to_come_bytes)
     return {
         "paused": laptop.videos.paused,
+        "rendition": laptop.videos.rendition,
         "free_bytes": shelf.free_bytes,
         "here_bytes": shelf.here_bytes,
         "to_come_bytes": shelf.to_come_bytes,

@@ -101,12 +101,18 @@ class VideoView(BoxLayout):
     """The stage with the controls under it.
 
     It shows what `show` tells it and dispatches what is wished: `on_play`, `on_seek` (a share),
-    `on_jump` (seconds), `on_speed`, `on_subtitles`, `on_full`. `hints` name the buttons.
+    `on_jump` (seconds), `on_speed`, `on_subtitles`, `on_rendition`, `on_full`. `hints` name the
+    buttons; that of renditions is there if there are ``several``.
     """
 
-    __events__ = ("on_play", "on_seek", "on_jump", "on_speed", "on_subtitles", "on_full")
+    __events__ = (
+        "on_play", "on_seek", "on_jump", "on_speed", "on_subtitles", "on_rendition", "on_full"
+    )  # fmt: skip
 
-    def __init__(self, hints: Dict[str, str], *, full: bool, compact: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, hints: Dict[str, str], *, full: bool, compact: bool, several: bool = False,
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
         super().__init__(orientation="vertical", spacing=dp(2), **kwargs)
         self._full = full
         self.stage = VideoStage(size_hint_y=1 if full else None)
@@ -118,6 +124,7 @@ class VideoView(BoxLayout):
         self.play = self._button("play", hints["play"], "on_play")
         self.speed = self._button("" if compact else "speed", hints["speed"], "on_speed", "1×")
         self.subtitles = self._button("subtitles", hints["subtitles"], "on_subtitles", "")
+        self.rendition = self._button("", hints.get("rendition", ""), "on_rendition", "")
         jumps = [self._jump("back_ten", hints["back"], -JUMP_S)]
         if not compact:
             jumps.append(self._jump("forward_ten", hints["forward"], JUMP_S))
@@ -132,11 +139,12 @@ class VideoView(BoxLayout):
         for button in (self.play, *jumps):
             bar.add_widget(button)
         bar.add_widget(Widget(size_hint_y=None, height=dp(1)))
-        for button in (self.speed, self.subtitles, full_button):
+        chosen = [self.speed, self.subtitles, *([self.rendition] if several else []), full_button]
+        for button in chosen:
             bar.add_widget(button)
         self.add_widget(bar)
         if compact:
-            for button in (self.play, *jumps, self.speed, self.subtitles, full_button):
+            for button in (self.play, *jumps, *chosen):
                 button.padding = max(dp(6), (dp(TARGET_DP) - sp(ICON_SP)) / 2)
         self._bar, self._seek = bar, seek
         if not full:
@@ -185,6 +193,9 @@ class VideoView(BoxLayout):
 
     def on_subtitles(self) -> None:
         """Other subtitles are wished."""
+
+    def on_rendition(self) -> None:
+        """Another rendition is wished."""
 
     def on_full(self) -> None:
         """Full screen, or its end, is wished."""

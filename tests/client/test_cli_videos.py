@@ -44,6 +44,8 @@ def test_each_choice_is_kept(videos):
     assert videos("--pause")[1]["paused"] is True
     assert videos("--resume")[1]["paused"] is False
     assert videos("--free-seen")[0] == cli.DONE
+    assert videos()[1]["rendition"] == "240p"
+    assert videos("--rendition", "144p")[1]["rendition"] == "144p"
 
 
 def test_an_unknown_lesson_changes_nothing(videos, capsys, data):

@@ -18,10 +18,20 @@ from tests.support.laptop import AIGERIM, HOUR_MS, NURLAN, TEACHER_SAULE
 from tests.support.pack_source import LESSONS, PACK, PACK_TITLE, TASK_TITLES
 
 
+class VideosInMemory:
+    """Which rendition of videos people chose; nothing comes."""
+
+    rendition = "240p"
+
+    def choose_rendition(self, rendition):
+        self.rendition = rendition
+
+
 class MemoryLaptop(Laptop):
     def __init__(self, folder):
         now = int(time.time() * 1000)
         self._attempts = {}
+        self._videos = VideosInMemory()
         self._drafts = {}
         self._preferences = {}
         self._progress = {(AIGERIM.id, PACK, "meaning"): Progress(61.5, True, now)}

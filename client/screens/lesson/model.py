@@ -76,6 +76,7 @@ class Model(ScreenModel):
         self._player: Optional[Player] = None
         self._make_player = make_player
         self._subtitles: Optional[str] = None
+        self._rendition = ""
         self._blocks: Dict[str, Tuple[Block, ...]] = {}
         self._timelines: Dict[str, Timeline] = {}
         self._saved_s = -1.0
@@ -88,9 +89,41 @@ class Model(ScreenModel):
 
     @property
     def video_here(self) -> bool:
-        """Whether its file is on this laptop."""
+        """Whether a file of it, in any rendition, is on this laptop."""
+        return bool(self.renditions)
+
+    @property
+    def renditions(self) -> Tuple[str, ...]:
+        """Those that are on this laptop, from the cheapest to the dearest."""
         video = self.lesson.video if self.lesson is not None else None
-        return video is not None and video.path.is_file()
+        return video.here() if video is not None else ()
+
+    @property
+    def rendition(self) -> str:
+        """The one that is played: chosen here, or by the laptop, or the nearest to that; or ""."""
+        from content.renditions.names import best
+
+        here = self.renditions
+        choice = self._rendition or self.session.laptop.videos.rendition
+        return best(here, choice) if here else ""
+
+    @property
+    def sound_alone(self) -> bool:
+        """Whether what is played has no picture: the poster stays."""
+        return self.rendition == "audio"
+
+    def next_rendition(self) -> None:
+        """Go on in the next rendition that is here, around the end, from the same place."""
+        here = self.renditions
+        if len(here) < 2:
+            return
+        self._rendition = here[(here.index(self.rendition) + 1) % len(here)]
+        self.last_picture = None
+        player = self._player
+        if player is not None:
+            playing = player.state in (State.PLAYING, State.LOADING) and not self._paused_by_hand
+            self._open_at(player.position_s, playing=playing)
+        self.changed()
 
     @property
     def player(self) -> Optional[Player]:
@@ -147,8 +180,15 @@ class Model(ScreenModel):
         if self.lesson is None or self.lesson.video is None:
             return
         self._player = self._make_player()
-        self._player.open(self.lesson.video.path, self.resume_s)
-        self._player.play()
+        self._open_at(self.resume_s, playing=True)
+
+    def _open_at(self, position_s: float, *, playing: bool) -> None:
+        video = self.lesson.video if self.lesson is not None else None
+        if video is None or self._player is None:
+            return
+        self._player.open(video.renditions.get(self.rendition, video.path), position_s)
+        if playing:
+            self._player.play()
 
     def jump(self, seconds: float) -> None:
         """Go forward or back by so many seconds."""

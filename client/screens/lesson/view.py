@@ -257,7 +257,7 @@ class View(ScreenView):
         return button
 
     def _video_view(self, *, full: bool) -> VideoView:
-        view = VideoView(self._hints(), full=full, compact=not self.wide)
+        view = VideoView(self._hints(), full=full, compact=not self.wide, several=self._several)
         video = self.model.lesson.video if self.model.lesson else None
         view.stage.show_poster(video.poster if video is not None else None)
         model = self.model
@@ -266,8 +266,14 @@ class View(ScreenView):
         view.bind(on_jump=lambda _, seconds: self._wish(lambda: model.jump(seconds)))
         view.bind(on_speed=lambda _: self._wish(model.next_speed))
         view.bind(on_subtitles=lambda _: self._wish(model.next_subtitles))
+        view.bind(on_rendition=lambda _: self._wish(model.next_rendition))
         view.bind(on_full=lambda _: self._toggle_full())
         return view
+
+    @property
+    def _several(self) -> bool:
+        """Whether there is a choice of renditions here."""
+        return len(self.model.renditions) > 1
 
     def _hints(self) -> Dict[str, str]:
         return {
@@ -277,6 +283,7 @@ class View(ScreenView):
             "speed": self.tr("video.speed"),
             "subtitles": self.tr("video.subtitles"),
             "full": self.tr("video.full"),
+            "rendition": self.tr("video.rendition"),
         }
 
     def _wish(self, act: Any) -> None:
@@ -315,7 +322,8 @@ class View(ScreenView):
             self.model.last_picture = picture
         playing = player.state in (State.PLAYING, State.LOADING)
         view.show(player.position_s, player.duration_s, playing=playing)
-        view.stage.waiting = player.state is State.ENDED or view.stage.frames == 0
+        silent_stage = view.stage.frames == 0 and not (self.model.sound_alone and playing)
+        view.stage.waiting = player.state is State.ENDED or silent_stage
         view.stage.caption = ""
         problem = player.problem
         view.stage.words = "" if problem else self.model.words_at(player.position_s)
@@ -337,3 +345,8 @@ class View(ScreenView):
         view.speed.text = self.tr("video.times", speed=speed)
         name = SUBTITLE_NAMES.get(self.model.subtitle_language(), "video.subtitles.off")
         view.subtitles.text = self.tr(name)
+        if self._several:
+            sound = self.model.sound_alone
+            view.rendition.text = (
+                self.tr("video.rendition.audio") if sound else self.model.rendition
+            )

@@ -202,3 +202,28 @@ def test_a_lesson_without_video_is_seen_when_it_was_read(tmp_path, desk):
     model.close()
     desk.settle()
     assert laptop.progress(AIGERIM.id)[(PACK, "solving")].seen
+
+
+def test_the_chosen_rendition_plays_or_the_nearest_that_is_here(laptop, desk):
+    model = opened(laptop, desk)
+    video = model.lesson.video
+    assert (model.renditions, model.rendition) == (("240p",), "240p")
+    beside = {"audio": "video.audio.m4a", "360p": "video.360p.mp4"}
+    for rendition, name in beside.items():
+        path = video.path.with_name(name)
+        path.write_bytes(b"film")
+        video.renditions[rendition] = path
+    assert model.renditions == ("audio", "240p", "360p")
+    laptop.videos.choose_rendition("144p")
+    assert (model.rendition, model.sound_alone) == ("audio", True)
+    laptop.videos.choose_rendition("360p")
+    assert (model.rendition, model.sound_alone) == ("360p", False)
+    model.play_or_pause()
+    model.player.turn(50)
+    model.next_rendition()
+    assert model.rendition == "audio"
+    assert [path.name for path in model.player.opened] == ["video.360p.mp4", "video.audio.m4a"]
+    assert (model.player.position_s, model.player.state) == (50, State.PLAYING)
+    model.play_or_pause()
+    model.next_rendition()
+    assert (model.rendition, model.player.state) == ("240p", State.PAUSED)
