@@ -12,6 +12,7 @@ from content.fields import IDENTIFIER, LANGUAGE, Fields
 from content.manifest import MAX_CORE_FILE_BYTES, MAX_VERSION, check_format, pack_id
 from content.paths import check_path
 from content.renditions.names import BASE, RENDITIONS, split
+from content.sealing.task import open_task, refuse_sealed, unlock
 from content.storage import read_bounded
 from content.task import Task, read_task
 from content.text import Text
@@ -136,19 +137,41 @@ class Pack:
             folder=folder,
         )
 
-    def task(self, lesson_id: str, task_id: str, person: str = "", attempt: int = 1) -> Task:
+    def task(
+        self,
+        lesson_id: str,
+        task_id: str,
+        person: str = "",
+        attempt: int = 1,
+        keys: Optional[Mapping[str, bytes]] = None,
+    ) -> Task:
         """Read one task, as ``person`` gets it at their ``attempt`` (from 1).
 
-        Raises MissingError when the lesson has none of that id.
+        ``keys`` are those of sealed parts that were opened, by the parts' names. Raises
+        MissingError when the lesson has none of that id, SealedError while its questions are
+        sealed.
         """
+        fields = _read(self._task_path(lesson_id, task_id))
+        key = task_key(self.id, lesson_id, task_id)
+        opening = open_task(fields, key, keys or {})
+        inside = refuse_sealed(opening)
+        instance = instantiate(inside, key, person, attempt)
+        read = read_task(task_id, plain_fields(inside, instance))
+        return replace(read, variant=instance.mark, key_sealed=opening.key_sealed)
+
+    def unlock(self, lesson_id: str, task_id: str, code: str) -> Tuple[str, bytes]:
+        """Give the name and the key of the sealed part that a code opens, to be kept.
+
+        Raises WrongCodeError, and MissingError as `task` does.
+        """
+        key = task_key(self.id, lesson_id, task_id)
+        return unlock(_read(self._task_path(lesson_id, task_id)), key, code)
+
+    def _task_path(self, lesson_id: str, task_id: str) -> Path:
         entry = next((one for one in self.lessons if one.id == lesson_id), None)
         if entry is None or task_id not in entry.task_ids:
             raise MissingError(f"{self.folder} has no task {task_id!r} in lesson {lesson_id!r}.")
-        path = self._lesson_folder(lesson_id) / "tasks" / f"{task_id}.json"
-        fields = _read(path)
-        key = task_key(self.id, lesson_id, task_id)
-        instance = instantiate(fields, key, person, attempt)
-        return replace(read_task(task_id, plain_fields(fields, instance)), variant=instance.mark)
+        return self._lesson_folder(lesson_id) / "tasks" / f"{task_id}.json"
 
     def _lesson_folder(self, lesson_id: str) -> Path:
         if lesson_id not in (lesson.id for lesson in self.lessons):

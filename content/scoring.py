@@ -57,9 +57,18 @@ def score_item(item: Item, answer: object) -> ItemScore:
     )
 
 
+def _waiting(item: Item, _: object) -> ItemScore:
+    """The score of an answer whose key is sealed."""
+    return ItemScore(points=None, of=item.points, correct=None, feedback={})
+
+
 def score_task(task: Task, answers: Mapping[str, object]) -> TaskScore:
-    """Score a whole task; items absent from ``answers`` were not answered."""
-    items = {item.id: score_item(item, answers.get(item.id)) for item in task.items}
+    """Score a whole task; items absent from ``answers`` were not answered.
+
+    While its key is sealed, everything waits.
+    """
+    score = _waiting if task.key_sealed else score_item
+    items = {item.id: score(item, answers.get(item.id)) for item in task.items}
     return TaskScore(
         points=_sum(score.points for score in items.values()),
         of=_sum(score.of for score in items.values()),

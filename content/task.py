@@ -7,6 +7,13 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Iterator, Mapping, Optional, Tuple
 
+from content.assessment.criteria import (
+    PRACTICE,
+    Criterion,
+    read_assessment,
+    read_attempts,
+    read_criteria,
+)
 from content.errors import ContentError
 from content.fields import Fields
 from content.items.choosing import Choice, Choosing
@@ -27,6 +34,8 @@ __all__ = [
     "task_problems",
 ]
 
+FORMATS = ("unt",)
+SEALED = ("key", "all")
 FEEDBACKS = ("at-once", "after", "none")
 MAX_POINTS = 100
 MAX_ITEMS = 200
@@ -106,6 +115,11 @@ class Task:
     ``feedback`` says when a pupil learns what was right: "at-once" with every item, "after" handing
     in, or "none" (the teacher tells). ``variant`` marks what was drawn for one pupil
     (``content.variants``); it is empty where everybody gets the same.
+
+    ``assessment`` says what it counts for and ``criteria`` how it is marked; ``attempts`` is how
+    often it may be handed in, None for as often as one likes. ``format`` is "unt" where it keeps to
+    that test's. ``sealed`` is what a source seals (``content.sealing``); while ``key_sealed``, the
+    keys of the questions are none and nothing can be scored.
     """
 
     id: str
@@ -115,6 +129,12 @@ class Task:
     items: Tuple[Item, ...]
     stimuli: Tuple[Stimulus, ...] = ()
     variant: str = ""
+    assessment: str = PRACTICE
+    criteria: Tuple[Criterion, ...] = ()
+    attempts: Optional[int] = None
+    format: str = ""
+    sealed: str = ""
+    key_sealed: bool = False
 
     @property
     def points(self) -> float:
@@ -141,6 +161,7 @@ def read_task(task_id: str, fields: Fields) -> Task:
     for item in items:
         if item.stimulus is not None and item.stimulus not in known:
             raise fields.fail("stimulus", f"{item.stimulus!r} is asked about but is not there")
+    assessment = read_assessment(fields)
     return Task(
         id=task_id,
         title=fields.text("title"),
@@ -148,6 +169,11 @@ def read_task(task_id: str, fields: Fields) -> Task:
         feedback=one_of(fields, "feedback", FEEDBACKS, "after"),
         items=items,
         stimuli=stimuli,
+        assessment=assessment,
+        criteria=read_criteria(fields, [item.criterion for item in items]),
+        attempts=read_attempts(fields, assessment),
+        format=one_of(fields, "format", FORMATS, "") if fields.has("format") else "",
+        sealed=one_of(fields, "sealed", SEALED, None) if fields.has("sealed") else "",
     )
 
 

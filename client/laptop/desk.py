@@ -58,6 +58,11 @@ class Desk:
         """Open a task as its person gets it at an attempt."""
         return self._library.task(key.pack, key.lesson, key.task, key.person, attempt)
 
+    def unlock(self, key: DraftKey, code: str) -> None:
+        """Open a sealed part of a task by its code."""
+        self._store.person(key.person)
+        self._library.unlock(key.pack, key.lesson, key.task, code)
+
     def save_draft(self, key: DraftKey, answers: Answers, attempt: Optional[int] = None) -> None:
         """Keep answers; they are on the disk when this returns."""
         kept = plain_answers(answers)

@@ -149,8 +149,19 @@ class Laptop:
         return self._desk.attempt(DraftKey(person, pack, lesson, task))
 
     def task(self, person: str, pack: str, lesson: str, task: str, attempt: int) -> Task:
-        """Open a task as a person gets it at an attempt. Raises LaptopError as `pack` does."""
+        """Open a task as a person gets it at an attempt.
+
+        Raises LaptopError as `pack` does, and ``sealed`` while its questions are sealed.
+        """
         return self._desk.task(DraftKey(person, pack, lesson, task), attempt)
+
+    def unlock(self, person: str, pack: str, lesson: str, task: str, code: str) -> None:
+        """Open a sealed test, or its key, by the code from its author's card.
+
+        What is opened is open for everybody on this laptop. It takes a second on an old machine.
+        Raises LaptopError ``code-wrong``.
+        """
+        self._desk.unlock(DraftKey(person, pack, lesson, task), code)
 
     def drafts(self, person: str) -> FrozenSet[TaskKey]:
         """List the tasks with answers typed but not handed in."""

@@ -8,7 +8,7 @@ from collections import OrderedDict
 from pathlib import Path
 from typing import TYPE_CHECKING, Dict, List, Mapping, Tuple
 
-from client.laptop import lesson_index, quarantine
+from client.laptop import lesson_index, opened_parts, quarantine
 from client.laptop.database import Database
 from client.laptop.errors import Fault
 from client.laptop.lessons import LessonCard, Text
@@ -76,21 +76,45 @@ class Library:
     ) -> Task:
         """Open one task as ``person`` gets it at their ``attempt``.
 
-        Raises LaptopError as `pack` does.
+        Raises LaptopError as `pack` does, and ``sealed`` while its questions are sealed.
         """
         from content.errors import ContentError
+        from content.sealing.errors import SealedError
 
+        keys = opened_parts.load(self._database.connection)
         try:
-            return self.pack(pack_id).task(lesson, task, person, attempt)
+            return self.pack(pack_id).task(lesson, task, person, attempt, keys)
+        except SealedError as error:
+            raise failure("sealed", Fault.YOUR_DATA, str(error), pack_id) from error
         except ContentError as error:
             raise failure("pack-unreadable", Fault.THEIR_DATA, str(error), pack_id) from error
+
+    def unlock(self, pack_id: str, lesson: str, task: str, code: str) -> None:
+        """Open a sealed part of a task for everybody on this laptop.
+
+        Raises LaptopError ``code-wrong``, or as `pack` does.
+        """
+        from content.errors import ContentError
+        from content.sealing.errors import WrongCodeError
+
+        try:
+            name, key = self.pack(pack_id).unlock(lesson, task, code)
+        except WrongCodeError as error:
+            raise failure("code-wrong", Fault.YOUR_DATA, str(error)) from error
+        except ContentError as error:
+            raise failure("pack-unreadable", Fault.THEIR_DATA, str(error), pack_id) from error
+        with self._database.transaction() as connection:
+            opened_parts.keep(connection, name, key)
 
     def adopt(self, installed: InstalledPack) -> None:
         """Show lessons from this version from now on: one transaction switches the index.
 
         Raises ContentError, and changes nothing, when the pack cannot be read.
         """
-        pack = _opened(installed)
+        self.show(_opened(installed))
+
+    def show(self, pack: Pack) -> None:
+        """Show lessons from an opened version from now on, as `adopt` does."""
         titles = _task_titles(pack)
         ready = _ready_videos(pack)
         with self._database.transaction() as connection:

@@ -133,6 +133,8 @@ _KEYS: Mapping[str, str] = {
     "comment-too-long": "error.comment-too-long",
     "pack-missing": "error.pack-missing",
     "pack-unreadable": "error.pack-unreadable",
+    "sealed": "error.sealed",
+    "code-wrong": "error.code-wrong",
 }
 
 

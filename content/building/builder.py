@@ -33,6 +33,7 @@ from content.patches.patch_set import PatchSet
 from content.repositories.hash_cache import HashCache
 from content.repositories.repository import LOCK, Repository
 from content.repositories.versions import read_listing, store_small_files
+from content.sealing.secret import sealing_secret
 from content.storage import storage_errors
 from content.trust import envelope
 from content.trust.keys import PublisherKey
@@ -62,7 +63,7 @@ def build_pack(
     content or went backwards, UntrustedKeyError in another publisher's folder, BusyError, and
     CancelledError when ``watch`` says so: then the repository is the old one.
     """
-    content = read_source(source)
+    content = read_source(source, sealing_secret(key))
     target = Repository(repository)
     _known_catalogue(target, key)
     with locked(repository / LOCK):

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Callable, List, Optional, Tuple, TypeVar
 
 from content import media
+from content.assessment.remarks import assessment_remarks
 from content.building.check_text import text_findings
+from content.building.check_variants import CHECKED_SEEDS, variant_findings
 from content.building.finding import ERROR, WARNING, Finding
 from content.building.source import source_files
 from content.building.source_tables import (
@@ -25,10 +27,10 @@ from content.fields import Fields
 from content.items.registry import BY_TEACHER
 from content.manifest import MAX_CORE_FILE_BYTES
 from content.paths import check_paths
+from content.sealing.task import level
 from content.storage import read_bounded
 from content.task import Item, Task, read_task, task_problems
 from content.text import Text
-from content.building.check_variants import CHECKED_SEEDS, variant_findings
 from content.variants.instance import has_variants, sample_fields, task_key
 
 __all__ = ["ERROR", "WARNING", "Finding", "check_source"]
@@ -171,7 +173,10 @@ class _Check:
         for problem in problems:
             self.attempt(path, lambda: _raise(problem))  # noqa: B023
         task = None if problems else self.attempt(path, lambda: read_task(task_id, plain))
+        self.attempt(path, lambda: level(fields))
         if task:
+            for place, remark in assessment_remarks(task):
+                self.note(WARNING, path, place, remark)
             self.items(lesson, path, task)
             self.variants(fields, task_key(self.pack, lesson.id, task_id), path)
 

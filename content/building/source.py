@@ -28,9 +28,10 @@ from content.manifest import (
     SMALL_FILE_BYTES,
 )
 from content.paths import check_paths
+from content.sealing.task import level, sealed_values
 from content.storage import read_bounded, storage_errors
 from content.task import Task, read_task
-from content.variants.instance import sample_fields
+from content.variants.instance import sample_fields, task_key
 
 _LITTER = re.compile(r"(\..*|.*~|Thumbs\.db|desktop\.ini|.*\.(tmp|bak))\Z", re.IGNORECASE)
 _ALWAYS_SMALL = (".md", ".vtt")
@@ -55,8 +56,11 @@ class Source:
     media: Tuple[SourceMedia, ...]
 
 
-def read_source(folder: Path) -> Source:
-    """Read a whole source folder; raises the first problem as a SourceError or PathError."""
+def read_source(folder: Path, secret: bytes = b"") -> Source:
+    """Read a whole source folder; raises the first problem as a SourceError or PathError.
+
+    ``secret`` is the author's, with which tests are sealed (``content.sealing``).
+    """
     table = read_pack_table(folder)
     core: Dict[str, bytes] = {}
     large: List[SourceMedia] = []
@@ -69,7 +73,9 @@ def read_source(folder: Path) -> Source:
             read_task(task_id, sample_fields(values)) for task_id, values in tasks.items()
         ]
         for task_id, values in tasks.items():
-            core[f"lessons/{lesson_id}/tasks/{task_id}.json"] = _json(values.values, values.place)
+            key = task_key(table.id, lesson_id, task_id)
+            built = sealed_values(values, key, secret) if level(values) else values.values
+            core[f"lessons/{lesson_id}/tasks/{task_id}.json"] = _json(built, values.place)
         core[f"lessons/{lesson_id}/lesson.json"] = to_canonical(_lesson_values(lesson, read_tasks))
         entries.append(_entry_values(lesson))
         _add_files(lesson, core, large)

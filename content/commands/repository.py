@@ -1,4 +1,4 @@
-"""The commands of ``keruen-pack`` about a published repository: diff and gc."""
+"""The commands of ``keruen-pack`` about a published repository: diff, codes and gc."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 def add_repository_commands(commands: Commands, common: argparse.ArgumentParser) -> None:
     """Add them all."""
+    from content.commands.codes import add_codes_command
     from content.trust.passphrase import add_passphrase_option
 
     diff = commands.add_parser("diff", parents=[common], help="say what an update holds and costs")
@@ -23,6 +24,7 @@ def add_repository_commands(commands: Commands, common: argparse.ArgumentParser)
     diff.add_argument("new", type=int, nargs="?", metavar="NEW", help="the newest when left out")
     diff.set_defaults(act=_diff)
 
+    add_codes_command(commands, common)
     gc = commands.add_parser("gc", parents=[common], help="delete what no kept version needs")
     gc.add_argument("repository", type=Path, metavar="REPOSITORY")
     gc.add_argument(

@@ -170,6 +170,14 @@ def has_variants(values: Mapping[str, Any]) -> bool:
     return any(isinstance(one, dict) and _varies(one) for one in items)
 
 
+def has_numbers(values: Mapping[str, Any]) -> bool:
+    """Whether a task has parameters or what is made of them, not only another order."""
+    numbers = ("parameter", "derived", "where")
+    items = [one for one in values.get("item", ()) if isinstance(one, dict)]
+    named = any(name in one for one in (values, *items) for name in numbers)
+    return named or _has_any_insertion(values)
+
+
 def _varies(item: Mapping[str, Any]) -> bool:
     return any(name in item for name in _OWN) or _has_any_insertion(item)
 

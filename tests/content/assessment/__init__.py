@@ -1,0 +1,3 @@
+"""Tests of content.assessment."""
+
+from __future__ import annotations

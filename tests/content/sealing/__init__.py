@@ -1,0 +1,3 @@
+"""Tests of content.sealing."""
+
+from __future__ import annotations
