@@ -27,6 +27,7 @@ SCREENS: Mapping[str, Screen] = {
     "practice": Screen(place="practice"),
     "results": Screen(place="results"),
     "send": Screen(place="send"),
+    "videos": Screen(place="send"),
     "class_work": Screen(place="class_work"),
     "review": Screen(place="review"),
 }

@@ -83,6 +83,7 @@ ICONS: Mapping[str, Tuple[str, int]] = {
     "grade": ("numeric", 0xF03A0),
     "search": ("magnify", 0xF0349),
     "delete": ("backspace_outline", 0xF0B5C),
+    "trash": ("trash_can_outline", 0xF0A7A),
     "choice_off": ("radiobox_blank", 0xF043D),
     "choice_on": ("radiobox_marked", 0xF043E),
     "box_off": ("checkbox_blank_outline", 0xF0131),

@@ -57,7 +57,7 @@ class View(ScreenView):
             roads = self._tiles()
             for pack in model.packs:
                 roads.add_widget(self._pack(pack))
-            page.add(roads)
+            page.add(roads, self._videos())
         page.add(Heading(text=self.tr("send.link")), LinkCard(model, self.tr, self.wide))
         page.add(Heading(text=self.tr("send.settings")), self._settings())
         self.add_widget(page)
@@ -148,6 +148,12 @@ class View(ScreenView):
         stations = [self.tr("send.pack." + name) for name in PACK_STATIONS]
         card.add_widget(RoadLine(stations=stations, passed=pack.passed))
         return card
+
+    def _videos(self) -> QuietButton:
+        """The way to what is here and what comes, video by video."""
+        button = QuietButton(text=self.tr("videos.manage"), icon="video", fills=not self.wide)
+        button.bind(on_release=lambda _: self.app.go("videos"))
+        return button
 
     def _settings(self) -> Card:
         card = Card(spacing=dp(14))
