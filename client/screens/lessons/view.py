@@ -135,7 +135,7 @@ class View(ScreenView):
     def _detail(self, row: Row) -> str:
         parts = [
             self.tr("lessons.minutes", n=row.card.minutes),
-            self.tr("lessons.video." + row.video),
+            self.tr(row.video_words),
         ]
         if row.card.task_ids:
             parts.insert(1, self.tr("lessons.tasks", n=len(row.card.task_ids)))

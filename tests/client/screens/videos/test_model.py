@@ -5,6 +5,7 @@ import pytest
 from client.courier import Courier
 from client.executor import Executor
 from client.messages import LANGUAGES, Messages
+from client.screens.lessons.model import Model as Lessons
 from client.screens.model import Session
 from client.screens.videos.model import CANCEL, FETCH, FIRST, KEEP, LET_GO, RELEASE, Model
 from tests.support.laptop import AIGERIM
@@ -104,3 +105,21 @@ def test_what_came_meanwhile_is_shown(session, model):
     model.close()
     model.listen(lambda: pytest.fail("nobody looks any more"))
     session.turn()
+
+
+def test_a_lessons_line_says_how_long_its_video_takes(session):
+    model = Lessons(session)
+
+    def row():
+        return next(one for one in model.rows if one.steps and one.card.lesson == "friction")
+
+    assert said([row().video_words])[2] == "video on its way, text is here"
+    session.turn()
+    assert said([row().video_words])[2] == "video on its way: 10 MB, about 5 min"
+    session.laptop.videos.cancel("physics-7-motion", "friction")
+    model.reload()
+    session.turn()
+    assert row().video == "away"
+    assert all(said([row().video_words]))
+    assert "on their way" not in said([model.summary])[2]
+    model.close()
