@@ -22,6 +22,8 @@ from tests.support.examples import examples
 from tests.support.packs import KEY, TRUSTED, build_sample, write_source
 from tests.support.patch_trees import opened
 
+pytestmark = pytest.mark.slow
+
 MOST = examples(14)
 """So many moments of each work are tried, spread over all of it."""
 

@@ -30,9 +30,10 @@ LIVES = 4
 SHORTEST_S, LONGEST_S = 0.25, 1.5
 """Bounds of how long a life may last: long enough here to do every kind of thing."""
 
-pytestmark = pytest.mark.skipif(
-    not hasattr(signal, "SIGKILL"), reason="needs kill -9 and a fork server"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs kill -9 and a fork server"),
+]
 
 
 def _free_port():

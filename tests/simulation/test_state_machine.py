@@ -12,6 +12,7 @@ from pathlib import Path
 from random import Random
 from typing import List
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
@@ -24,6 +25,8 @@ from tests.simulation.seeding import seeded_secrets
 from tests.simulation.small_school import small_school
 from tests.support.clock import IN_2003_MS, IN_2031_MS
 from tests.support.power import PowerCut
+
+pytestmark = pytest.mark.slow
 
 places = st.integers(0, 3)
 fates = st.lists(st.sampled_from(FATES), max_size=4)

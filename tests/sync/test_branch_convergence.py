@@ -14,6 +14,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Dict, Iterable, List, Set
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
@@ -28,6 +29,8 @@ from tests.support.examples import examples
 from tests.support.model_server import BadRoad, ModelServer
 from tests.support.records import PERSON, identity, submission_body
 from tests.support.sync_device import Device
+
+pytestmark = pytest.mark.slow
 
 MAX_LAPTOPS = 5
 ROUNDS = 12

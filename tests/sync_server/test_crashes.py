@@ -7,11 +7,15 @@ import random
 import threading
 import time
 
+import pytest
+
 from sync.errors import SyncError
 from sync.kinds import SUBMISSION
 from sync.roads.http import HttpRoad
 from tests.support.device import TestDevice
 from tests.support.server import ServerProcess, open_school
+
+pytestmark = pytest.mark.slow
 
 ROUNDS = 20
 SEED = 20

@@ -9,7 +9,7 @@ import tracemalloc
 
 import pytest
 
-from sync.enrolment import EnrolmentCode, EnrolmentRequest, code_keys, make_enrolment_request
+from sync.enrolment import CodeKeys, EnrolmentRequest, make_enrolment_request
 from sync.errors import MessageError
 from sync.identity import Identity
 from sync.message import Kind, make_message
@@ -79,7 +79,8 @@ def attacks(pupil, other, stranger, chance):
     honest = pupil.seal(pupil.request())
     at = chance.randrange(len(honest))
     flipped = honest[:at] + bytes([honest[at] ^ 1 << chance.randrange(8)]) + honest[at + 1 :]
-    keys = code_keys(EnrolmentCode.generate())
+    # A guessed code's keys: nobody on this side can tell them from those of a code.
+    keys = CodeKeys(*(secrets.token_bytes(size) for size in (8, 32, 32)))
     guess = make_enrolment_request(keys, EnrolmentRequest(Identity.generate().public, "x"))
     forged = other.request()
     bodies = [

@@ -29,6 +29,8 @@ from tests.support.patch_trees import disk_bytes, noise
 from tests.support.power import Power, PowerCut, every_step
 from tests.support.static_site import StaticLaptop
 
+pytestmark = pytest.mark.slow
+
 PACK, LESSON = "equations", "lessons/meaning"
 NOTES_BYTES = 40_000
 """Manifests, hashes and notes of a few versions, catalogues, small patches."""
