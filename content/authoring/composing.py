@@ -13,6 +13,7 @@ from content.authoring.lesson_making import LessonMaking, language_among
 from content.authoring.lesson_tasks import languages_of
 from content.authoring.scan import DOCUMENT, SUBTITLES, TASKS
 from content.authoring.settings import PackSettings
+from content.authoring.units import by_unit
 from content.errors import SourceError
 from content.importing.languages import language_of_text
 from content.importing.naming import identifier
@@ -54,7 +55,7 @@ def compose(
     languages = settings.languages or words.in_order(spoken)
     taken: Set[str] = set()
     lessons: List[Lesson] = []
-    for number, group in enumerate(groups, 1):
+    for number, group in enumerate(by_unit(groups, outcomes), 1):
         lessons.extend(LessonMaking(group, outcomes, main, languages, taken).lessons(number))
     if not lessons:
         raise SourceError(

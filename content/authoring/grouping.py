@@ -7,14 +7,13 @@ files with one number, or one name, are a lesson.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Dict, List, Mapping, Optional, Sequence, Set, Tuple
+from typing import Dict, List, Optional, Sequence, Set, Tuple
 
 from content.authoring.names import Named, named, natural, numbered, readable
 from content.authoring.scan import (
     AUDIO,
     DOCUMENT,
     PICTURE,
-    SETTINGS,
     SUBTITLES,
     TASKS,
     VIDEO,
@@ -36,10 +35,14 @@ class Placed:
 
 @dataclass(frozen=True)
 class Group:
-    """The files of a lesson in order of their names; ``title`` is what names call it, or ""."""
+    """The files of a lesson in order of their names; ``title`` is what names call it, or "".
+
+    ``unit`` is the part of a course to which the lesson keeps, of files that hold a whole course.
+    """
 
     title: str
     files: Tuple[Placed, ...]
+    unit: Optional[str] = None
 
     def of(self, *kinds: str) -> Tuple[Placed, ...]:
         """Those of some kinds."""
@@ -127,8 +130,3 @@ def _settled(groups: Sequence[Group]) -> List[Group]:
         return list(groups)
     files = [*whole[0].files, *(file for one in loose for file in one.files)]
     return [Group(whole[0].title, tuple(files))]
-
-
-def settings_of(found: Sequence[Found]) -> Mapping[str, Found]:
-    """The TOML files, by path."""
-    return {one.path: one for one in found if one.kind == SETTINGS}

@@ -9,6 +9,7 @@ from content.authoring.composed import Content, Outcomes
 from content.authoring.grouping import Group
 from content.authoring.scan import DOCUMENT, SETTINGS, TASKS
 from content.authoring.settings import is_task
+from content.authoring.units import parts_of
 from content.building.source_toml import read_toml
 from content.errors import ContentError, SourceError
 from content.fields import Fields
@@ -33,7 +34,7 @@ class LessonTasks:
         self.spoken: Set[str] = set()
         self.minutes = 0
         for placed in group.of(TASKS, DOCUMENT):
-            for values in outcomes.of(placed.found.path).get("tasks", ()):
+            for values in parts_of(group, placed, outcomes, "tasks"):
                 self._imported(placed.found.path, values)
         for placed in group.of(SETTINGS):
             self._written(placed.found.path, placed.found.origin)
@@ -54,7 +55,8 @@ class LessonTasks:
                 "title": title,
                 "item": portion,
             }
-            name = f"{values['name']} {number}" if len(portions) > 1 else values["name"]
+            name = values["name"].rpartition("/")[2]
+            name = f"{name} {number}" if len(portions) > 1 else name
             self._add(path, identifier(name, self._taken, "tasks"), task)
 
     def _is_whole(self, path: str, item: Mapping[str, Any]) -> bool:

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from content.authoring.composed import Content, Outcomes
 from content.authoring.grouping import Group, Placed
 from content.authoring.scan import DOCUMENT, PICTURE, TASKS, VIDEO
+from content.authoring.units import parts_of
 from content.documents.document import MAX_DOCUMENT, parse_document
 from content.errors import ContentError
 from content.importing.block_writer import escape
@@ -43,7 +44,7 @@ class LessonText:
         self.documents = [
             self._document(placed, values, main)
             for placed in group.of(DOCUMENT, TASKS)
-            for values in outcomes.of(placed.found.path).get("documents", ())
+            for values in parts_of(group, placed, outcomes, "documents")
         ]
 
     def _document(self, placed: Placed, values: Mapping[str, Any], main: str) -> Document:

@@ -15,6 +15,7 @@ TESTED_ELSEWHERE = {
     "content/authoring/step.py": "tests/content/authoring/test_making.py",
     "content/authoring/steps.py": "tests/content/authoring/test_making.py",
     "content/authoring/store.py": "tests/content/authoring/test_crew.py",
+    "content/authoring/units.py": "tests/content/authoring/test_making.py",
     "content/authoring/words.py": "tests/content/authoring/test_making.py",
     "content/building/check_variants.py": "tests/content/variants/test_proof.py",
     "content/variants/functions.py": "tests/content/variants/test_expression.py",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from typing import Iterator, List, NamedTuple, Tuple
+from typing import Any, Dict, Iterator, List, NamedTuple, Tuple
 
 import pytest
 
@@ -14,9 +14,14 @@ pytest.importorskip("pptx")
 pytest.importorskip("pypdfium2")
 pytest.importorskip("tomlkit")
 
+from content.authoring.composed import Outcomes
+from content.authoring.composing import compose
+from content.authoring.grouping import grouped
 from content.authoring.making import Options, make_pack, plan_steps, prepare, write_folder
 from content.authoring.report import Gap, Report
-from content.authoring.scan import scan, scan_files
+from content.authoring.scan import Found, scan, scan_files
+from content.authoring.settings import PackSettings
+from content.authoring.step import Result
 from content.building.check import check_source
 from content.building.finding import ERROR
 from content.errors import CancelledError, SourceError
@@ -241,3 +246,19 @@ def test_the_pack_opens(made: Made, tmp_path: Path) -> None:
     pack = Pack.open(staging.finish().folder)
     task = pack.task("tapsyrmalar", pack.lessons[-1].task_ids[0])
     assert len(task.items) == 20 and task.title == {"kk": "Тест 1"}
+
+
+def test_a_course_becomes_a_lesson_for_each_unit() -> None:
+    found = Found("course.imscc", Path("course.imscc"), "tasks", 1)
+    (group,) = grouped([found])
+
+    def part(name: str) -> Dict[str, Any]:
+        return {"name": name, "title": name, "language": "kk", "markdown": "a", "pictures": [],
+                "narration": ""}  # fmt: skip
+
+    documents = [part("1 Өзен/Су"), part("2 Тау/Тас"), part("1 Өзен/Көл"), part("Кіріспе")]
+    outcomes = Outcomes({"course.imscc": Result(Path(), {"documents": documents, "tasks": []})})
+    composed = compose([group], outcomes, PackSettings(), "География 7")
+    assert [one.id for one in composed.lessons] == ["ozen", "tau", "kirispe"]
+    assert composed.lessons[0].texts == {"kk": "a\n\na\n"}
+    assert (composed.table["subject"], composed.table["grade"]) == ("geography", 7)
