@@ -12,6 +12,8 @@ from typing import Callable, Iterator, Optional
 from content.watch import Watch
 
 _TOO_SOON_S = 2.0
+_TOO_LITTLE = 50
+"""A guess from less than such a part of the work is wrong by hours."""
 _LITTLE_S = 45.0
 STOPPED = 130
 """What a shell expects of a programme that Ctrl-C ended."""
@@ -66,7 +68,8 @@ class _ProgressLine:
         """How long the step will take, once there is something to tell it from."""
         passed_s = self._now_s() - self._begun_s
         here = done_bytes - self._begun_bytes
-        if passed_s < _TOO_SOON_S or here <= 0 or done_bytes >= self._total_bytes:
+        too_soon = passed_s < _TOO_SOON_S or here * _TOO_LITTLE < self._total_bytes
+        if too_soon or done_bytes >= self._total_bytes:
             return ""
         left_s = passed_s * (self._total_bytes - done_bytes) / here
         if left_s < _LITTLE_S:

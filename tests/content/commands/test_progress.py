@@ -47,7 +47,7 @@ def test_time_left_is_told_once_there_is_something_to_tell_it_from(
     monkeypatch.setattr(sys, "stderr", Terminal())
     passed_s = [0.0]
     line = cli_progress._ProgressLine(lambda: passed_s[0])
-    for now_s, done in ((0, 0), (1, 1), (60, 10), (60, 10), (500, 90)):
+    for now_s, done in ((0, 0), (1, 1), (60, 10), (120, 20), (500, 90)):
         passed_s[0] = now_s
         line("making", done, 1000 if now_s < 500 else 100)
     passed_s[0] = 510
@@ -55,7 +55,8 @@ def test_time_left_is_told_once_there_is_something_to_tell_it_from(
     words = [one.strip() for one in sys.stderr.getvalue().split("\r")]  # type: ignore[attr-defined]
     assert [one for one in words if one] == [
         "making 0 %",
-        "making 1 %, 1 h 39 min left",
+        "making 1 %",
+        "making 2 %, 1 h 38 min left",
         "making 90 %",
         "making 95 %, less than a minute left",
     ]
