@@ -33,6 +33,9 @@ from client.widgets.focus import FocusRing
 PICTURE_DELAY_S = 1.0
 """By then what the first screen asks the disk for has come, on the slowest machine."""
 
+PICTURE_FRAMES = 10
+"""What a busy machine needs beyond that to lay out and draw what has come."""
+
 KEY_NAMES = {code: name for name, code in Keyboard.keycodes.items()}
 
 
@@ -121,11 +124,14 @@ class KeruenApp(App):
         A file that was there before is replaced.
         """
 
-        def take(_: float) -> None:
+        def take(frames_left: int) -> None:
+            if frames_left:
+                Clock.schedule_once(lambda _: take(frames_left - 1), 0)
+                return
             path.write_bytes(png_of_window(Window))
             self.stop()
 
-        Clock.schedule_once(take, PICTURE_DELAY_S)
+        Clock.schedule_once(lambda _: take(PICTURE_FRAMES), PICTURE_DELAY_S)
 
     @property
     def person(self) -> Optional[Person]:
@@ -217,6 +223,15 @@ class KeruenApp(App):
         if focus is not None:
             Clock.schedule_once(lambda _: self._focus_at(focus), 0)
 
+    def revisit(self) -> None:
+        """Build the screen from what is there now, as if it were visited anew; scroll stays."""
+        if self.history and self.view is not None:
+            self.history[-1].scroll = self.view.scroll_position()
+            self._enter()
+
+    def overlay(self) -> None:
+        """Put over a screen what belongs over every screen: nothing, in the programme itself."""
+
     def _apply_preferences(self) -> None:
         appearance = self.laptop.preference("appearance", "light")
         palette.use(appearance if appearance in SETS else "light")
@@ -251,6 +266,7 @@ class KeruenApp(App):
             self.surface.add_widget(Shell(self, self.view, screen.place))
         else:
             self.surface.add_widget(self.view)
+        self.overlay()
         self.view.shown()
 
     def _leave(self) -> None:

@@ -68,6 +68,10 @@ def make_parser() -> argparse.ArgumentParser:
     )
     sources.add_argument("addresses", nargs="*", metavar="ADDRESS", help="instead of those before")
     sources.add_argument("--none", action="store_true", help="fetch from the school's server only")
+    preview = commands.add_parser(
+        "preview", help="show a pack's source folder as a pupil sees it, and changes as saved"
+    )
+    preview.add_argument("folder", type=Path, metavar="FOLDER", help="with pack.toml in it")
     return parser
 
 
@@ -76,6 +80,8 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
     options = make_parser().parse_args(arguments)
     folder = options.data or data_folder(os.environ)
     messages = Messages(options.language or "en")
+    if options.command == "preview":
+        return _preview(options)
     try:
         laptop = Laptop.open(folder)
     except LaptopError as error:
@@ -135,6 +141,13 @@ def _window(laptop: Laptop, language: Optional[str], picture: Optional[Path]) ->
     if picture is not None:
         app.leave_with_picture(picture)
     app.run()
+    return DONE
+
+
+def _preview(options: argparse.Namespace) -> int:
+    from client.preview.run import run_preview
+
+    run_preview(options.folder, options.language, options.picture)
     return DONE
 
 

@@ -93,7 +93,9 @@ class Courier:
         self._plan(self._table.begun(self._monotonic(), self._draw, FIRST_DELAY_S))
 
     def stop(self) -> None:
-        """Try no more; a running try ends at its next piece."""
+        """Try no more; a running try ends at its next piece. A second call changes nothing."""
+        if self._stopped:
+            return
         self._stopped = True
         self._cancel_timer()
         self._note_next_try(None)

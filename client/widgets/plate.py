@@ -91,10 +91,11 @@ class Patch:
         x, y = round(box[0]), round(box[1])
         width, height = round(box[0] + box[2]) - x, round(box[1] + box[3]) - y
         corner = max(1, int(min(radius, width / 2, height / 2)))
-        self._color.rgba = color
         if color[3] == 0 or width < 2 or height < 2:
-            self._image.size = (0, 0)
+            # An image of no size still draws its border.
+            self._color.rgba = CLEAR
             return
+        self._color.rgba = color
         self._image.texture = patch(corner, stroke)
         self._image.border = (corner, corner, corner, corner)
         self._image.pos, self._image.size = (x, y), (width, height)

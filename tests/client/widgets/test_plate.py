@@ -47,3 +47,13 @@ def test_a_stroke_is_a_ring_of_its_width(plate):
     side, pixels = plate.patch_pixels(12, 1)
     middle = [alpha(pixels, side, x, side // 2) for x in range(side)]
     assert middle == [255, *[0] * (side - 2), 255]
+
+
+def test_a_patch_of_no_size_draws_nothing(plate):
+    from kivy.graphics import Canvas
+
+    patch = plate.Patch(Canvas())
+    patch.draw((0, 0, 20, 20), 4, 0, (1, 0, 0, 1))
+    assert patch._color.a == 1
+    patch.draw((0, 0, 0, 8), 4, 0, (1, 0, 0, 1))
+    assert patch._color.a == 0
