@@ -77,8 +77,13 @@ def apply_answer(
     inbox: Inbox,
     answer: ExchangeAnswer,
     server: PublicIdentity,
+    *,
+    late: bool = False,
 ) -> Outcome:
     """Write all that an answer brings, in one transaction. Applying it again changes nothing.
+
+    A ``late`` answer is to some earlier request of this device, which another disk with the same
+    keys may have made: what it left out as known need not be here, so its mark does not count.
 
     Raises:
         ReceiptError: the receipt is not this server's about this journal; nothing is changed.
@@ -105,9 +110,10 @@ def apply_answer(
                 doubt(db)
             journal.note_refused([item for item in answer.refused if item[1] != KNOWN])
         records = inbox.store(answer.records)
-        # A late answer's mark may lie behind ours: records never hurt, the mark might. And while
-        # another branch writes under our name, its records are not among those that came.
-        if answer.cursor and answer.since == inbox.cursor and problem is None:
+        # Records never hurt, the mark might: it may lie behind ours. And while another branch
+        # writes under our name, its records are not among those that came.
+        in_step = answer.since == inbox.cursor and problem is None and not late
+        if answer.cursor and in_step:
             inbox.move_cursor(answer.cursor)
         _learn_time(journal, answer)
         moved = before != (journal.first_unsent_seq, inbox.cursor)

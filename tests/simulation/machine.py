@@ -171,7 +171,7 @@ class Laptop:
             if error.code != "message-unreadable":
                 raise
             return False
-        apply_answer(self.db, parties.journal, parties.inbox, read, parties.server)
+        apply_answer(self.db, parties.journal, parties.inbox, read, parties.server, late=True)
         return True
 
     def power_cut_after(self, statements: int) -> None:

@@ -7,7 +7,14 @@ from typing import Iterator, List
 
 import pytest
 
-from sync.dialogue import Outcome, apply_answer, exchange_all, exchange_once, plan_request
+from sync.dialogue import (
+    Outcome,
+    apply_answer,
+    exchange_all,
+    exchange_once,
+    plan_request,
+    read_answer,
+)
 from sync.errors import LinkError, MessageError, ReceiptError
 from sync.exchange import ExchangeAnswer
 from sync.journal import Station
@@ -102,7 +109,6 @@ def test_sent_is_only_said_of_what_may_have_gone_out(
 
 
 def test_a_late_answer_still_counts(device: Device, server: ModelServer) -> None:
-    from sync.dialogue import read_answer
 
     device.write()
     road = BadRoad(server, lambda: "answer lost")
@@ -121,7 +127,6 @@ def test_a_late_answer_still_counts(device: Device, server: ModelServer) -> None
 def test_a_late_answer_about_what_was_written_before_the_laptop_was_set_back_is_a_fork(
     device: Device, server: ModelServer, tmp_path: Path
 ) -> None:
-    from sync.dialogue import read_answer
 
     device.image(tmp_path / "image.db")
     device.write(task="then")
@@ -286,3 +291,28 @@ def test_a_server_that_keeps_asking_is_not_obeyed_forever(
 def _closed(device: Device) -> Iterator[None]:
     yield
     device.crash()
+
+
+def test_a_late_answer_to_a_clone_hides_nothing_from_this_laptop(
+    device: Device, server: ModelServer, tmp_path: Path
+) -> None:
+    other = Device(tmp_path / "other.db", "other")
+    server.enrol(other.identity.public)
+    device.image(tmp_path / "image")
+    device.write(task="the clone's")
+    device.sync(server)
+    other.write(task="another's")
+    other.sync(server)
+    road = BadRoad(server, lambda: "answer lost")
+    with pytest.raises(LinkError):
+        device.sync(server, road)
+    device.restore(tmp_path / "image")
+    parties = device.parties(server)
+    late = read_answer(parties, road.late_answers[0])
+    for _ in range(2):
+        apply_answer(parties.db, parties.journal, parties.inbox, late, parties.server, late=True)
+    assert [one.body["task"] for one in device.shown()] == ["another's"]
+    device.sync(server)
+    device.write(task="mine")
+    device.sync(server)
+    assert {one.body["task"] for one in device.shown()} == {"the clone's", "another's", "mine"}
