@@ -134,12 +134,16 @@ class VideoView(BoxLayout):
         seek = Row(spacing=dp(8), padding=(pad, 0))
         seek.add_widget(self.line)
         seek.add_widget(self.clock)
+        if several and compact:
+            seek.add_widget(self.rendition)
         self.add_widget(seek)
         bar = Row(spacing=dp(8) if not compact else dp(6), padding=(pad, 0, pad, pad / 2))
         for button in (self.play, *jumps):
             bar.add_widget(button)
         bar.add_widget(Widget(size_hint_y=None, height=dp(1)))
-        chosen = [self.speed, self.subtitles, *([self.rendition] if several else []), full_button]
+        chosen = [self.speed, self.subtitles, full_button]
+        if several and not compact:
+            chosen.insert(2, self.rendition)
         for button in chosen:
             bar.add_widget(button)
         self.add_widget(bar)

@@ -346,7 +346,7 @@ class View(ScreenView):
         name = SUBTITLE_NAMES.get(self.model.subtitle_language(), "video.subtitles.off")
         view.subtitles.text = self.tr(name)
         if self._several:
+            # A sign, as words for it are longer than the bar has room.
             sound = self.model.sound_alone
-            view.rendition.text = (
-                self.tr("video.rendition.audio") if sound else self.model.rendition
-            )
+            view.rendition.icon = "volume" if sound else ""
+            view.rendition.text = "" if sound else self.model.rendition

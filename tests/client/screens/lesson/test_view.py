@@ -8,6 +8,7 @@ pytest.importorskip("ffpyplayer")
 from client.video.player import State
 from tests.support.laptop import AIGERIM, PACK
 from tests.support.lesson_pack import PackLaptop
+from tests.support.recordings import Recording, record
 from tests.support.screens import stage
 from tests.support.videos import make_film
 
@@ -101,3 +102,25 @@ def test_a_damaged_video_says_so_and_the_lesson_goes_on(here):
     assert "бүлінген" in here.words()
     assert "Тапсырмалар" in here.words()
     assert here.app.model.now_task is not None
+
+
+@pytest.mark.parametrize("size", [(1024, 600), (360, 640)])
+def test_a_sound_alone_keeps_the_poster_and_the_picture_is_one_press_away(here, size, monkeypatch):
+    model = here.app.model
+    video = model.lesson.video
+    sound = record(video.path.with_suffix(".audio.m4a"), Recording(video=None, seconds=3))
+    monkeypatch.setitem(video.renditions, "audio", sound)
+    here.resize(size)
+    here.app.rebuild()
+    button = here.find("IconButton", hint="Сапасы")
+    assert button.text == "240p"
+    here.press(button)
+    assert model.sound_alone
+    here.press(here.find("VideoStage"))
+    here.wait(lambda: model.player.state is State.PLAYING and model.player.position_s > 0.3)
+    assert here.find("VideoStage").frames == 0
+    assert not here.find("VideoStage").waiting
+    assert here.findings() == []
+    here.press(here.find("IconButton", hint="Сапасы"))
+    here.wait(lambda: here.find("VideoStage").frames > 2)
+    assert not model.sound_alone
