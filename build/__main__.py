@@ -58,6 +58,14 @@ def _shots(extra: List[str]) -> int:
     return project.run(python, ["-m", "build.shots", *extra], project.variables(offscreen=True))
 
 
+def _item_pictures(_extra: List[str]) -> int:
+    from build import project, system
+
+    python = project.make_main()
+    system.ensure()
+    return project.run(python, ["-m", "build.item_pictures"], project.variables(offscreen=True))
+
+
 def _package(extra: List[str]) -> int:
     from build import package
 
@@ -77,6 +85,7 @@ COMMANDS: Dict[str, Command] = {
     "check": Command("format, lint, types, and the Windows 7 wheels", None, _check),
     "bench": Command("all measurements of tests/bench, or those named", "NAME", _bench),
     "shots": Command("render every screen into shots/", "ARG", _shots),
+    "pictures": Command("the pictures of docs/items.md", None, _item_pictures),
     "package": Command("make the one-folder client and server in dist/", "NAME", _package),
     "lock": Command("renew the locked requirements", None, _lock),
 }

@@ -50,6 +50,11 @@ def may_be_attached(name: str) -> bool:
     return ending_of(name) in FILES or ending_of(name) in PHOTOS
 
 
+def is_recording(name: str) -> bool:
+    """Tell by its name whether a file may hold somebody speaking."""
+    return FILES.get(ending_of(name), "").startswith(("audio/", "video/"))
+
+
 def ending_for(media_type: str) -> Optional[str]:
     """Return the ending of the name under which a file may be opened; None: it may not be."""
     return _ENDINGS.get(media_type)

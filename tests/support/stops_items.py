@@ -26,10 +26,10 @@ GIVEN: Dict[str, Any] = {
 """Answers of which some are right."""
 
 
-def put_items(stage: Stage, feedback: str = "at-once") -> None:
-    """Put the sample's task of every kind in place of the tests' own."""
+def put_items(stage: Stage, feedback: str = "at-once", task: str = "every-kind") -> None:
+    """Put a task of the sample in place of the tests' own: the one of every kind, or another."""
     lesson = stage.app.laptop.installed.folder / "lessons" / "solving"
-    values = dict(read_toml(MEANING / "tasks" / "every-kind.toml").values, feedback=feedback)
+    values = dict(read_toml(MEANING / "tasks" / f"{task}.toml").values, feedback=feedback)
     path = lesson / "tasks" / "practice.json"
     path.write_text(json.dumps(values, ensure_ascii=False), encoding="utf-8")
     shutil.copy(MEANING / "pictures" / "number-line.png", lesson / "pictures" / "number-line.png")
@@ -41,12 +41,12 @@ def _loaded(stage: Stage) -> None:
         stage.settle()
 
 
-def open_item(stage: Stage, name: str) -> Any:
+def open_item(stage: Stage, name: str, task: str = "every-kind") -> Any:
     """Open the question of that name with nothing answered; give the model."""
     laptop = stage.app.laptop
     laptop._drafts.clear()
     laptop._works = [one for one in laptop._works if one.task != "practice"]
-    put_items(stage)
+    put_items(stage, task=task)
     stage.app.go("task", **TASK)
     _loaded(stage)
     model = stage.app.model

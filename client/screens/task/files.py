@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Sequence
 
 from kivy.metrics import dp
 from kivy.uix.boxlayout import BoxLayout
 
+from client.laptop.attachment_types import is_recording
 from client.laptop.attachments import AttachedFile
 from client.laptop.places import Entry
 from client.theme.palette import palette
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
     from client.screens.task.view import View
 
 _THUMBNAIL_DP = 150
+_ASKED_FOR = {
+    frozenset(("photo",)): "task.file.what.photo",
+    frozenset(("recording",)): "task.file.what.recording",
+    frozenset(("photo", "recording")): "task.file.what.photo-recording",
+}
 
 
 def megabytes(size_bytes: int) -> str:
@@ -49,7 +55,7 @@ def file_pane(view: View) -> Column:
         column.add_widget(Body(text=view.tr(attaching.problem), color=palette.rust))
     files = attaching.files()
     if not files:
-        column.add_widget(Body(text=view.tr("task.file.what")))
+        column.add_widget(Body(text=view.tr(asked_for(view.model.item.body.accept))))
     for file in files:
         column.add_widget(_file_card(view, file))
     if attaching.busy:
@@ -64,6 +70,18 @@ def file_pane(view: View) -> Column:
         column.add_widget(button)
     attaching.open_pictures()
     return column
+
+
+def asked_for(accept: Sequence[str]) -> str:
+    """The key of the words for what may be attached."""
+    return _ASKED_FOR.get(frozenset(accept), "task.file.what")
+
+
+def wanted(entry: Entry, accept: Sequence[str]) -> bool:
+    """Whether a file of the list is of a sort that the question asks for; folders always are."""
+    photo = entry.is_photo and "photo" in accept
+    recording = is_recording(entry.name) and "recording" in accept
+    return entry.is_folder or photo or recording or "file" in accept
 
 
 def _file_card(view: View, file: AttachedFile) -> Card:
@@ -101,11 +119,12 @@ def picker_page(view: View) -> Any:
     page.add_to_head(close)
     if folder is not None:
         page.add(_entry(view.tr("task.file.up"), "", "up", _goes_up(view)))
-    for entry in listing.entries:
+    entries = [one for one in listing.entries if wanted(one, model.item.body.accept)]
+    for entry in entries:
         page.add(_entry_of(view, entry))
     if not listing.readable:
         page.add(Body(text=view.tr("task.file.unreadable")))
-    elif not listing.entries:
+    elif not entries:
         page.add(Body(text=view.tr("task.file.nothing")))
     elif listing.more:
         page.add(Muted(text=view.tr("task.file.rest")))
