@@ -168,6 +168,9 @@ def _tidied(spans: Iterable[Span], one_line: bool) -> List[Span]:
         last: Optional[Span] = joined[-1] if joined else None
         if last and not last.formula and replace(last, text=span.text) == span:
             joined[-1] = replace(last, text=_spaced(last.text + span.text, one_line))
+        elif last and last.formula and span.formula:
+            # Two dollars between them would begin a formula on a line of its own.
+            joined[-1] = Span(f"{last.text} {span.text}", formula=True)
         else:
             joined.append(span)
     return _trimmed(joined)

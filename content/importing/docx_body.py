@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
 from typing import Any, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
 from content.documents.document import Block, FormulaBlock, Heading, Paragraph, Picture, Span, Table
@@ -14,6 +15,7 @@ from content.importing.limits import MAX_XML_DEPTH
 from content.importing.list_nesting import Entry, nested
 from content.importing.outcome import Unread
 from content.importing.pictures import Pictures
+from content.importing.stumbling import attempted
 
 _MAX_LEVEL = 5
 _MAX_COLUMNS = 60
@@ -51,13 +53,18 @@ class Body:
             raise ImportFailure(f"{self._name} is nested too deeply.")
         for child in element:
             tag = child.tag if isinstance(child.tag, str) else ""
-            if tag == f"{WORD}p":
-                yield from self._paragraph_entries(child, depth)
-            elif tag == f"{WORD}tbl":
-                for block in self._table(child, depth):
-                    yield Entry(None, False, (block,))
+            if tag in (f"{WORD}p", f"{WORD}tbl"):
+                yield from attempted(partial(self._entries_of, child, depth), self._note)
             elif tag.startswith(WORD) and tag[len(WORD) :] in _AROUND:
                 yield from self._entries(child, depth + 1)
+
+    def _entries_of(self, child: Any, depth: int) -> Iterator[Entry]:
+        """Those of one paragraph or table."""
+        if child.tag == f"{WORD}p":
+            yield from self._paragraph_entries(child, depth)
+            return
+        for block in self._table(child, depth):
+            yield Entry(None, False, (block,))
 
     def _paragraph_entries(self, element: Any, depth: int) -> Iterator[Entry]:
         self._paragraph += 1

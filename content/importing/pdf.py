@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Any, Dict, Iterator, List, NamedTuple, Sequence, Tuple
 
@@ -20,7 +21,7 @@ from content.importing.outcome import Imported, ImportedDocument, Unread
 from content.importing.pdf_lines import Area, Line, is_running, joined, lines_of, running_heads
 from content.importing.pdf_page import Drawn, drawn_on, picture_of
 from content.importing.pictures import PictureError, Pictures
-from content.importing.stumbling import stumbling
+from content.importing.stumbling import attempted, stumbling
 
 MAX_PAGES = 500
 _MAX_HEADING = 120
@@ -75,7 +76,12 @@ class _Reading:
         count = len(self.opened)
         if count > MAX_PAGES:
             self.note(MAX_PAGES + 1, f"Only {MAX_PAGES} of {count} pages are read; split the file.")
-        pages = [self.page(number) for number in range(min(count, MAX_PAGES))]
+        pages = [
+            page
+            for number in range(min(count, MAX_PAGES))
+            for page in attempted(partial(self.pages, number), partial(self.note, number + 1))
+            or [PageRead((1, 1), (), Drawn())]
+        ]
         heads = running_heads([(page.size[1], page.lines) for page in pages])
         if heads:
             said = "; ".join(sorted(heads))[:100]
@@ -97,12 +103,12 @@ class _Reading:
         )
         return Imported(documents=(document,), unread=tuple(self.unread[:MAX_UNREAD]))
 
-    def page(self, number: int) -> PageRead:
+    def pages(self, number: int) -> Iterator[PageRead]:
         page = self.opened[number]
         text_page = page.get_textpage()
         try:
             size = page.get_size()
-            return PageRead(size, lines_of(text_page), drawn_on(page, size))
+            yield PageRead(size, lines_of(text_page), drawn_on(page, size))
         finally:
             text_page.close()
             page.close()

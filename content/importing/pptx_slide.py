@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Callable, Iterator, List, Optional, Sequence, Tuple
 
 from content.documents.document import Block, Heading, Paragraph, Picture, Span, Table
@@ -9,6 +10,7 @@ from content.importing.errors import ImportFailure
 from content.importing.list_nesting import Entry, nested
 from content.importing.pictures import PictureError, Pictures, described_as
 from content.importing.pptx_text import COMPATIBLE, DRAWING, RELATION, SlideText
+from content.importing.stumbling import attempted
 from content.importing.symbol_font import unmasked
 
 SLIDE = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
@@ -51,7 +53,7 @@ class Slide:
         blocks: List[Block] = [Heading(1, tuple(spans))] if said else []
         for shape in _shapes_in(self._slide.shapes):
             if shape._element is not own:
-                blocks.extend(self._shape(shape, 0))
+                blocks.extend(attempted(partial(self._shape, shape, 0), self._note))
         return blocks
 
     def _shape(self, shape: Any, depth: int) -> Iterator[Block]:

@@ -3,10 +3,26 @@
 from __future__ import annotations
 
 import contextlib
-from typing import Iterator
+from typing import Callable, Iterable, Iterator, List, TypeVar
 
 from content.errors import ContentError
 from content.importing.errors import ImportFailure
+
+T = TypeVar("T")
+
+
+def attempted(read: Callable[[], Iterable[T]], note: Callable[[str], None]) -> List[T]:
+    """What one part of a file gives: a damaged one is named and spoils no other.
+
+    Raises ContentError and MemoryError, which are about the whole.
+    """
+    try:
+        return list(read())
+    except (ContentError, MemoryError):
+        raise
+    except Exception as problem:  # noqa: BLE001 - libraries raise whatever they stumble over
+        note(f"A part is left out: it is damaged or unknown ({type(problem).__name__}).")
+        return []
 
 
 @contextlib.contextmanager

@@ -72,6 +72,11 @@ def test_lists_beside_each_other_stay_two() -> None:
     assert (back[0], back[2]) == (one, one)
 
 
+def test_formulas_beside_each_other_are_one() -> None:
+    made = write_blocks([Paragraph((Span("x", formula=True), Span("_1", formula=True)))])
+    assert made == "$x _1$\n"
+
+
 _TEXT = st.text(st.sampled_from("аЖі5 *_`[]()<>$|\\#-+.!&;:~\n\t\u00a0\x07\ud800="), max_size=40)
 
 
