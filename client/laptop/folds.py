@@ -12,7 +12,7 @@ from typing import Callable, Dict, Iterable, List, Mapping, NamedTuple, Optional
 
 from client.laptop.lessons import Progress, Text
 from client.laptop.people import Person
-from client.laptop.works import Mark, Station, Work, WorkId, attempt_of
+from client.laptop.works import Mark, Station, Work, WorkId, attempt_of, descriptor_points
 from sync.clock import milliseconds
 from sync.errors import RecordError
 from sync.folds import Fold
@@ -69,6 +69,7 @@ def _mark(record: Record, teacher_name: str) -> Mark:
         comment=body["comment"],
         teacher_name=teacher_name,
         time_ms=milliseconds(record.time),
+        descriptors=descriptor_points(body),
     )
 
 

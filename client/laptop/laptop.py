@@ -266,13 +266,22 @@ class Laptop:
         """Open one work, for marking or for looking back. Raises LaptopError ``no-such-work``."""
         return self._marking.work_detail(work)
 
-    def give_mark(self, teacher: str, work: WorkId, points: float, comment: str) -> None:
+    def give_mark(
+        self,
+        teacher: str,
+        work: WorkId,
+        points: float,
+        comment: str,
+        descriptors: Optional[Mapping[str, float]] = None,
+    ) -> None:
         """Write a mark into the journal: 0 to the task's points, comment up to 2,000 characters.
+
+        ``descriptors`` are the points by descriptor, where the teacher marked so.
 
         Raises LaptopError ``points-out-of-bounds``, ``comment-too-long``, ``not-a-teacher`` or
         ``no-such-work``.
         """
-        self._marking.give_mark(teacher, work, points, comment)
+        self._marking.give_mark(teacher, work, points, comment, descriptors)
 
     def happening(self, next_try_s: Optional[float] = None) -> Happening:
         """Say what happens, or why nothing happens, in one sentence. Touches no network.

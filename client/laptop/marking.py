@@ -81,7 +81,14 @@ class Marking:
         """Give what the record of a work says."""
         return self._submission(work_id).record.body
 
-    def give_mark(self, teacher: str, work_id: WorkId, points: float, comment: str) -> None:
+    def give_mark(
+        self,
+        teacher: str,
+        work_id: WorkId,
+        points: float,
+        comment: str,
+        descriptors: Optional[Mapping[str, float]] = None,
+    ) -> None:
         """Journal a mark. The latest counts; an earlier one stays in the journal."""
         record = self._submission(work_id).record
         class_name = self._teacher(teacher).class_name
@@ -101,6 +108,7 @@ class Marking:
             "points": round(float(points), 2),
             "of": of,
             "comment": text,
+            **({"descriptors": dict(descriptors)} if descriptors else {}),
         }
         with self._store.database.transaction():
             self._store.journal().append(teacher, MARK, body)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Dict, Mapping, NamedTuple, Optional, Sequence, Union
 
 from client.laptop.lessons import Text
@@ -38,13 +38,17 @@ class Station(enum.IntEnum):
 
 @dataclass(frozen=True)
 class Mark:
-    """A teacher's mark: ``points`` out of ``of``, with a comment that may be empty."""
+    """A teacher's mark: ``points`` out of ``of``, with a comment that may be empty.
+
+    ``descriptors`` are the points by descriptor (``content.assessment``), if marked so.
+    """
 
     points: float
     of: float
     comment: str
     teacher_name: str
     time_ms: int
+    descriptors: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,18 @@ class Work:
     mark: Optional[Mark] = None
     replaced: bool = False
     attempt: int = 1
+
+
+def descriptor_points(body: Mapping[str, Any]) -> Dict[str, float]:
+    """Read a mark's points by descriptor; what is no number of points is left out."""
+    given = body.get("descriptors")
+    if not isinstance(given, Mapping):
+        return {}
+    return {
+        str(key): float(points)
+        for key, points in given.items()
+        if isinstance(points, (int, float)) and not isinstance(points, bool) and points >= 0
+    }
 
 
 def attempt_of(body: Mapping[str, Any]) -> int:

@@ -228,10 +228,11 @@ class MemoryLaptop(Laptop):
             found, self.person(found.person), "kk", self._answers.get(work, {}), None, None, ()
         )
 
-    def give_mark(self, teacher, work, points, comment):
+    def give_mark(self, teacher, work, points, comment, descriptors=None):
         place = next(i for i, one in enumerate(self._works) if one.id == work)
         found = self._works[place]
-        mark = Mark(points, found.of, comment, self.person(teacher).name, self.now_ms())
+        name = self.person(teacher).name
+        mark = Mark(points, found.of, comment, name, self.now_ms(), descriptors or {})
         self._works[place] = dataclasses.replace(found, mark=mark, station=Station.MARKED)
 
     def status(self):

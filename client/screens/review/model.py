@@ -11,6 +11,7 @@ from client.laptop.class_work import WorkDetail
 from client.laptop.works import Work, WorkId
 from client.messages import Message
 from client.screens.model import ScreenModel, Session
+from client.screens.task.unlocking import Unlocking
 
 LONGEST_COMMENT = 2000
 PHRASES = (
@@ -41,6 +42,8 @@ class Model(ScreenModel):
         self.comment = ""
         self.saving = False
         self.pictures: Dict[str, bytes] = {}
+        self.descriptors: Dict[str, float] = {}
+        self.unlocking = Unlocking(self)
         if work is not None:
             self.open(work)
         elif self.works:
@@ -64,10 +67,20 @@ class Model(ScreenModel):
         """By how much a press on plus or minus changes the points."""
         return 0.5 if self.of <= 10 else 1.0
 
-    def open(self, work: WorkId) -> None:
-        """Open a work; what was typed for another is given up."""
+    def where(self) -> Tuple[str, str, str, str]:
+        """Who opens a sealed key, and of which task."""
+        person = self.session.person
+        work = self.detail.work if self.detail is not None else None
+        place = (work.pack, work.lesson, work.task) if work is not None else ("", "", "")
+        return (person.id if person is not None else "", *place)
+
+    def open(self, work: Optional[WorkId] = None) -> None:
+        """Open a work, or the open one again; what was typed for another is given up."""
+        work = work or self.chosen
+        if work is None:
+            return
         self.chosen, self.detail, self.problem = work, None, None
-        self.pictures = {}
+        self.pictures, self.descriptors = {}, {}
         laptop = self.session.laptop
         self.session.executor.submit("review.open", lambda: laptop.work_detail(work), self._opened)
         self.changed()
@@ -82,6 +95,22 @@ class Model(ScreenModel):
         """Give more or fewer points, within 0 and the most there are."""
         wanted = self.points + direction * self.step_points
         self.points = min(self.of, max(0.0, wanted))
+        self.changed()
+
+    def press_descriptor(self, key: str) -> None:
+        """Give a descriptor's points, or take them back; the mark is their sum."""
+        task = self.detail.task if self.detail is not None else None
+        if task is None:
+            return
+        worth = {
+            criterion.key(descriptor): descriptor.points
+            for criterion in task.criteria
+            for descriptor in criterion.descriptors
+        }
+        given = self.descriptors or dict.fromkeys(worth, 0.0)
+        given[key] = 0.0 if given.get(key) else worth.get(key, 0.0)
+        self.descriptors = given
+        self.points = min(self.of, sum(given.values()))
         self.changed()
 
     def write(self, comment: str) -> None:
@@ -104,9 +133,11 @@ class Model(ScreenModel):
             return
         self.saving = True
         laptop, work = self.session.laptop, self.detail.work.id
-        points, comment = self.points, self.comment.strip()
+        points, comment, given = self.points, self.comment.strip(), dict(self.descriptors)
         self.session.executor.submit(
-            "review.save", lambda: laptop.give_mark(person.id, work, points, comment), self._saved
+            "review.save",
+            lambda: laptop.give_mark(person.id, work, points, comment, given),
+            self._saved,
         )
         self.changed()
 
@@ -132,10 +163,17 @@ class Model(ScreenModel):
         else:
             self.detail = outcome.value
             mark = self.detail.work.mark
-            self.points = mark.points if mark is not None else (self.detail.work.points or 0.0)
+            self.points = mark.points if mark is not None else self._scored(self.detail)
+            self.descriptors = dict(mark.descriptors) if mark is not None else {}
             self.comment = mark.comment if mark is not None else ""
             self._open_pictures(self.detail)
         self.changed()
+
+    def _scored(self, detail: WorkDetail) -> float:
+        """What the pupil's laptop scored, or this one where the pupil's could not."""
+        if detail.work.points is not None or detail.score is None:
+            return detail.work.points or 0.0
+        return detail.score.points
 
     def _open_pictures(self, detail: WorkDetail) -> None:
         laptop, work = self.session.laptop, detail.work.id

@@ -12,8 +12,10 @@ from client.laptop.class_work import WorkDetail
 from client.laptop.works import Work
 from client.messages.moment import Moment
 from client.screens.review.model import PHRASES, Model
+from client.screens.task.criteria import marking_card
 from client.screens.task.files import answer_files
 from client.screens.task.outcome import item_card
+from client.screens.task.sealed import code_card, unlocking_state
 from client.screens.view import ScreenView
 from client.theme.palette import palette
 from client.widgets.buttons import IconButton, PrimaryButton, QuietButton
@@ -77,8 +79,12 @@ class View(ScreenView):
         """Build anew for another work; points and phrases change in place."""
         if self._signature() != self._built_for:
             self.app.ring.focus(None)
+            same = self._built_for[:2] == self._signature()[:2]
+            scroll = self.scroll_position() if same else 0.0
             self.clear_widgets()
             self.build()
+            if same:
+                self.scroll_to_position(scroll)
             return
         self._show_mark()
 
@@ -86,7 +92,8 @@ class View(ScreenView):
         model = self.model
         opened = model.detail.work.id if model.detail is not None else None
         pictures = tuple(sorted(model.pictures))
-        rest = (model.problem, model.saving, self._narrow_open, pictures)
+        given = tuple(sorted(model.descriptors.items())), unlocking_state(model.unlocking)
+        rest = (model.problem, model.saving, self._narrow_open, pictures, given)
         return (model.chosen, opened, model.works, *rest)
 
     def scroller(self) -> Optional[Any]:
@@ -217,6 +224,9 @@ class View(ScreenView):
             return
         if detail.changed:
             column.add_widget(Muted(text=self.tr("review.changed"), color=palette.rust))
+        if detail.task.key_sealed:
+            card = code_card(self, self.model.unlocking, "assessment.sealed.key")
+            column.add_widget(card)
         scores = detail.score.items if detail.score is not None else {}
         items = list(enumerate(detail.task.items))
         # What only the teacher can judge comes first.
@@ -228,6 +238,9 @@ class View(ScreenView):
             if item.rubric:
                 card.add_widget(self._rubric(self.choose(item.rubric)))
             column.add_widget(card)
+        if detail.task.criteria:
+            given, press = self.model.descriptors, self.model.press_descriptor
+            column.add_widget(marking_card(self, detail.task, given, press))
 
     def _add_files(self, card: Card, detail: WorkDetail, answer: Any) -> None:
         named = [] if isinstance(answer, str) else list(answer or ())

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import enum
-from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Dict, List, Mapping, Optional, Tuple
+from typing import TYPE_CHECKING, Dict, Mapping, Optional, Tuple
 
 from client.executor import Outcome
 from client.laptop.works import Answer, Work
 from client.messages import Message
 from client.screens.model import ScreenModel, Session
 from client.screens.task.attaching import Attaching
+from client.screens.task.given import entries, is_answered, readable, said_error, said_number
+from client.screens.task.unlocking import Unlocking
 
 if TYPE_CHECKING:
     from client.laptop.class_work import WorkDetail
@@ -27,6 +28,7 @@ class Page(enum.Enum):
     SUMMARY = "summary"
     DONE = "done"
     PROBLEM = "problem"
+    SEALED = "sealed"
 
 
 class Saved(enum.Enum):
@@ -65,8 +67,13 @@ class Model(ScreenModel):
         self.handing_in = False
         self.attempt = 1
         self.attaching = Attaching(self)
+        self.unlocking = Unlocking(self)
         self.folder: Optional[Path] = None
-        session.executor.submit("task.open", self._open, self._opened)
+        self.open()
+
+    def open(self) -> None:
+        """Open the task as its person gets it now."""
+        self.session.executor.submit("task.open", self._open, self._opened)
 
     @property
     def items(self) -> Tuple[Item, ...]:
@@ -116,7 +123,7 @@ class Model(ScreenModel):
     def choose(self, choice: str) -> None:
         """Choose an answer, or take it back where several may be chosen."""
         if self.item.kind == "choices":
-            chosen = list(_chosen(self.answer))
+            chosen = list(entries(self.answer))
             chosen = [one for one in chosen if one != choice] + [choice] * (choice not in chosen)
             order = [one.id for one in self.item.choices]
             self._set(sorted(chosen, key=order.index))
@@ -138,12 +145,12 @@ class Model(ScreenModel):
 
     def put_next(self, part: str) -> None:
         """Put a part behind those in order, or take it out of the order."""
-        order = _chosen(self.answer)
+        order = entries(self.answer)
         self._set([one for one in order if one != part] + [part] * (part not in order))
 
     def move_up(self, part: str) -> None:
         """Move a part of the order before the one above it."""
-        order = _chosen(self.answer)
+        order = entries(self.answer)
         at = order.index(part) if part in order else 0
         if at > 0:
             order[at - 1 : at + 1] = [part, order[at - 1]]
@@ -162,14 +169,14 @@ class Model(ScreenModel):
 
     def add_file(self, item: str, name: str) -> None:
         """Put an attached file into the answer to a question, which may not be shown any more."""
-        names = _chosen(self.answers.get(item))
+        names = entries(self.answers.get(item))
         self.answers[item] = [*names, name] if name not in names else names
         self._save()
         self.changed()
 
     def remove_file(self, name: str) -> None:
         """Take an attached file out of the answer on the page."""
-        self._set([one for one in _chosen(self.answer) if one != name])
+        self._set([one for one in entries(self.answer) if one != name])
 
     def _set(self, answer: Answer) -> None:
         self.answers[self.item.id] = answer
@@ -259,12 +266,27 @@ class Model(ScreenModel):
 
     def _opened_again(self, outcome: Outcome[Task]) -> None:
         if outcome.value is None:
-            self.problem = _said(outcome.error, "task.problem")
-            self.page = Page.PROBLEM
+            self._not_opened(outcome.error)
             self.changed()
         else:
             self.task = outcome.value
             self.go_to(0)
+
+    def _not_opened(self, error: Optional[Exception]) -> None:
+        self.problem = said_error(error, "task.problem")
+        sealed = getattr(error, "code", "") == "sealed" and self.session.person is not None
+        self.page = Page.SEALED if sealed else Page.PROBLEM
+
+    @property
+    def may_try_again(self) -> bool:
+        """Whether another attempt may begin: what counts for a unit or a term has one."""
+        attempts = self.task.attempts if self.task is not None else None
+        return attempts is None or self.attempt < attempts
+
+    def where(self) -> Tuple[str, str, str, str]:
+        """Whose task it is: person, pack, lesson, task."""
+        person = self.session.person
+        return self._where(person.id if person is not None else "")
 
     def _where(self, person: str) -> Tuple[str, str, str, str]:
         return person, self.pack_id, self.lesson_id, self.task_id
@@ -308,7 +330,7 @@ class Model(ScreenModel):
     def _handed_in(self, outcome: Outcome[Work]) -> None:
         self.handing_in = False
         if outcome.value is None:
-            self.problem = _said(outcome.error, "task.hand-in-failed")
+            self.problem = said_error(outcome.error, "task.hand-in-failed")
         else:
             self.problem = None
             self.work = outcome.value
@@ -346,54 +368,15 @@ class Model(ScreenModel):
 
     def _opened(self, outcome: Outcome[Opened]) -> None:
         if outcome.value is None:
-            self.problem = _said(outcome.error, "task.problem")
-            self.page = Page.PROBLEM
+            self._not_opened(outcome.error)
         else:
             self.task, draft, self.work, detail, self.attempt = outcome.value
             self.page = Page.ITEM
             if self.work is not None and detail is not None:
-                self.answers = _readable(detail.answers)
+                self.answers = readable(detail.answers)
                 self._score()
                 self.page = Page.DONE
             elif draft:
-                self.answers, self.saved = _readable(draft), Saved.YES
+                self.answers, self.saved = readable(draft), Saved.YES
                 self.index = next(iter(self.unanswered()), len(self.items) - 1)
         self.changed()
-
-
-def is_answered(answer: Answer) -> bool:
-    """Whether there is anything in an answer."""
-    if isinstance(answer, Mapping):
-        return any(said.strip() for said in answer.values())
-    return bool(answer.strip() if isinstance(answer, str) else answer)
-
-
-def said_number(number: Fraction) -> str:
-    """A number as a decimal when it ends within four digits, else as a fraction; plain ASCII."""
-    if 10_000 % number.denominator:
-        return f"{number.numerator}/{number.denominator}"
-    whole, rest = divmod(abs(number) * 10_000, 10_000)
-    text = f"{whole}.{int(rest):04d}".rstrip("0").rstrip(".")
-    return "-" + text if number < 0 else text
-
-
-def _chosen(answer: Answer) -> List[str]:
-    return list(answer) if isinstance(answer, (list, tuple)) else []
-
-
-def _readable(kept: Mapping[str, object]) -> Dict[str, Answer]:
-    """Answers from the disk, without what is neither text nor texts in a list or by a name."""
-    answers: Dict[str, Answer] = {}
-    for name, answer in kept.items():
-        if isinstance(answer, str):
-            answers[name] = answer
-        elif isinstance(answer, (list, tuple)):
-            answers[name] = [one for one in answer if isinstance(one, str)]
-        elif isinstance(answer, Mapping):
-            answers[name] = {part: one for part, one in answer.items() if isinstance(one, str)}
-    return answers
-
-
-def _said(error: Optional[Exception], otherwise: str) -> Message:
-    said = getattr(error, "message", None)
-    return said if isinstance(said, Message) else Message(otherwise)

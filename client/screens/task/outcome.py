@@ -8,6 +8,7 @@ from kivy.metrics import dp, sp
 
 from client.laptop.works import Station, Work
 from client.messages.moment import Moment
+from client.screens.task.criteria import criteria_card
 from client.screens.task.part_lines import add_parts
 from client.screens.task.said import key_spans
 from client.theme.palette import palette
@@ -41,6 +42,11 @@ def outcome_page(view: View) -> Page:
     page = Page(title=title, subtitle=view.tr("task.done"), wide=view.wide)
     if model.work is not None:
         page.add(_road_card(view, model.work))
+        mark = model.work.mark
+        given = mark.descriptors if mark is not None else {}
+        card = criteria_card(view, model.task, given) if model.task is not None else None
+        if card is not None:
+            page.add(card)
     if model.task is not None and (model.task.feedback != "none" or _marked(model.work)):
         for place, item in enumerate(model.items):
             card = item_card(view, place, item, model.answers.get(item.id), _score(view, item))
@@ -201,13 +207,14 @@ def _add_ways_on(view: View, page: Page) -> None:
     """Back to the lesson at the head where it is always seen, another go at the end."""
     again = QuietButton(text=view.tr("task.done.again"), icon="replay", fills=not view.wide)
     again.bind(on_release=lambda _: view.model.start_again())
+    ways = [again] if view.model.may_try_again else []
     if view.wide:
         back: Any = PrimaryButton(text=view.tr("task.done.back"), icon="back")
-        page.add(again)
+        page.add(*ways)
     else:
         back = IconButton(icon="close", hint=view.tr("task.done.back"))
         whole = PrimaryButton(text=view.tr("task.done.back"), icon="back", fills=True)
         whole.bind(on_release=lambda _: view.app.back())
-        page.add(whole, again)
+        page.add(whole, *ways)
     back.bind(on_release=lambda _: view.app.back())
     page.add_to_head(back)

@@ -8,6 +8,7 @@ from kivy.metrics import dp
 from kivy.uix.gridlayout import GridLayout
 from kivy.uix.widget import Widget
 
+from client.screens.task.criteria import criteria_card
 from client.theme.palette import palette
 from client.widgets.buttons import QuietButton, SunButton
 from client.widgets.card import Column, PressCard, Row
@@ -33,6 +34,9 @@ def summary_page(view: View) -> Page:
     for place in range(len(model.items)):
         grid.add_widget(_tile(view, place, place not in left))
     page.add(grid)
+    card = criteria_card(view, model.task, {}) if model.task is not None else None
+    if card is not None:
+        page.add(card)
     if model.problem is not None:
         page.add(Body(text=view.tr(model.problem), color=palette.rust))
     page.add(_buttons(view))

@@ -13,6 +13,7 @@ from client.screens.task.files import picker_page
 from client.screens.task.model import Model, Page, Saved
 from client.screens.task.outcome import outcome_page
 from client.screens.task.question import AnswerPane, prompt_card, verdict_box
+from client.screens.task.sealed import sealed_page, unlocking_state
 from client.screens.task.summary import summary_page
 from client.screens.view import ScreenView
 from client.theme.palette import palette
@@ -54,6 +55,7 @@ class View(ScreenView):
             Page.ITEM: self._build_item,
             Page.SUMMARY: lambda: self._build_page(summary_page(self)),
             Page.DONE: lambda: self._build_page(outcome_page(self)),
+            Page.SEALED: lambda: self._build_page(sealed_page(self)),
         }
         builders[self.model.page]()
 
@@ -87,7 +89,7 @@ class View(ScreenView):
             files = (tuple(attaching.names), attaching.busy, attaching.problem, opened)
             files = (*files, attaching.listing)
         page = (model.page, model.index, hint, verdict, model.handing_in, model.problem, model.work)
-        return (*page, files)
+        return (*page, files, unlocking_state(model.unlocking))
 
     def shown(self) -> None:
         """Listen for digits by the place of their key."""
