@@ -1,95 +1,20 @@
-"""What the laptop asks of a road. The road over HTTP is one; tests bring theirs."""
+"""The roads that the laptop takes: over HTTP, and several at once."""
 
 from __future__ import annotations
 
 import contextlib
-from pathlib import Path
-from typing import (
-    TYPE_CHECKING,
-    Callable,
-    Dict,
-    Iterator,
-    Optional,
-    Protocol,
-    Sequence,
-    runtime_checkable,
-)
+from typing import TYPE_CHECKING, Dict, Iterator, Sequence
 
-from sync.objects import ObjectSpec
 from sync.pace import Pace
+from sync.roads.road import Foresight, Road
 
 if TYPE_CHECKING:
     from sync.roads.flow import Flow
 
+__all__ = ["Foresight", "OverHttp", "Road", "several_at_once"]
+
 SOURCE_TIMEOUT_S = 5.0
 """A source that is down costs no more than this, beside what others bring."""
-
-
-class Road(Protocol):
-    """Carries messages and objects to and from one school's server, and counts its bytes.
-
-    Methods raise sync.errors.LinkError when the road fails and other SyncErrors when what came
-    is not what was asked for.
-    """
-
-    @property
-    def requests(self) -> int:
-        """How many requests were made."""
-        ...
-
-    @property
-    def sent_bytes(self) -> int:
-        """Bytes sent, headers included."""
-        ...
-
-    @property
-    def received_bytes(self) -> int:
-        """Bytes received, headers included."""
-        ...
-
-    def exchange(self, request: bytes) -> bytes:
-        """Carry an exchange."""
-        ...
-
-    def enrol(self, request: bytes) -> bytes:
-        """Carry an enrolment."""
-        ...
-
-    def fetch(self, path: str, max_bytes: int) -> bytes:
-        """Bring a small file."""
-        ...
-
-    def download(
-        self,
-        spec: ObjectSpec,
-        part_path: Path,
-        final_path: Path,
-        *,
-        repository: str,
-        progress: Optional[Callable[[int, int], None]] = None,
-        cancel: Optional[Callable[[], bool]] = None,
-    ) -> None:
-        """Bring a verified object to its place, going on where an earlier call stopped."""
-        ...
-
-    def close(self) -> None:
-        """Let go of connections."""
-        ...
-
-
-@runtime_checkable
-class Foresight(Protocol):
-    """A road that fetches ahead when it is told what will be asked for."""
-
-    def expect_file(self, path: str, size_bytes: int) -> None:
-        """Say that a small file will be asked for."""
-        ...
-
-    def expect_object(
-        self, spec: ObjectSpec, part_path: Path, final_path: Path, *, repository: str
-    ) -> None:
-        """Say that an object will be asked for."""
-        ...
 
 
 class OverHttp:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import threading
 import time
 from pathlib import Path
-from typing import Callable, Dict, List, Optional, Sequence, Set, Tuple
+from typing import Dict, List, Optional, Sequence, Set, Tuple
 
 from sync.errors import CancelledError, Fault, SyncError
 from sync.objects import ObjectSpec
@@ -19,6 +19,7 @@ from sync.roads.carrier import Carrier
 from sync.roads.errand import DONE, RUNNING, WAITING, Errand, file_errand, object_errand
 from sync.roads.overtaking import overtakes
 from sync.roads.post import Post
+from sync.roads.road import Cancel, Progress
 
 LANES = 8
 """Small files take a round trip each: so many of them together fill a long link."""
@@ -43,9 +44,6 @@ SOURCES_FAULT = frozenset(
 )
 """Codes of what one source fails at and another may not."""
 _LOOK_S, _IDLE_S = 0.2, 1.0
-
-Progress = Callable[[int, int], None]
-Cancel = Callable[[], bool]
 
 
 def may_start(running_bytes: List[int], ahead_bytes: int, asked: bool) -> bool:

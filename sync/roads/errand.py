@@ -7,14 +7,12 @@ from pathlib import Path
 from typing import Any, Callable, Optional, Set
 
 from sync.objects import ObjectSpec
+from sync.roads.road import Cancel, Progress
 from sync.roads.wish import FileWish, ObjectWish, Wish
 
 WAITING, RUNNING, DONE = range(3)
 RATE_FROM_S = 5.0
 """Before, a connection that begins would pass for a slow one."""
-
-Progress = Callable[[int, int], None]
-Cancel = Callable[[], bool]
 
 
 @dataclass

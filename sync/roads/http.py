@@ -9,7 +9,7 @@ does not look like one.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Callable, Mapping, Optional, Tuple
+from typing import TYPE_CHECKING, Any, Mapping, Optional, Tuple
 
 from sync.errors import LinkError, MessageError, ObjectError
 from sync.message import MAGIC, MAX_MESSAGE_BYTES
@@ -18,6 +18,7 @@ from sync.pace import NO_PACE, Pace
 from sync.roads.address import server_address
 from sync.roads.answers import error_of, read_bounded, translated
 from sync.roads.flow import Flow
+from sync.roads.road import Cancel, Progress
 from sync.roads.wish import FileWish, is_here, take_object
 
 if TYPE_CHECKING:
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
 
 CONNECT_TIMEOUT_S = 20.0
 STALL_TIMEOUT_S = 45.0
-
-Progress = Callable[[int, int], None]
-Cancel = Callable[[], bool]
 
 
 class HttpRoad:

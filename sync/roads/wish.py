@@ -7,7 +7,7 @@ is closed in the end whatever happened.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Callable, ContextManager, Dict, Optional, Protocol
+from typing import Any, ContextManager, Dict, Optional, Protocol
 
 from sync.disk import disk_error, file_sha256
 from sync.errors import CancelledError, LinkError, ObjectError
@@ -16,9 +16,7 @@ from sync.pace import Pace
 from sync.roads.answers import chunks, error_of, read_bounded
 from sync.roads.flow import Flow
 from sync.roads.ranges import MISSING_STATUSES, bytes_to_skip
-
-Progress = Callable[[int, int], None]
-Cancel = Callable[[], bool]
+from sync.roads.road import Cancel, Progress
 
 
 class Wish(Protocol):

@@ -71,6 +71,7 @@ TESTED_ELSEWHERE = {
     "sync/part_file.py": "tests/sync/test_objects.py",
     "sync/disk.py": "tests/sync/test_objects.py",
     "sync/roads/overtaking.py": "tests/sync/roads/test_sources.py",
+    "sync/roads/road.py": "tests/sync/roads/test_ahead.py",
     "sync/roads/wish.py": "tests/sync/roads/test_line.py",
     "sync/roads/post.py": "tests/sync/roads/test_sources.py",
     "sync/roads/errand.py": "tests/sync/roads/test_ahead.py",
