@@ -8,6 +8,7 @@ from typing import Callable, List, Optional, Tuple, TypeVar
 
 from content import media
 from content.assessment.remarks import assessment_remarks
+from content.building.check_items import item_findings
 from content.building.check_text import text_findings
 from content.building.check_variants import CHECKED_SEEDS, variant_findings
 from content.building.finding import ERROR, WARNING, Finding
@@ -29,7 +30,7 @@ from content.manifest import MAX_CORE_FILE_BYTES
 from content.paths import check_paths
 from content.sealing.task import level
 from content.storage import read_bounded
-from content.task import Item, Task, read_task, task_problems
+from content.task import Task, read_task, task_problems
 from content.text import Text
 from content.variants.instance import has_variants, sample_fields, task_key
 
@@ -195,13 +196,9 @@ class _Check:
                     self.markdown(lesson, path, f"{place}.{language}", said)
             if item.kind in BY_TEACHER and not item.rubric:
                 self.note(WARNING, path, item.id, "No rubric tells the teacher how to mark this.")
-            self.twins(path, item)
-
-    def twins(self, path: Path, item: Item) -> None:
-        for language in self.languages:
-            said = [choice.text.get(language, choice.id).strip() for choice in item.choices]
-            if len(set(said)) != len(said):
-                self.note(ERROR, path, item.id, f"Two choices say the same in {language}.")
+            inside = path.relative_to(self.folder).as_posix()
+            found = item_findings(item, self.languages, lesson.folder, inside)
+            self.findings.extend(found)
 
 
 def _read_text(path: Path) -> str:

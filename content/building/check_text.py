@@ -39,7 +39,9 @@ def text_findings(text: str, folder: Path, path: str, place: str) -> List[Findin
             findings.append(Finding(ERROR, path, where, f"In ${formula[:60]}$: {problem}"))
     for picture in blocks:
         if isinstance(picture, Picture):
-            findings.extend(_picture(picture, folder, path, _where(text, picture.path, place)))
+            findings.extend(
+                picture_findings(picture, folder, path, _where(text, picture.path, place))
+            )
     return findings
 
 
@@ -49,7 +51,8 @@ def _where(text: str, part: str, place: str) -> str:
     return f"line {text[: text.index(part)].count(chr(10)) + 1}"
 
 
-def _picture(picture: Picture, folder: Path, path: str, place: str) -> Iterator[Finding]:
+def picture_findings(picture: Picture, folder: Path, path: str, place: str) -> Iterator[Finding]:
+    """Findings in one picture of a text or a question."""
     if "://" in picture.path:
         yield Finding(
             ERROR, path, place, f"The picture {picture.path} is on the network; put it beside."
