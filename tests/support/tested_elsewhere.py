@@ -68,6 +68,7 @@ TESTED_ELSEWHERE = {
     "client/laptop/choices.py": "tests/client/laptop/test_media.py",
     "client/laptop/texts.py": "tests/client/laptop/test_supply.py",
     "client/laptop/wanted.py": "tests/client/laptop/test_supply.py",
+    "client/laptop/eviction.py": "tests/client/laptop/test_videos.py",
     "sync/part_file.py": "tests/sync/test_objects.py",
     "sync/disk.py": "tests/sync/test_objects.py",
     "sync/roads/overtaking.py": "tests/sync/roads/test_sources.py",
