@@ -68,10 +68,11 @@ class ScreenView(BoxLayout):
     def scroll_position(self) -> float:
         """How far the screen is scrolled, as pixels from its top."""
         scroller = self.scroller()
-        if scroller is None or not scroller.children:
+        if scroller is None:
             return 0.0
-        hidden = scroller.children[0].height - scroller.height
-        return max(0.0, float((1 - scroller.scroll_y) * hidden))
+        from client.widgets.scrolling import pixels_from_top
+
+        return pixels_from_top(scroller)
 
     def scroll_to_position(self, pixels: float) -> None:
         """Scroll back to where :meth:`scroll_position` was."""
