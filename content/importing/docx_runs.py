@@ -21,8 +21,8 @@ _CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
 _OLD_DRAWING = "{urn:schemas-microsoft-com:vml}"
 _COMPATIBLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_RAISED = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
-_LOWERED = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
+_RAISED = str.maketrans("1234n", "¹²³⁴ⁿ")
+"""Those that the client's letters have; there are none that are lowered."""
 _EQUATION_FIELD = re.compile(r"\s*eq\b", re.IGNORECASE)
 _WEB = re.compile(r"https?://[^\s<>]+\Z")
 _AROUND = (
@@ -191,10 +191,12 @@ def _scripted(text: str, raised: str, style: Span) -> Span:
     """Text raised or lowered: in letters of that kind if there are such, else as a formula."""
     if raised not in ("superscript", "subscript") or not text.strip():
         return replace(style, text=text)
-    table, sign = (_RAISED, "^") if raised == "superscript" else (_LOWERED, "_")
-    if all(ord(letter) in table or letter == " " for letter in text):
-        return replace(style, text=text.translate(table))
+    if raised == "superscript" and all(ord(letter) in _RAISED for letter in text):
+        return replace(style, text=text.translate(_RAISED))
     inside = text.strip()
+    sign = "^" if raised == "superscript" else "_"
+    if re.fullmatch(r"[\d+\-−=()]+|[A-Za-z]", inside):
+        return Span(f"{sign}{{{inside}}}", formula=True)
     if re.fullmatch(r"[\w+\-., ]+", inside) and "_" not in inside:
         return Span(f"{sign}{{\\text{{{inside}}}}}", formula=True)
     return replace(style, text=text)

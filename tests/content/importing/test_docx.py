@@ -73,6 +73,18 @@ def test_emphasis_and_raised_letters() -> None:
     )
 
 
+def test_letters_that_the_client_lacks_are_formulas() -> None:
+    def change(made: Any) -> None:
+        line = made.add_paragraph("H")
+        line.add_run("2").font.subscript = True
+        line.add_run("O, 10")
+        line.add_run("-6").font.superscript = True
+
+    (said,) = blocks(document("", [], change=change))
+    low, high = Span("_{2}", formula=True), Span("^{-6}", formula=True)
+    assert said.spans == (Span("H"), low, Span("O, 10"), high)
+
+
 def test_lists_in_lists() -> None:
     def change(made: Any) -> None:
         for text, style in (
