@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 TESTED_ELSEWHERE = {
+    "client/screens/task/criteria.py": "tests/client/screens/task/test_view.py",
+    "client/screens/task/given.py": "tests/client/screens/task/test_model.py",
+    "client/screens/task/sealed.py": "tests/client/screens/task/test_view.py",
+    "content/assessment/remarks.py": "tests/content/assessment/test_criteria.py",
+    "content/assessment/unt.py": "tests/content/assessment/test_criteria.py",
+    "content/commands/codes.py": "tests/client/laptop/test_opened_parts.py",
+    "content/sealing/asking.py": "tests/content/sealing/test_task.py",
+    "content/sealing/part.py": "tests/content/sealing/test_task.py",
+    "content/sealing/secret.py": "tests/content/sealing/test_task.py",
     "content/authoring/composed.py": "tests/content/authoring/test_making.py",
     "content/authoring/composing.py": "tests/content/authoring/test_making.py",
     "content/authoring/lesson_making.py": "tests/content/authoring/test_making.py",
