@@ -91,6 +91,8 @@ def probe(path: Path, watch: Watch = UNWATCHED, language: str = "") -> Probe:
         name = container.format.name
     if chosen is not None:
         chosen = _heard(path, chosen, watch)
+    if picture is None and chosen is None:
+        raise UndecodableError(f"{path} cannot be decoded: nothing of its sound can.")
     duration_s = max(one.duration_s for one in (picture, chosen) if one is not None)
     if not 0 < duration_s <= MAX_DURATION_S:
         hours = MAX_DURATION_S // 3600

@@ -39,7 +39,7 @@ def _kinds() -> Dict[str, Recording]:
         "odd.mp4": Recording(size=(402, 250), rate=Fraction(60), layout="5.1", audio_rate_hz=48000),
         "wide.mp4": Recording(size=(360, 288), aspect=Fraction(16, 11), shows=BLACK),
         "long-sound.mp4": Recording(sound_s=4),
-        "slides.mp4": Recording(seconds=21, size=(640, 360), rate=Fraction(5), shows=SLIDES),
+        "slides.mp4": Recording(seconds=12, rate=Fraction(5), shows=SLIDES),
     }
 
 

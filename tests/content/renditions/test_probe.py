@@ -87,6 +87,17 @@ def test_what_is_no_recording_is_named_with_the_reason(
     assert name in str(told.value)
 
 
+def test_a_sound_of_which_nothing_can_be_decoded_is_named(film: Film, tmp_path: Path) -> None:
+    data = bytearray(film("heard.m4a").read_bytes())
+    start = data.index(b"mdat") + 4
+    end = data.index(b"moov") - 4 if data.index(b"moov") > start else len(data)
+    data[start:end] = b"\xff" * (end - start)
+    path = tmp_path / "deaf.m4a"
+    path.write_bytes(data)
+    with pytest.raises(UndecodableError, match=r"deaf\.m4a"):
+        probe(path)
+
+
 def test_it_can_be_stopped(film: Film) -> None:
     with pytest.raises(CancelledError):
         probe(film("plain.mp4"), Watch(cancel=lambda: True))
