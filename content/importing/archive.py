@@ -19,6 +19,9 @@ from content.importing.limits import (
     RATIO_FLOOR_BYTES,
 )
 
+_ENTRY = b"PK\x01\x02"
+"""How an entry of a zip archive's list begins."""
+
 
 class Archive:
     """The files of a zip archive by their path; paths that lead outside are not there."""
@@ -26,6 +29,9 @@ class Archive:
     def __init__(self, data: bytes, name: str) -> None:
         if len(data) > MAX_FILE_BYTES:
             raise ImportFailure(f"{name} is larger than {MAX_FILE_BYTES >> 20} MiB; split it.")
+        # Its list of files is read as a whole: so its length is told first.
+        if data.count(_ENTRY) > 2 * MAX_PARTS:
+            raise ImportFailure(f"{name} holds more than {MAX_PARTS} files; split it.")
         self.name = name
         self._spent_bytes = 0
         try:

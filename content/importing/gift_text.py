@@ -12,7 +12,11 @@ _SHOWN = {ord(hidden_): letter for letter, hidden_ in _ESCAPED.items()}
 _BREAK = "\ue010"
 _SHOWN[ord(_BREAK)] = "\n"
 _ESCAPE = re.compile(r"\\([\\:#={}~])|\\n")
-_FORMULA = re.compile(r"\\\\?\(.+?\\\\?\)|\\\\?\[.+?\\\\?\]|\$\$.+?\$\$|\$[^$\n]+\$", re.DOTALL)
+_FORMULA = re.compile(
+    r"\\\\?\((?:(?!\\\\?[()]).){1,999}\\\\?\)|\\\\?\[(?:(?!\\\\?[\[\]]).){1,999}\\\\?\]"
+    r"|\$\$[^$]{1,999}\$\$|\$[^$\n]{1,999}\$",
+    re.DOTALL,
+)
 _COMMAND = re.compile(
     r"(?<!\\)\\(?=(?:ne|neq|nu|neg|not|notin|nabla|nmid|newline|nsubseteq|nparallel)(?![a-z]))"
 )

@@ -30,6 +30,8 @@ from content.importing.block_writer import write_blocks
 from content.importing.mathml import latex_of_mathml, local_name, words_of_mathml
 
 MAX_HTML_DEPTH = 120
+MAX_HTML = 2_000_000
+"""Letters of one page; twenty lessons' texts."""
 _PARSED_DEPTH = 250
 """libxml2 gives up a little deeper than this."""
 _TAGS = (
@@ -48,9 +50,12 @@ _KNOWN = re.compile(
 _LOOKS_LIKE = re.compile(
     rf"</?(?:{'|'.join(_TAGS.split())})(?=[\s/>])[^<>]*>|&(?:#\d+|#x[0-9a-f]+|[a-z]\w+);", re.I
 )
+# What is inside stops at the next mark, so that marks without a partner cost nothing.
 _FORMULA = re.compile(
-    r"\\\((?P<inline>.+?)\\\)|\\\[(?P<display>.+?)\\\]|\$\$(?P<dollars>[^$]+)\$\$"
-    r"|\[tex\](?P<tex>.+?)\[/tex\]"
+    r"\\\((?P<inline>(?:(?!\\[()\[\]]).){1,999})\\\)"
+    r"|\\\[(?P<display>(?:(?!\\[()\[\]]).){1,999})\\\]"
+    r"|\$\$(?P<dollars>[^$]{1,999})\$\$"
+    r"|\[tex\](?P<tex>(?:(?!\[/?tex\]).){1,999})\[/tex\]"
     r"|(?<![\\$\w])\$(?P<single>[A-Za-z0-9]|[^\s$]|[^\s$][^$\n]{0,300}?[^\s$\\])\$(?![\d$])",
     re.S,
 )
@@ -99,13 +104,17 @@ def page_of_html(html: str, find: Find, own: Optional[Own] = None) -> Page:
     page = Page()
     if not text.strip():
         return page
+    if len(text) > MAX_HTML:
+        text = text[:MAX_HTML]
+        page.lost.append(f"what stands behind {MAX_HTML} letters")
     try:
         tree = lxml_html.fragment_fromstring(f"<div>{text}</div>", create_parent="div")
     except (etree.LxmlError, ValueError):
         page.lost.append("HTML that cannot be read")
         page.blocks.append(Paragraph((Span(without_tags(text)),)))
         return page
-    return page_of_tree(tree, find, own)
+    found = page_of_tree(tree, find, own)
+    return Page(found.blocks, [*page.lost, *found.lost])
 
 
 def looks_like_html(text: str) -> bool:

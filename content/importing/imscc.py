@@ -29,7 +29,7 @@ _FILE_BASE = re.compile(
 _PAGE = (".html", ".htm", ".xhtml")
 _PICTURE = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".svg", ".css", ".js", ".ico")
 _INNER = ("docx", "pptx", "pdf", "markdown", "gift", "srt", "webvtt")
-_TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
+_TITLE = re.compile(r"<title[^>]{0,99}>(.{0,999}?)</title>", re.IGNORECASE | re.DOTALL)
 
 
 def read(data: bytes, name: str) -> Imported:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 from html import unescape
-from typing import Any, Dict, List, NamedTuple, Sequence, Tuple
+from typing import Any, Dict, List, Mapping, NamedTuple, Sequence, Tuple
 from xml.etree.ElementTree import Element
 
 from content.importing.bodies import ONE, Accepted, Bodies, Key, Option, Unsuited
 from content.importing.html import page_of_html
 from content.importing.moodle_text import plain
 from content.importing.shares import number_of, percent
+from content.items.blank import MAX_BLANKS
 
 _GAP = re.compile(
-    r"\{\s*(?P<weight>\d{0,3})\s*:\s*(?P<kind>[A-Z_]{2,15})\s*:(?P<answers>(?:\\.|[^{}\\])*)\}",
+    r"\{\s*(?P<weight>\d{0,3})\s*:\s*(?P<kind>[A-Z_]{2,15})\s*:(?P<answers>(?:\\.|[^{}\\]){0,9999})\}",
     re.DOTALL,
 )
 _ANSWER = re.compile(r"((?:\\.|[^~\\])*)(?:~|\Z)", re.DOTALL)
@@ -26,6 +27,7 @@ _ONE_OF = {
     "MULTICHOICE", "MC", "MULTICHOICE_V", "MCV", "MULTICHOICE_H", "MCH", "MULTICHOICE_S", "MCS",
     "MULTICHOICE_VS", "MCVS", "MULTICHOICE_HS", "MCHS",
 }  # fmt: skip
+_MAX_WORDS = 200
 _NUMBERED = re.compile(r"\[\[(\d{1,3})\]\]")
 
 Gaps = Tuple[str, Dict[str, Dict[str, Any]], Dict[str, int]]
@@ -36,6 +38,13 @@ class _Answer(NamedTuple):
     text: str
     share: Fraction
     feedback: str
+
+
+def _next(gaps: Mapping[str, object]) -> str:
+    """The id of the next gap; raises Unsuited where there are more than any item may have."""
+    if len(gaps) >= MAX_BLANKS:
+        raise Unsuited(f"There are more than {MAX_BLANKS} gaps.")
+    return f"gap-{len(gaps) + 1}"
 
 
 def token(gap_id: str) -> str:
@@ -55,7 +64,7 @@ def cloze_gaps(bodies: Bodies, source: str) -> Gaps:
     pieces: List[str] = []
     at = 0
     for found in _GAP.finditer(source):
-        gap_id = f"gap-{len(gaps) + 1}"
+        gap_id = _next(gaps)
         gaps[gap_id] = _gap(bodies, found["kind"], found["answers"])
         weights[gap_id] = min(100, max(1, int(found["weight"] or 1)))
         pieces += [source[at : found.start()], token(gap_id)]
@@ -129,6 +138,8 @@ def _markdown(html: str) -> str:
 def numbered_gaps(bodies: Bodies, question: Element, source: str) -> Gaps:
     """Gaps ``[[1]]`` filled from groups of words (ddwtos, gapselect); raises Unsuited."""
     boxes = [child for child in question if child.tag in ("dragbox", "selectoption")]
+    if len(boxes) > _MAX_WORDS:
+        raise Unsuited(f"There are more than {_MAX_WORDS} words for the gaps.")
     words = [_markdown(box.findtext("text") or "") or plain(box) for box in boxes]
     groups = [(box.findtext("group") or "1").strip() for box in boxes]
     gaps: Dict[str, Dict[str, Any]] = {}
@@ -143,7 +154,7 @@ def numbered_gaps(bodies: Bodies, question: Element, source: str) -> Gaps:
             # A group of one word leaves no choice: the other words make it one.
             listed = dict.fromkeys(words)
         options = [Option(one, ONE if one == right else Fraction(0)) for one in listed]
-        gap_id = f"gap-{len(gaps) + 1}"
+        gap_id = _next(gaps)
         gaps[gap_id] = bodies.choosing(options, single=True)
         return token(gap_id)
 
@@ -179,7 +190,7 @@ def bracketed_gaps(bodies: Bodies, question: Element, source: str) -> Gaps:
             fields = bodies.choosing(shares, single=True)
         else:
             fields = bodies.short([Accepted(one, ONE) for one in right], case)
-        gap_id = f"gap-{len(gaps) + 1}"
+        gap_id = _next(gaps)
         gaps[gap_id] = fields
         return token(gap_id)
 

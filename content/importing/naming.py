@@ -7,6 +7,7 @@ import unicodedata
 from typing import Set
 
 MAX_MADE = 40
+_PATIENCE = 100
 _LETTERS = {
     "а": "a", "ә": "a", "б": "b", "в": "v", "г": "g", "ғ": "g", "д": "d", "е": "e", "ё": "e",
     "ж": "zh", "з": "z", "и": "i", "й": "i", "к": "k", "қ": "q", "л": "l", "м": "m", "н": "n",
@@ -27,6 +28,9 @@ def identifier(words: str, taken: Set[str], otherwise: str) -> str:
     found, count = made, 2
     while found in taken:
         found, count = f"{made}-{count}", count + 1
+        if count == _PATIENCE:
+            # Thousands of one name: no number above the count of all ids is taken by them.
+            count = max(count, len(taken))
     taken.add(found)
     return found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from pathlib import PurePosixPath
-from typing import Dict, List, Mapping, Optional
+from typing import Dict, List, Mapping, Optional, Tuple
 from xml.etree.ElementTree import Element
 
 from content.errors import ContentError
@@ -32,15 +32,20 @@ def read(data: bytes, name: str) -> Imported:
     archive = Archive(data, name)
     path = manifest_path(archive)
     if path is None:
-        return _loose(archive)
+        items = _documents(archive, Manifest())
+        loose = _loose(archive, tuple(items))
+        parts = [_qti(archive, Manifest())] if items else []
+        return _some(archive, together([*parts, loose]))
     manifest = read_manifest(archive, path)
     return read_cartridge(archive, manifest) if manifest.is_cartridge else _qti(archive, manifest)
 
 
-def _loose(archive: Archive) -> Imported:
+def _loose(archive: Archive, without: Tuple[str, ...]) -> Imported:
     """Files that somebody zipped: each by its own importer, archives within aside."""
     parts: List[Imported] = []
     for path in archive.paths:
+        if path in without:
+            continue
         try:
             data = archive.read(path)
             importer = importer_of(data, path)
@@ -51,7 +56,10 @@ def _loose(archive: Archive) -> Imported:
                 parts.append(Imported(unread=(Unread(archive.name, path, why),)))
         except ContentError as problem:
             parts.append(Imported(unread=(Unread(archive.name, path, str(problem)),)))
-    found = together(parts)
+    return together(parts)
+
+
+def _some(archive: Archive, found: Imported) -> Imported:
     if not (found.tasks or found.documents or found.subtitles or found.unread):
         raise ImportFailure(f"{archive.name} holds nothing that can be imported.")
     return found
@@ -161,7 +169,10 @@ def _documents(archive: Archive, manifest: Manifest) -> List[str]:
     found = []
     for path in archive.paths:
         if path.lower().endswith(".xml") and not path.lower().endswith("imsmanifest.xml"):
-            data = archive.read(path, MAX_TEXT_BYTES)
+            try:
+                data = archive.read(path, MAX_TEXT_BYTES)
+            except ContentError:
+                continue
             if importer_of(data, path) == "qti":
                 found.append(path)
     return found

@@ -14,11 +14,14 @@ from content.importing.moodle_cloze import token, with_gaps
 from content.importing.qti12_rules import Rule, rules_of
 from content.importing.shares import near, number_of
 from content.importing.task_maker import Question
+from content.items.blank import MAX_BLANKS
 
 _ZERO = Fraction(0)
 _RESPONSES = ("response_lid", "response_str", "response_num", "response_xy", "response_grp")
 _BY_HAND = ("essay_question", "cc.essay.v0p1")
 _FILL = {"kk": "Бос орындарды толтыр.", "ru": "Заполни пропуски.", "en": "Fill in the gaps."}
+_MAX_RULES = 1_000
+_MAX_LABELS = 100
 _WHOLE = ("correct_fb", "general_incorrect_fb", "incorrect_fb")
 
 
@@ -106,12 +109,16 @@ class _Item:
         self._asked = asked
         self.lost: List[str] = []
         self._rules = rules_of(item)
+        if len(self._rules) > _MAX_RULES:
+            raise Unsuited(f"It has more than {_MAX_RULES} rules.")
         presentation = item.find("presentation")
         self._responses = (
             [one for one in presentation.iter() if one.tag in _RESPONSES]
             if presentation is not None
             else []
         )
+        if len(self._responses) > MAX_BLANKS:
+            raise Unsuited(f"It asks for more than {MAX_BLANKS} answers.")
         self.solution, self.hint = "", ""
         self._said: Dict[str, str] = {}
         for feedback in item.findall("itemfeedback"):
@@ -169,7 +176,7 @@ class _Item:
         return "\n\n".join(dict.fromkeys(one for one in said if one))
 
     def _choosing(self, response: Element) -> Dict[str, Any]:
-        labels = list(response.iter("response_label"))
+        labels = list(response.iter("response_label"))[: _MAX_LABELS + 1]
         words = [(one.get("ident") or "", self._texts.of(one) or "?") for one in labels]
         single = (response.get("rcardinality") or "Single").lower() != "multiple"
         rules = self._scored(response)

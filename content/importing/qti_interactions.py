@@ -18,6 +18,7 @@ from content.importing.bodies import Key as NumberKey
 from content.importing.html import Find, page_of_tree
 from content.importing.qti_scoring import Key
 from content.importing.shares import number_of
+from content.items.blank import MAX_BLANKS
 
 _ZERO = Fraction(0)
 Pair = Tuple[str, str]
@@ -230,6 +231,8 @@ def gap_match(reader: Reader, interaction: Element, key: Key) -> Dict[str, Dict[
             if not said:
                 raise Unsuited("Pictures are to be put into the gaps, not words.")
             words[one.get("identifier") or ""] = said
+    if len(words) > MAX_BLANKS:
+        raise Unsuited(f"There are more than {MAX_BLANKS} words for the gaps.")
     right = {gap: word for word, gap in _pairs(key)}
     gaps: Dict[str, Dict[str, Any]] = {}
     for gap in interaction.iter("gap"):

@@ -15,6 +15,7 @@ from content.importing.moodle_cloze import token, with_gaps
 from content.importing.qti_interactions import Found, Reader
 from content.importing.qti_scoring import Key, keys_of
 from content.importing.task_maker import Question, TaskMaker
+from content.items.blank import MAX_BLANKS
 
 _ONE = Fraction(1)
 _KEYED: Mapping[str, Callable[[Reader, Element, Key], Found]] = {
@@ -47,6 +48,7 @@ class _Item:
         self.gap_keys: List[Key] = []
         self.blocks: List[Element] = []
         self.rubric = ""
+        self.problems: List[str] = []
         self._passages: List[str] = []
 
     def key(self, interaction: Element) -> Key:
@@ -60,7 +62,7 @@ class _Item:
         if name in _INLINE:
             return self._inline(element)
         if name == "gapMatchInteraction":
-            return self._gap_match(element)
+            return self._tried(element)
         if name in _KEYED or name in _MARKED:
             self.blocks.append(element)
             return ""
@@ -89,11 +91,21 @@ class _Item:
         return self._gap(body, key)
 
     def _gap(self, body: Dict[str, Any], key: Key) -> str:
+        if len(self.gaps) >= MAX_BLANKS:
+            raise Unsuited(f"There are more than {MAX_BLANKS} gaps.")
         gap_id = f"gap-{len(self.gaps) + 1}"
         self.gaps[gap_id] = body
         if key not in self.gap_keys:
             self.gap_keys.append(key)
         return token(gap_id)
+
+    def _tried(self, element: Element) -> str:
+        """A part without a key must not take those that have one with it."""
+        try:
+            return self._gap_match(element)
+        except Unsuited as problem:
+            self.problems.append(str(problem))
+            return ""
 
     def _gap_match(self, element: Element) -> str:
         key = self.key(element)
@@ -155,10 +167,14 @@ def _questions(root: Element, reader: Reader, name: str, stimulus: str) -> List[
         found.append(_gaps(item, reader, name, text))
         text = ""
     for element in item.blocks:
-        found.append(_block(item, element, reader, name, text))
-        text = "" if len(item.blocks) == 1 else text
+        try:
+            found.append(_block(item, element, reader, name, text))
+        except Unsuited as problem:
+            item.problems.append(str(problem))
     if not found:
-        raise Unsuited("It asks nothing that can be answered here.")
+        asks_nothing = "It asks nothing that can be answered here."
+        raise Unsuited(item.problems[0] if item.problems else asks_nothing)
+    lost += [f"a part of it: {problem.rstrip('.')}" for problem in item.problems]
     found[0].solution, found[0].hint = solution, hint
     found[0].lost += [one for one in dict.fromkeys([*lost, *reader.lost]) if one]
     return found

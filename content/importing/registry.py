@@ -35,7 +35,9 @@ ENDINGS: Tuple[str, ...] = tuple(
 )
 """Every ending that may be importable, in lower case, with its dot."""
 _HEAD_BYTES = 64 * 1024
-_GIFT = re.compile(r"^\s*(::.*::|\$CATEGORY:)|(?<!\\)\{[^{}]*(?<!\\)\}|(?<!\\)\{\s*[=~#TF]", re.M)
+_GIFT = re.compile(
+    r"^[ \t]*(::.*::|\$CATEGORY:)|(?<!\\)\{[^{}]*(?<!\\)\}|(?<!\\)\{\s*[=~#TF]", re.M
+)
 _ROOT = re.compile(r"<(?!\?|!)(?:[\w.-]+:)?([\w.-]+)")
 _ROOTS = {
     "quiz": "moodle",
@@ -97,7 +99,13 @@ def _head(data: bytes) -> str:
     return head.decode("utf-8-sig", "replace")
 
 
+def _without_comments(head: str) -> str:
+    while "<!--" in head:
+        before, _, after = head.partition("<!--")
+        head = before + after.partition("-->")[2]
+    return head
+
+
 def _of_xml(head: str) -> str:
-    plain = re.sub(r"<!--.*?-->", "", head, flags=re.S)
-    found = _ROOT.search(plain)
+    found = _ROOT.search(_without_comments(head))
     return _ROOTS.get(found[1], "") if found else ""

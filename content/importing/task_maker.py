@@ -56,6 +56,7 @@ class TaskMaker:
         self.bodies = Bodies(language)
         self.pictures = Pictures()
         self._drafts: Dict[str, _Draft] = {}
+        self._draft = _Draft("", "")
         self._documents: List[ImportedDocument] = []
         self._unread: List[Unread] = []
         self._unlisted = 0
@@ -69,8 +70,8 @@ class TaskMaker:
     def _begin(self, name: str, title: str = "") -> None:
         words = " ".join((title or name).split())[:_TITLE_LETTERS] or "?"
         # An empty task leaves its place: what is begun again later comes later.
-        for empty in [key for key, draft in self._drafts.items() if not draft.items]:
-            del self._drafts[empty]
+        if self._drafts and not self._draft.items:
+            self._drafts.pop(self._draft.name, None)
         self._draft = self._drafts.setdefault(name, _Draft(name, words))
 
     def unread(self, place: str, why: str, path: str = "") -> None:
