@@ -12,7 +12,7 @@ from client.laptop.link import Link
 from client.laptop.problems import as_laptop_error
 from client.messages import Messages
 from sync.errors import RulesError
-from sync.link_rules import (
+from sync.link.rules import (
     LinkRules,
     parse_budget,
     parse_metered,

@@ -1,7 +1,7 @@
 """Sending by itself: when to try, and what the last try did. Imports no kivy.
 
 No link is the normal case: a failed try is silent, and the next one comes later and later, spread
-by chance, so that a class does not come back to the server all at once (`sync.backoff`). After work
+by chance, so that a class does not come back to the server all at once (`sync.link`). After work
 was handed in, a try follows soon. A try exchanges work; objects follow on a lane of their own for
 as long as they take, and work goes past them.
 """
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Callable, List, Optional
 from client.executor import CART, DESK, ROAD, Outcome
 from client.laptop.account import joined
 from client.laptop.errors import Fault
-from sync.backoff import Timetable
+from sync.link.backoff import Timetable
 
 if TYPE_CHECKING:
     from client.executor import Executor

@@ -25,7 +25,7 @@ from typing import Any, Dict, Mapping, NamedTuple, Tuple
 from sync import fields, verhoeff
 from sync.compression import compress, decompress
 from sync.errors import EnrolmentError, MessageError
-from sync.exchange import MAX_TIME_MS, publishers_from_json
+from sync.exchanges.exchange import MAX_TIME_MS, publishers_from_json
 from sync.identity import KEY_BYTES, PublicIdentity
 from sync.message import (
     DIGEST_BYTES,

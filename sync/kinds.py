@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import Any, Callable, Dict, Mapping
 
 from sync import fields
-from sync.attachment import attachments_of
-from sync.branch import ORIGIN, origin_of
+from sync.attachments.attachment import attachments_of
 from sync.errors import MessageError, RecordError
 from sync.identity import KEY_BYTES
+from sync.journals.branch import ORIGIN, origin_of
 from sync.record import MAX_RECORD_BYTES, Record, check_outline, record_bytes
 
 SUBMISSION = "submission"
@@ -168,7 +168,7 @@ def body_fields() -> Dict[str, tuple[str, ...]]:
 def validate(record: Record) -> None:
     """Accept a record of a known kind with all its fields well-shaped, or of any unknown kind.
 
-    Files may be attached to any known kind (``sync.attachment``).
+    Files may be attached to any known kind (``sync.attachments.attachment``).
 
     Raises:
         RecordError: ``record-invalid`` naming the field.

@@ -14,7 +14,7 @@ from sync.errors import DatabaseError
 
 FORMAT = 4
 """2 added ``sync_identity`` and ``sync_inbox_branch``; what 1 had is as it was. From 3 on, rows of
-``sync_journal`` with an empty body are those of records that left (``sync.compaction``). From 4 on,
+``sync_journal`` with an empty body are those of records that left (``compaction``). From 4 on,
 an inbox has the times with which records were ``written`` beside those that count."""
 
 _TABLES = (

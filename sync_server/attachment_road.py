@@ -27,8 +27,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from sync.attachment_grant import authorized
-from sync.attachment_offer import HASH_BYTES
+from sync.attachments.grant import authorized
+from sync.attachments.offer import HASH_BYTES
 from sync.errors import AttachmentError, LinkError
 from sync_server.attachments import AttachmentService
 from sync_server.bodies import read_body

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Optional, Protocol
 
-from sync.attachment_offer import Offer
+from sync.attachments.offer import Offer
 from sync_server.routing import readers_for, relay_reader
 from sync_server.store.protocol import Transaction
 

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from typing import Iterator, Optional
 
-from sync.attachment_offer import (
+from sync.attachments.offer import (
     Declined,
     GoOn,
     Held,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Optional, Protocol
 
-from sync.branch import Claim, check_claim, fact_digest, origin_of, original, shared_seq
 from sync.errors import RecordError
-from sync.exchange import ExchangeRequest
+from sync.exchanges.exchange import ExchangeRequest
+from sync.journals.branch import Claim, check_claim, fact_digest, origin_of, original, shared_seq
 from sync.record import Record
 from sync_server.rules import NOT_PERMITTED
 from sync_server.store.model import Device

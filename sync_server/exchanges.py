@@ -24,10 +24,10 @@ from typing import (
 
 from sync.clock import Clock
 from sync.errors import MessageError
-from sync.exchange import NAME_START_BYTES, ExchangeAnswer, ExchangeRequest, states
+from sync.exchanges.exchange import NAME_START_BYTES, ExchangeAnswer, ExchangeRequest, states
 from sync.identity import Identity, PublicIdentity
+from sync.journals.receipt import sign_receipt
 from sync.message import Kind, OpenedMessage, make_message, open_message
-from sync.receipt import sign_receipt
 from sync.record import Head
 from sync_server.branches import admit
 from sync_server.buckets import Buckets

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Dict
 
-from sync.exchange import ExchangeRequest
+from sync.exchanges.exchange import ExchangeRequest
 from sync.record import NO_HASH, Head
 from sync_server.intake import Held, Intake
 from sync_server.store.model import JournalEnd

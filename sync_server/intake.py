@@ -14,7 +14,7 @@ from typing import Callable, List, Mapping, Optional, Sequence, Tuple
 
 from sync.canonical import canonical_json
 from sync.errors import RecordError
-from sync.exchange import ExchangeRequest, states
+from sync.exchanges.exchange import ExchangeRequest, states
 from sync.people import Person
 from sync.record import NO_HASH, Head, Record, record_bytes, record_hash
 from sync_server.branches import Lines, repetition

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import List, NamedTuple, Tuple
 
 from sync.clock import bounded_time
-from sync.exchange import ExchangeRequest
-from sync.journal import OUTLINE_BYTES
+from sync.exchanges.exchange import ExchangeRequest
+from sync.journals.journal import OUTLINE_BYTES
 from sync.record import Record
 from sync_server.cursors import Cursor, read_cursor, write_cursor
 from sync_server.routing import readers_for

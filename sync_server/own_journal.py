@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Callable, Mapping
 
-from sync.branch import carried
 from sync.canonical import canonical_json
 from sync.clock import Clock, HybridClock
+from sync.journals.branch import carried
 from sync.kinds import validate
 from sync.record import NO_HASH, Record, record_hash
 from sync_server.routing import people_of, readers_of, relay_reader

@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Iterator, Optional, Tuple
 
 from content.storage import sync_folder
-from sync.attachment import SEGMENT_BYTES, piece_count
-from sync.attachment_offer import HASH_BYTES, Offer
+from sync.attachments.attachment import SEGMENT_BYTES, piece_count
+from sync.attachments.offer import HASH_BYTES, Offer
 from sync.errors import AttachmentError, LinkError
 from sync.identity import device_id_bytes
 

@@ -13,8 +13,8 @@ from content.manifest import core_root
 from sync.clock import SystemClock
 from sync.database import open_database
 from sync.identity import PublicIdentity
-from sync.journal import Journal
-from sync.receipt import verify_receipt
+from sync.journals.journal import Journal
+from sync.journals.receipt import verify_receipt
 
 
 def inspect_packs(data: Path) -> Dict[str, Value]:

@@ -21,8 +21,8 @@ from sync.errors import AttachmentError, CancelledError, LinkError, MessageError
 from sync.kinds import MARK, SUBMISSION
 
 if TYPE_CHECKING:
-    from sync.attachment import Attachment
-    from sync.attachment_offer import Offer, OfferAnswer
+    from sync.attachments.attachment import Attachment
+    from sync.attachments.offer import Offer, OfferAnswer
 
 MAX_RESUMES = 3
 """How often a file is gone on with in one sync although nothing of it came through."""
@@ -141,7 +141,7 @@ class AttachmentSending:
             quarantine.release(connection, subject)
 
     def _offered(self, own: List[_Own], wanted: List[Attachment]) -> OfferAnswer:
-        from sync.attachment_offer import OfferAnswer, OfferRequest
+        from sync.attachments.offer import OfferAnswer, OfferRequest
         from sync.message import Kind, make_message, message_digest, open_message
 
         self._report(SyncProgress(Message("road.attachments")))
@@ -158,7 +158,7 @@ class AttachmentSending:
         return answer
 
     def _send(self, one: _Own, reply: object) -> None:
-        from sync.attachment_offer import GoOn, Held
+        from sync.attachments.offer import GoOn, Held
 
         if isinstance(reply, Held):
             self._keep_receipt(one, reply.receipt)
@@ -222,7 +222,7 @@ class AttachmentSending:
         return heard
 
     def _keep_receipt(self, one: _Own, data: bytes) -> None:
-        from sync.attachment_offer import open_attachment_receipt
+        from sync.attachments.offer import open_attachment_receipt
 
         open_attachment_receipt(data, one.sha256, one.size_bytes, self._store.server())
         with self._store.database.transaction() as connection:
@@ -232,7 +232,7 @@ class AttachmentSending:
 
     def _wanted(self) -> List[Attachment]:
         """List files of unmarked work of the classes taught here that are not on this laptop."""
-        from sync.attachment_offer import MAX_WANTED
+        from sync.attachments.offer import MAX_WANTED
 
         if not any(person.is_teacher for person in self._store.people()):
             return []
@@ -254,7 +254,7 @@ class AttachmentSending:
         return missing[:MAX_WANTED]
 
     def _fetch(self, attachment: Attachment) -> None:
-        from sync.attachment_download import AttachmentDownload
+        from sync.attachments.download import AttachmentDownload
 
         device, server = self._store.identity(), self._store.server()
         road: AttachmentRoad = self._road.attachments
@@ -283,7 +283,7 @@ class AttachmentSending:
 
 def waiting(store: Store) -> List[_Own]:
     """List files that were handed in and that the server has not said it has, oldest first."""
-    from sync.attachment_offer import MAX_OFFERED_BYTES, MAX_OFFERS
+    from sync.attachments.offer import MAX_OFFERED_BYTES, MAX_OFFERS
 
     files = Attachments(store)
     rows = store.database.connection.execute(
@@ -320,7 +320,7 @@ def ask_again(store: Store, missing: Tuple[bytes, ...]) -> None:
 
 
 def _offer(one: _Own) -> Offer:
-    from sync.attachment_offer import HASH_BYTES, Offer
+    from sync.attachments.offer import HASH_BYTES, Offer
 
     starts = range(0, len(one.pieces), HASH_BYTES)
     pieces = tuple(bytes(one.pieces[at : at + HASH_BYTES]) for at in starts)

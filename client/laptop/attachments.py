@@ -32,7 +32,7 @@ from sync import fields
 from sync.errors import SyncError
 
 if TYPE_CHECKING:
-    from sync.attachment import Attachment, SealedFile
+    from sync.attachments.attachment import Attachment, SealedFile
 
 FOLDER = "attachments"
 OPENED = "opened"
@@ -109,7 +109,7 @@ class Attachments:
                 self.path(sha256).unlink()
 
     def _sealed(self, source: BinaryIO, media_type: str, title: str) -> AttachedFile:
-        from sync.attachment import seal_file
+        from sync.attachments.attachment import seal_file
         from sync.disk import sync_folder
 
         self._folder.mkdir(exist_ok=True)
@@ -181,7 +181,7 @@ class Attachments:
 
     def for_record(self, answers: Mapping[str, Any]) -> Dict[str, Any]:
         """Give what a submission's body says of the files in its answers; nothing for none."""
-        from sync.attachment import FIELD
+        from sync.attachments.attachment import FIELD
 
         rows = [self._attachment(name).to_json() for name in self._named(answers)]
         return {FIELD: rows} if rows else {}
@@ -192,7 +192,7 @@ class Attachments:
         return [name for name in names if self.find(name) is not None]
 
     def _attachment(self, name: str) -> Attachment:
-        from sync.attachment import Attachment
+        from sync.attachments.attachment import Attachment
 
         row = self._store.database.connection.execute(
             "SELECT name, key, size_bytes, media_type, title FROM attachments WHERE name = ?",
@@ -259,7 +259,7 @@ class Attachments:
         return path
 
     def _open(self, body: Mapping[str, Any], name: str, target: BinaryIO) -> Attachment:
-        from sync.attachment import open_segments
+        from sync.attachments.attachment import open_segments
 
         attachment = _in_body(body, name)
         if attachment is None or not self.path(attachment.sha256).exists():
@@ -305,7 +305,7 @@ class Attachments:
 
 def named_by(body: Mapping[str, Any]) -> Tuple[Attachment, ...]:
     """Give the files that a body names; none where the disk or its writer spoilt the list."""
-    from sync.attachment import attachments_of
+    from sync.attachments.attachment import attachments_of
 
     try:
         return attachments_of(body)

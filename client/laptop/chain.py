@@ -65,7 +65,7 @@ def is_whole(row: Row) -> bool:
 
 
 def is_emptied(row: Row) -> bool:
-    """Tell whether a row is that of a record whose body left (`sync.compaction`)."""
+    """Tell whether a row is that of a record whose body left (`sync.journals.compaction`)."""
     return row.body == "" and isinstance(row.seq, int) and row.seq > 0 and _has_hash(row)
 
 

@@ -10,7 +10,7 @@ from client.laptop.link import MEASURE
 from client.laptop.media_plan import LessonKey
 from client.laptop.rendition_choice import wanted_paths
 from client.laptop.store import Store
-from sync.measure import measure_from
+from sync.link.measure import measure_from
 
 if TYPE_CHECKING:
     from content.installation import InstalledPack

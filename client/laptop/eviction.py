@@ -11,7 +11,7 @@ from client.laptop.library import Library
 from client.laptop.media_plan import Film, LessonKey, Need, evictable, needs
 from client.laptop.store import Store
 from client.laptop.wanted import listed
-from sync.folds import Fold
+from sync.journals.folds import Fold
 from sync.kinds import ASSIGNMENT, CLASS_PLAN
 
 if TYPE_CHECKING:

@@ -15,10 +15,10 @@ from client.laptop.standing import standing
 from client.laptop.store import Store
 from client.laptop.tidying import tidy
 from client.messages import Message
-from sync.dialogue import KNOWN, Outcome, Parties
 from sync.errors import CancelledError, SyncError
-from sync.exchange import Exchanger
-from sync.healing import exchange_and_heal
+from sync.exchanges.dialogue import KNOWN, Outcome, Parties
+from sync.exchanges.exchange import Exchanger
+from sync.exchanges.healing import exchange_and_heal
 
 ANNOUNCED = "objects.announced"
 """The setting that keeps what servers announced: what objects there are is known without asking."""

@@ -1,6 +1,6 @@
 """From records to works, marks and progress, by the one fold that everything agrees on.
 
-What counts, in which order, and what is the same fact says `sync.folds`; here it becomes what a
+What counts, in which order, and what is the same fact says `sync.journals`; here it becomes what a
 screen shows. Pure functions; what a record replaced stays in the list, marked as replaced.
 """
 
@@ -15,9 +15,9 @@ from client.laptop.people import Person
 from client.laptop.works import Mark, Station, Work, WorkId, attempt_of, descriptor_points
 from sync.clock import milliseconds
 from sync.errors import RecordError
-from sync.folds import Fold
-from sync.journal import RecordState
-from sync.journal import Station as RecordStation
+from sync.journals.folds import Fold
+from sync.journals.journal import RecordState
+from sync.journals.journal import Station as RecordStation
 from sync.record import Record
 
 TaskKey = Tuple[str, str, str]

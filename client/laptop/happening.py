@@ -19,7 +19,7 @@ from client.laptop.store import Store
 from client.laptop.under_way import under_way
 from client.messages import Message
 from client.messages.moment import Moment
-from sync.link_rules import Value
+from sync.link.rules import Value
 
 NOT_ENROLLED, UNDER_WAY = "not-enrolled", "under-way"
 WORK_WAITS, OBJECTS_WAIT, ALL_DONE = "work-waits", "objects-wait", "all-done"

@@ -19,12 +19,12 @@ from client.laptop.road import Road
 from client.laptop.store import Store
 from client.messages import Message
 from sync.errors import RulesError
-from sync.link_meter import ROOM, LinkMeter
-from sync.link_policy import Now, Reason
-from sync.link_rules import LinkRules, Metered, Value, rules_from
-from sync.local_time import local_time, machine_zone_offset_s
-from sync.measure import Measure, measure_from
-from sync.usage import Usage, usage_from
+from sync.link.local_time import local_time, machine_zone_offset_s
+from sync.link.measure import Measure, measure_from
+from sync.link.meter import ROOM, LinkMeter
+from sync.link.policy import Now, Reason
+from sync.link.rules import LinkRules, Metered, Value, rules_from
+from sync.link.usage import Usage, usage_from
 
 RULES, USAGE, MEASURE = "link.rules", "link.usage", "link.measure"
 KEEP_EVERY_S = 10.0
@@ -160,7 +160,7 @@ class Link:
         if rules.metered is not Metered.AUTO:
             return rules.metered is Metered.YES
         # Not before it is asked: a programme that starts needs no sockets.
-        from sync.metered import is_telephones, own_address
+        from sync.link.metered import is_telephones, own_address
 
         return is_telephones((self._address or own_address)() or "")
 

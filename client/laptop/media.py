@@ -34,7 +34,7 @@ from client.laptop.store import Store
 from client.laptop.wanted import Wanted
 from client.messages import Message
 from sync.errors import CancelledError
-from sync.link_rules import Value
+from sync.link.rules import Value
 from sync.objects import ObjectSpec
 
 if TYPE_CHECKING:

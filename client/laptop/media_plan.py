@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Collection, Dict, Iterable, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from sync.kinds import ASSIGNMENT, CLASS_PLAN
-from sync.link_rules import Value
+from sync.link.rules import Value
 from sync.record import Record
 
 DAY_MS = 24 * 3600 * 1000

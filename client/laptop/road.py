@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING, Dict, Iterator, Sequence
 
-from sync.pace import Pace
+from sync.link.pace import Pace
 from sync.roads.road import Foresight, Road
 
 if TYPE_CHECKING:

@@ -15,9 +15,9 @@ from client.laptop.people import Person, by_alphabet
 from client.laptop.problems import failure
 from sync.clock import Clock, SystemClock
 from sync.identity import PublicIdentity
-from sync.inbox import Inbox
-from sync.journal import Journal
-from sync.lineage import Lineage
+from sync.journals.inbox import Inbox
+from sync.journals.journal import Journal
+from sync.journals.lineage import Lineage
 
 if TYPE_CHECKING:
     from sync.identity import Identity

@@ -35,8 +35,8 @@ from client.laptop.store import Store
 from client.laptop.under_way import OBJECTS_LOCK, WORK_LOCK, Noting
 from client.messages import Message
 from sync.errors import SyncError
-from sync.link_policy import Reason
-from sync.link_rules import Value
+from sync.link.policy import Reason
+from sync.link.rules import Value
 from sync.roads.right_of_way import GivingWay, RightOfWay
 
 OBJECTS_PROBLEM = "objects.problem"

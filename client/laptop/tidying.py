@@ -1,6 +1,6 @@
 """Making room when the disk is short: what was received long ago and counts no more leaves.
 
-Nothing that a screen shows changes (`sync.compaction`). Whatever fails here leaves everything as
+Nothing that a screen shows changes (`sync.journals`). Whatever fails here leaves everything as
 it was, and a disk too full to tidy keeps all that is on it.
 """
 
@@ -13,9 +13,9 @@ from typing import Optional
 
 from client.laptop.errors import LaptopError
 from client.laptop.store import Store
-from sync.compaction import Compacted, compact
 from sync.database import give_back
 from sync.errors import SyncError
+from sync.journals.compaction import Compacted, compact
 
 SHORT_BYTES = 512 << 20
 """So little free room is short: a video lesson of a week no longer fits."""

@@ -8,10 +8,10 @@ from typing import List
 
 from sync.clock import hybrid_time
 from sync.dictionaries.acts import Act
-from sync.exchange import ExchangeAnswer, ExchangeRequest
+from sync.exchanges.exchange import ExchangeAnswer, ExchangeRequest
 from sync.identity import device_id_text
+from sync.journals.receipt import Receipt
 from sync.people import person_to_json
-from sync.receipt import Receipt
 from sync.record import Head, Record
 
 START_MS = 1_788_000_000_000

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any, Dict, Mapping, Optional, Tuple
 
 from sync import fields
-from sync.batch import decode_batch, encode_batch
-from sync.exchange import name_starts, publishers_from_json
+from sync.exchanges.batch import decode_batch, encode_batch
+from sync.exchanges.exchange import name_starts, publishers_from_json
 from sync.identity import SIGNATURE_BYTES
 from sync.message import DIGEST_BYTES as REPLY_BYTES
 from sync.record import Record

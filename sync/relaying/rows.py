@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, List, Tuple
 
 from sync import fields
-from sync.exchange import MAX_CURSOR_CHARACTERS, MAX_REFUSED, MAX_TIME_MS
+from sync.exchanges.exchange import MAX_CURSOR_CHARACTERS, MAX_REFUSED, MAX_TIME_MS
 from sync.identity import device_id_bytes
 
 RunCode = Tuple[int, str]

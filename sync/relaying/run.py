@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any, Dict, List, Mapping, Sequence, Tuple
 
 from sync import fields
-from sync.batch import decode_batch, encode_batch
-from sync.exchange import MAX_REFUSED
+from sync.exchanges.batch import decode_batch, encode_batch
+from sync.exchanges.exchange import MAX_REFUSED
 from sync.record import Record
 from sync.relaying.heads import CHECK_BYTES
 from sync.relaying.rows import device, row, time_ms, triples

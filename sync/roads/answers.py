@@ -6,7 +6,7 @@ import json
 from typing import Any, Dict, Iterator, Mapping, Optional
 
 from sync.errors import CODES, EnrolmentError, Fault, LinkError, RefusedError, SyncError
-from sync.pace import NO_PACE, Pace
+from sync.link.pace import NO_PACE, Pace
 
 READ_BYTES = 1 << 14
 MAX_ERROR_BYTES = 4096

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Optional, Protocol, runtime_checkable
 
-from sync.pace import Pace
+from sync.link.pace import Pace
 from sync.roads.flow import Flow
 from sync.roads.line import Line
 from sync.roads.road import Road

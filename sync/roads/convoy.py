@@ -11,7 +11,7 @@ from collections import deque
 from typing import Any, Callable, Deque, List, Optional, Protocol, Tuple
 
 from sync.errors import LinkError, ObjectError, SyncError
-from sync.pace import Pace
+from sync.link.pace import Pace
 from sync.roads.errand import Errand
 from sync.roads.flow import Flow
 from sync.roads.line import Line

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Mapping, Optional, Tuple
 
 from sync.errors import LinkError, MessageError, ObjectError
+from sync.link.pace import NO_PACE, Pace
 from sync.message import MAGIC, MAX_MESSAGE_BYTES
 from sync.objects import Download, ObjectSpec
-from sync.pace import NO_PACE, Pace
 from sync.roads.address import server_address
 from sync.roads.answers import error_of, read_bounded, translated
 from sync.roads.flow import Flow

@@ -10,7 +10,7 @@ import contextlib
 import threading
 from typing import Iterator
 
-from sync.pace import NO_PACE, Pace
+from sync.link.pace import NO_PACE, Pace
 
 LONGEST_WAIT_S = 10.0
 """An exchange that takes longer is on a link that stands still: waiting would not help it."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, BinaryIO, Callable, Dict, Iterator, Optional
 
-from sync.attachment_grant import authorization
-from sync.attachment_offer import RECEIPT_BYTES
+from sync.attachments.grant import authorization
+from sync.attachments.offer import RECEIPT_BYTES
 from sync.errors import CancelledError, LinkError, ObjectError
 from sync.identity import Identity, PublicIdentity
 from sync.roads.answers import chunks, error_of, read_bounded

@@ -11,8 +11,8 @@ from typing import Any, ContextManager, Dict, Optional, Protocol
 
 from sync.disk import disk_error, file_sha256
 from sync.errors import CancelledError, LinkError, ObjectError
+from sync.link.pace import Pace
 from sync.objects import Download, ObjectSpec
-from sync.pace import Pace
 from sync.roads.answers import chunks, error_of, read_bounded
 from sync.roads.flow import Flow
 from sync.roads.ranges import MISSING_STATUSES, bytes_to_skip

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Any, Dict
 
 from sync import fields
-from sync.branch import ORIGIN
 from sync.identity import KEY_BYTES, PublicIdentity
+from sync.journals.branch import ORIGIN
 from sync.kinds import LAPTOP, ROSTER, SCHOOL
 from sync.people import Person
 from sync.record import Record

@@ -12,9 +12,9 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Callable, Iterator, List, Optional, Protocol, Sequence, Tuple
 
-from sync.attachment import SEGMENT_BYTES, Attachment, attachments_of
-from sync.attachment_download import AttachmentDownload
-from sync.attachment_offer import (
+from sync.attachments.attachment import SEGMENT_BYTES, Attachment, attachments_of
+from sync.attachments.download import AttachmentDownload
+from sync.attachments.offer import (
     MAX_OFFERED_BYTES,
     MAX_OFFERS,
     MAX_WANTED,
@@ -29,7 +29,7 @@ from sync.attachment_offer import (
 )
 from sync.clock import Clock
 from sync.errors import Fault, LinkError, MessageError, RefusedError, SyncError
-from sync.exchange import NAME_START_BYTES
+from sync.exchanges.exchange import NAME_START_BYTES
 from sync.identity import Identity
 from sync.message import Kind, make_message, message_digest, open_message
 from sync_server.store.attachment_protocol import HeldAttachment

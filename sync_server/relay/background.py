@@ -9,8 +9,8 @@ import time
 from pathlib import Path
 from typing import Callable, List, Optional, Sequence
 
-from sync.backoff import Draw, Timetable
 from sync.identity import Identity
+from sync.link.backoff import Draw, Timetable
 from sync_server.data_folder import DataFolder
 from sync_server.metrics import Metrics
 from sync_server.relay.night import (

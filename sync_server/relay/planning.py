@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Dict, List, Mapping, Optional, Set, Tuple
 
-from sync.batch import MAX_RECORDS
+from sync.exchanges.batch import MAX_RECORDS
 from sync.record import NO_HASH, Head
 from sync.relaying.heads import CHECK_BYTES, heads_digest
 from sync.relaying.request import RelayRequest

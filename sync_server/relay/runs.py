@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import List, NamedTuple, Optional
 
 from sync.clock import MAX_AHEAD_MS, milliseconds
-from sync.exchange import ExchangeRequest
-from sync.journal import OUTLINE_BYTES
+from sync.exchanges.exchange import ExchangeRequest
+from sync.journals.journal import OUTLINE_BYTES
 from sync.record import Head, Record, record_from_bytes
 from sync.relaying.heads import CHECK_BYTES
 from sync.relaying.run import Run

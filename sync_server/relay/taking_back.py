@@ -10,9 +10,9 @@ from __future__ import annotations
 import dataclasses
 from typing import Container, Optional
 
-from sync.branch import ORIGIN, fact_digest, original
 from sync.errors import SyncError
 from sync.identity import Identity
+from sync.journals.branch import ORIGIN, fact_digest, original
 from sync.record import NO_HASH, Record, record_bytes, record_from_bytes
 from sync.relaying.run import Run
 from sync_server.branches import KNOWN, repetition

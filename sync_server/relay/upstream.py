@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
-from sync.batch import MAX_RECORDS
 from sync.clock import Clock
 from sync.errors import MessageError
-from sync.exchange import NAME_START_BYTES
+from sync.exchanges.batch import MAX_RECORDS
+from sync.exchanges.exchange import NAME_START_BYTES
 from sync.identity import Identity, PublicIdentity
 from sync.message import Kind, OpenedMessage, make_message, open_message
 from sync.record import NO_HASH, Head, Record

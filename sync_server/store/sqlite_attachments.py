@@ -6,7 +6,7 @@ import json
 import sqlite3
 from typing import Any, FrozenSet, Iterable, Mapping, Optional, Sequence, Tuple
 
-from sync.attachment import FIELD, attachments_of
+from sync.attachments.attachment import FIELD, attachments_of
 from sync.errors import SyncError
 from sync_server.store.attachment_protocol import HeldAttachment, NamedAttachment
 from sync_server.store.model import NewRecord

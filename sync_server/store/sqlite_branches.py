@@ -6,7 +6,7 @@ import json
 import sqlite3
 from typing import Optional, Sequence
 
-from sync.branch import ORIGIN, fact_digest
+from sync.journals.branch import ORIGIN, fact_digest
 from sync.record import Record
 from sync_server.store.model import NewRecord
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Dict, List, Optional
 
 from client.laptop.laptop import Laptop
-from sync.link_rules import LinkRules
+from sync.link.rules import LinkRules
 from tests.bench.bench_link import KEY, PORT, Village
 from tests.bench.table import tell
 from tests.support.link import FAR, Link, obstacle

@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 from typing import Any, Dict, List, NamedTuple, Sequence
 
-from sync.exchange import ExchangeRequest
+from sync.exchanges.exchange import ExchangeRequest
 from sync.identity import Identity, PublicIdentity
 from sync.kinds import PROGRESS, SUBMISSION
 from sync.message import Kind, make_message

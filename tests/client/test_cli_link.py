@@ -7,8 +7,8 @@ import pytest
 from client import cli
 from client.laptop import happening
 from client.laptop.laptop import Laptop
-from sync.link_policy import Reason
-from sync.link_rules import LinkRules, Metered, Value, Window
+from sync.link.policy import Reason
+from sync.link.rules import LinkRules, Metered, Value, Window
 from tests.client.test_cli import ROOT, run
 from tests.support.laptop import sample_laptop
 

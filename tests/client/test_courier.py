@@ -10,7 +10,7 @@ from client.executor import Executor
 from client.laptop.account import Problem, SyncAccount, SyncProgress
 from client.laptop.errors import Fault
 from client.messages import Message
-from sync.backoff import BASE_S, CAP_S, LEAST_S, SOON_S, SOON_SPREAD_S, USUAL_S
+from sync.link.backoff import BASE_S, CAP_S, LEAST_S, SOON_S, SOON_SPREAD_S, USUAL_S
 
 NO_LINK = Problem("link-unreachable", Fault.LINK, "", Message("error.link"))
 ASKED_FOR_TIME = Problem(

@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from sync.attachment import Attachment
-from sync.attachment_download import AttachmentDownload
-from sync.attachment_grant import authorization
-from sync.attachment_offer import OfferRequest, open_attachment_receipt
+from sync.attachments.attachment import Attachment
+from sync.attachments.download import AttachmentDownload
+from sync.attachments.grant import authorization
+from sync.attachments.offer import OfferRequest, open_attachment_receipt
 from sync.errors import LinkError
 from sync.message import Kind, make_message
 from sync.roads.http import HttpRoad

@@ -6,10 +6,10 @@ from collections import Counter
 from hashlib import sha256
 from typing import Dict, Iterable, List, NamedTuple, Sequence, Tuple
 
-from sync.branch import fact_digest, original
 from sync.clock import bounded_time
-from sync.compaction import REPLACEABLE
-from sync.folds import Fold, Key
+from sync.journals.branch import fact_digest, original
+from sync.journals.compaction import REPLACEABLE
+from sync.journals.folds import Fold, Key
 from sync.kinds import DEVICE_REPORT
 from sync.record import Record
 from sync_server.relay.announcements import SAID_BY_SERVERS

@@ -8,10 +8,10 @@ import shutil
 from pathlib import Path
 from typing import Callable, Iterator, List, Sequence
 
-from sync.branch import fact_digest
 from sync.clock import Clock
 from sync.enrolment import EnrolmentCode
 from sync.errors import LinkError, RefusedError, SyncError
+from sync.journals.branch import fact_digest
 from sync.record import Record
 from sync.relaying.exchanger import RelayExchanger
 from sync_server.codes import Wish, issue_code, issue_relay_code

@@ -11,10 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, FrozenSet, Iterable, List, Mapping, Optional, Set, Tuple
 
-from sync.branch import fact_digest
 from sync.clock import Clock
-from sync.compaction import compact
-from sync.dialogue import Parties, apply_answer, read_answer
 from sync.enrolment import (
     EnrolmentCode,
     EnrolmentRequest,
@@ -23,13 +20,16 @@ from sync.enrolment import (
     open_enrolment_answer,
 )
 from sync.errors import MessageError
-from sync.exchange import Exchanger
-from sync.healing import Healed, exchange_and_heal
+from sync.exchanges.dialogue import Parties, apply_answer, read_answer
+from sync.exchanges.exchange import Exchanger
+from sync.exchanges.healing import Healed, exchange_and_heal
 from sync.identity import Identity, PublicIdentity
-from sync.inbox import Inbox
-from sync.journal import Journal
+from sync.journals.branch import fact_digest
+from sync.journals.compaction import compact
+from sync.journals.inbox import Inbox
+from sync.journals.journal import Journal
+from sync.journals.lineage import Lineage
 from sync.kinds import body_fields
-from sync.lineage import Lineage
 from sync.people import Person
 from sync.record import Record
 from tests.support.power import PowerCut

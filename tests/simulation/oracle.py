@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Dict, FrozenSet, NamedTuple, Sequence, Set
 
-from sync.branch import fact_digest, original
+from sync.journals.branch import fact_digest, original
 from sync.record import Record
 from tests.simulation.host import Host
 from tests.simulation.machine import Laptop

@@ -8,14 +8,14 @@ from typing import Any, Callable, Dict, Tuple
 
 import pytest
 
-from sync import dialogue, healing
-from sync.dialogue import Outcome, exchange_all
 from sync.errors import SyncError
-from sync.folds import Fold
-from sync.healing import Healed
-from sync.inbox import Inbox
-from sync.journal import Journal
-from sync.lineage import Lineage
+from sync.exchanges import dialogue, healing
+from sync.exchanges.dialogue import Outcome, exchange_all
+from sync.exchanges.healing import Healed
+from sync.journals.folds import Fold
+from sync.journals.inbox import Inbox
+from sync.journals.journal import Journal
+from sync.journals.lineage import Lineage
 from sync.record import Record
 from sync_server import intake
 from sync_server.errors import DataFolderError

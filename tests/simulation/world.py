@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from sync.errors import LinkError, RefusedError
-from sync.healing import Healed
+from sync.exchanges.healing import Healed
 from sync.kinds import MARK, QUESTION, SUBMISSION
 from sync.people import Person
 from sync.record import Record

@@ -7,9 +7,9 @@ import io
 from dataclasses import dataclass
 from typing import Any, Optional, Sequence
 
-from sync.attachment import Attachment, SealedFile, seal_file
-from sync.attachment_grant import authorization
-from sync.attachment_offer import Offer, OfferAnswer, OfferRequest
+from sync.attachments.attachment import Attachment, SealedFile, seal_file
+from sync.attachments.grant import authorization
+from sync.attachments.offer import Offer, OfferAnswer, OfferRequest
 from sync.identity import Identity, PublicIdentity
 from sync.message import Kind, make_message, open_message
 from tests.support.asgi import Answer, AsgiClient

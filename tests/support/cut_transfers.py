@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from client.laptop.laptop import Laptop
 from content.building.builder import build_pack
 from content.trust.keys import PublisherKey
-from sync.attachment_offer import OfferRequest, open_attachment_receipt
+from sync.attachments.offer import OfferRequest, open_attachment_receipt
 from sync.errors import LinkError
 from sync.message import Kind, make_message
 from sync.roads.http import HttpRoad

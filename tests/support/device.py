@@ -9,7 +9,6 @@ from typing import Any, Dict, Mapping, Optional, Tuple
 
 from sync.clock import Clock, SystemClock
 from sync.database import open_database
-from sync.dialogue import Outcome, Parties, exchange_all, exchange_once, plan_request
 from sync.enrolment import (
     EnrolmentAnswer,
     EnrolmentCode,
@@ -18,10 +17,11 @@ from sync.enrolment import (
     make_enrolment_request,
     open_enrolment_answer,
 )
-from sync.exchange import ExchangeAnswer, ExchangeRequest
+from sync.exchanges.dialogue import Outcome, Parties, exchange_all, exchange_once, plan_request
+from sync.exchanges.exchange import ExchangeAnswer, ExchangeRequest
 from sync.identity import Identity, PublicIdentity
-from sync.inbox import Inbox
-from sync.journal import Journal
+from sync.journals.inbox import Inbox
+from sync.journals.journal import Journal
 from sync.kinds import MARK, PROGRESS, SUBMISSION
 from sync.message import Kind, make_message, open_message
 from sync.record import Record

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Iterable, List
 
-from sync.folds import Fold
+from sync.journals.folds import Fold
 from sync.record import Record
 
 

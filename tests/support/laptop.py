@@ -21,8 +21,8 @@ from content.repositories.repository import Repository
 from content.trust.keys import PublisherKey
 from sync.clock import hybrid_time
 from sync.identity import Identity
+from sync.journals.receipt import sign_receipt
 from sync.kinds import MARK, ROSTER, SUBMISSION
-from sync.receipt import sign_receipt
 from sync.record import Record
 from tests.support.pack_source import (
     PACK,

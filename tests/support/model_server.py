@@ -10,12 +10,12 @@ import copy
 from dataclasses import dataclass, field, replace
 from typing import Any, Callable, Dict, List, Optional, Set, Tuple
 
-from sync.branch import Claim, check_claim, fact_digest, shared_seq
 from sync.errors import LinkError
-from sync.exchange import ExchangeAnswer, ExchangeRequest, states
+from sync.exchanges.exchange import ExchangeAnswer, ExchangeRequest, states
 from sync.identity import Identity, PublicIdentity
+from sync.journals.branch import Claim, check_claim, fact_digest, shared_seq
+from sync.journals.receipt import Receipt, sign_receipt
 from sync.message import Kind, OpenedMessage, make_message, open_message
-from sync.receipt import Receipt, sign_receipt
 from sync.record import NO_HASH, Head, Record, record_hash
 from tests.support.clock import TurnableClock
 from tests.support.records import identity

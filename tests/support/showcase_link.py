@@ -6,10 +6,10 @@ from datetime import datetime, timezone
 
 from client.laptop.happening import Facts, happening
 from client.laptop.link import Verdict, why
-from sync.link_policy import Now, verdict
-from sync.link_rules import LinkRules, Value
-from sync.measure import Measure
-from sync.usage import Usage
+from sync.link.measure import Measure
+from sync.link.policy import Now, verdict
+from sync.link.rules import LinkRules, Value
+from sync.link.usage import Usage
 
 MB = 1 << 20
 HOUR_MS = 3_600_000

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Callable, Mapping, NamedTuple
 
 from client.laptop.people import Person
-from sync.link_rules import LinkRules, parse_windows
+from sync.link.rules import LinkRules, parse_windows
 from tests.support.laptop import AIGERIM
 from tests.support.screens import Stage
 from tests.support.showcase import TEACHER_GULNAR, Showcase

@@ -11,14 +11,14 @@ from typing import Any, List, Optional
 
 from sync.clock import Clock
 from sync.database import open_database
-from sync.dialogue import Parties
-from sync.exchange import Exchanger
-from sync.healing import Healed, exchange_and_heal
+from sync.exchanges.dialogue import Parties
+from sync.exchanges.exchange import Exchanger
+from sync.exchanges.healing import Healed, exchange_and_heal
 from sync.identity import Identity
-from sync.inbox import Inbox
-from sync.journal import Journal
+from sync.journals.inbox import Inbox
+from sync.journals.journal import Journal
+from sync.journals.lineage import Lineage
 from sync.kinds import SUBMISSION
-from sync.lineage import Lineage
 from sync.record import Record
 from tests.support.clock import TurnableClock
 from tests.support.facts import each_fact_once

@@ -92,7 +92,7 @@ TESTED_ELSEWHERE = {
     "client/laptop/parts.py": "tests/client/laptop/test_updating.py",
     "client/laptop/exchanging.py": "tests/client/laptop/test_syncing.py",
     "client/laptop/standing.py": "tests/client/laptop/test_syncing.py",
-    "sync/fields.py": "tests/sync/test_exchange.py",
+    "sync/fields.py": "tests/sync/exchanges/test_exchange.py",
     "sync/people.py": "tests/sync/test_enrolment.py",
     "sync/roads/answers.py": "tests/sync/roads/test_http.py",
     "sync/roads/counting.py": "tests/sync/roads/test_http.py",

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from sync.attachment import attachment_from_json, open_segments, seal_file
-from sync.attachment_offer import (
+from sync.attachments.attachment import attachment_from_json, open_segments, seal_file
+from sync.attachments.offer import (
     Declined,
     GoOn,
     Held,
@@ -26,10 +26,10 @@ from sync.enrolment import (
     open_enrolment_answer,
     open_enrolment_request,
 )
-from sync.exchange import STATED_HASH_BYTES, ExchangeAnswer, ExchangeRequest
+from sync.exchanges.exchange import STATED_HASH_BYTES, ExchangeAnswer, ExchangeRequest
+from sync.journals.receipt import verify_receipt
 from sync.message import Kind, message_digest, open_message
 from sync.people import Person
-from sync.receipt import verify_receipt
 from sync.record import NO_HASH, Head, record_hash
 from sync.seal import open_sealed
 from tests.support.attachments import some_bytes

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sync.compression import decompress
 from sync.errors import CODES
-from sync.exchange import STATED_HASH_BYTES, ExchangeAnswer, ExchangeRequest
+from sync.exchanges.exchange import STATED_HASH_BYTES, ExchangeAnswer, ExchangeRequest
 from sync.identity import PublicIdentity
 from sync.kinds import body_fields
 from sync.record import NO_HASH, record_bytes
@@ -89,7 +89,7 @@ def test_every_kind_is_explained_with_its_fields() -> None:
 
 
 def test_the_attached_file_opens_as_the_page_says() -> None:
-    from sync.attachment import content_key, open_segment
+    from sync.attachments.attachment import content_key, open_segment
 
     server, key, sealed, name = map(bytes.fromhex, block("attachment").split("\n"))
     plain = b"Keruen: a page of a notebook.\n"

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from sync.errors import DatabaseError
-from sync.inbox import Inbox
+from sync.journals.inbox import Inbox
 from sync.kinds import SUBMISSION
 from sync.schema import FORMAT, create_tables, stored_format
 from tests.support.records import make_record

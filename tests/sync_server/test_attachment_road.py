@@ -8,8 +8,8 @@ import random
 
 import pytest
 
-from sync.attachment import SEGMENT_BYTES
-from sync.attachment_offer import Declined, GoOn, Held, OfferRequest, open_attachment_receipt
+from sync.attachments.attachment import SEGMENT_BYTES
+from sync.attachments.offer import Declined, GoOn, Held, OfferRequest, open_attachment_receipt
 from sync.message import Kind, make_message
 from sync_server import uploads
 from sync_server.app import create_app

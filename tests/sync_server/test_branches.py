@@ -8,13 +8,13 @@ from collections import Counter
 
 import pytest
 
-from sync.branch import Probe, fact_digest, make_claim
-from sync.dialogue import Parties
 from sync.errors import RefusedError
-from sync.healing import exchange_and_heal
+from sync.exchanges.dialogue import Parties
+from sync.exchanges.healing import exchange_and_heal
 from sync.identity import Identity
+from sync.journals.branch import Probe, fact_digest, make_claim
+from sync.journals.lineage import Lineage
 from sync.kinds import MARK, SUBMISSION
-from sync.lineage import Lineage
 from tests.support.clock import TurnableClock
 from tests.support.device import TestDevice, submission
 from tests.support.server import School
@@ -139,7 +139,7 @@ def test_an_original_that_arrives_after_it_was_carried_counts_once(cloned, schoo
 
 
 def second_as(device, cloned):
-    from sync.journal import Journal
+    from sync.journals.journal import Journal
 
     device.identity = Lineage(device.db, cloned.clock).adopted()
     device.journal = Journal(device.db, device.identity.public, cloned.clock)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.exchange import MAX_CURSOR_CHARACTERS
+from sync.exchanges.exchange import MAX_CURSOR_CHARACTERS
 from sync_server.cursors import Cursor, read_cursor, write_cursor
 
 BEGINNING = Cursor(0)

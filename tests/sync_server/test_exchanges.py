@@ -9,8 +9,8 @@ import pytest
 from sync.clock import MAX_AHEAD_MS, milliseconds
 from sync.errors import MessageError, RefusedError
 from sync.identity import Identity
+from sync.journals.receipt import verify_receipt
 from sync.kinds import ROSTER, SUBMISSION
-from sync.receipt import verify_receipt
 from tests.support.clock import IN_2031_MS
 from tests.support.device import TestDevice, submission
 from tests.support.exchanges import held, kinds

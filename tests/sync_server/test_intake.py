@@ -6,8 +6,8 @@ import shutil
 import pytest
 
 from sync.clock import hybrid_time
+from sync.journals.receipt import verify_receipt
 from sync.kinds import MARK, SUBMISSION
-from sync.receipt import verify_receipt
 from sync.record import Head, Record, record_hash
 from tests.support.device import TestDevice, submission
 from tests.support.exchanges import forged_run, held

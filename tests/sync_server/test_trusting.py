@@ -13,8 +13,8 @@ from content.trust.errors import OlderTrustError, ThresholdError
 from content.trust.files import TrustFile
 from content.trust.publishing import attach
 from content.trust.withdrawal import Withdrawn
-from sync.dialogue import exchange_once
 from sync.errors import SyncError
+from sync.exchanges.dialogue import exchange_once
 from sync.roads.http import HttpRoad
 from sync_server.backup import back_up
 from sync_server.cli import main

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sync.attachment import SEGMENT_BYTES
+from sync.attachments.attachment import SEGMENT_BYTES
 from sync.errors import AttachmentError, LinkError
 from sync_server import uploads
 from sync_server.uploads import AttachmentFiles, Part

@@ -11,7 +11,7 @@ from typing import Dict, List, NamedTuple, Tuple
 
 from client.laptop.link_words import exact_speed, megabytes
 from client.messages import Message
-from sync.link_rules import (
+from sync.link.rules import (
     ALWAYS,
     HALF,
     NONE,

@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 from client.laptop import folds
 from client.laptop.lessons import Progress
 from client.laptop.works import Station, WorkId
-from sync.branch import carried
 from sync.clock import hybrid_time
-from sync.journal import RecordState
-from sync.journal import Station as RecordStation
+from sync.journals.branch import carried
+from sync.journals.journal import RecordState
+from sync.journals.journal import Station as RecordStation
 from sync.kinds import MARK, PROGRESS, ROSTER, SUBMISSION
 from sync.record import Record
 

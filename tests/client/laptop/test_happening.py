@@ -12,8 +12,8 @@ from client.laptop.link import Verdict
 from client.laptop.problems import problem_of
 from client.messages import LANGUAGES, Message, Messages
 from sync.errors import CODES, LinkError, SyncError
-from sync.link_policy import Reason
-from sync.link_rules import LinkRules, Metered, Window
+from sync.link.policy import Reason
+from sync.link.rules import LinkRules, Metered, Window
 
 NOW = 1_795_000_000_000
 GO = Verdict(True)

@@ -9,8 +9,8 @@ from client.laptop.laptop import Laptop
 from client.laptop.link import KEEP_EVERY_BYTES, KEEP_EVERY_S, RULES, USAGE, Link
 from client.messages import LANGUAGES, Messages
 from sync.errors import LinkError
-from sync.link_rules import LinkRules, Metered, Value, Window, parse_windows
-from sync.measure import Measure
+from sync.link.measure import Measure
+from sync.link.rules import LinkRules, Metered, Value, Window, parse_windows
 
 MB = 1 << 20
 DAY_MS = 86_400_000

@@ -17,7 +17,7 @@ from client.laptop.media_plan import (
     needs,
     value_of,
 )
-from sync.link_rules import Value
+from sync.link.rules import Value
 from sync.record import Record
 from tests.support.examples import examples
 

@@ -6,7 +6,7 @@ import pytest
 
 from client.laptop.road import OverHttp, Road, several_at_once
 from sync.errors import EnrolmentError
-from sync.pace import NO_PACE
+from sync.link.pace import NO_PACE
 from tests.support.school import MemoryRoad
 
 MEMBERS = [name for name in vars(Road) if not name.startswith("_")]

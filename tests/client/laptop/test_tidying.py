@@ -16,8 +16,8 @@ from client.laptop.laptop import Laptop
 from client.laptop.tidying import DAY_MS, KEPT_MS, SHORT_BYTES, tidy
 from sync.database import open_database
 from sync.identity import Identity
+from sync.journals.receipt import sign_receipt
 from sync.kinds import PROGRESS
-from sync.receipt import sign_receipt
 from tests.support.laptop import AIGERIM, NURLAN, TEACHER_SAULE, TurnableClock, make_member
 from tests.support.pack_source import PACK
 

@@ -6,8 +6,8 @@ from typing import Any, Callable, Iterator, List, Tuple
 
 import pytest
 
-from sync.attachment_grant import authorized
-from sync.attachment_offer import RECEIPT_BYTES
+from sync.attachments.grant import authorized
+from sync.attachments.offer import RECEIPT_BYTES
 from sync.errors import CancelledError, LinkError, ObjectError, RefusedError, SyncError
 from sync.roads.http import HttpRoad
 from sync.roads.uploading import OffsetError

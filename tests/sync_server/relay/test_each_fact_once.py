@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sync.branch import carried
 from sync.canonical import canonical_json
+from sync.journals.branch import carried
 from sync.record import NO_HASH, Record, record_hash
 from sync.relaying.heads import CHECK_BYTES
 from sync.relaying.run import Run

@@ -6,9 +6,9 @@ import threading
 
 import pytest
 
-from sync.attachment import Attachment
-from sync.branch import fact_digest
+from sync.attachments.attachment import Attachment
 from sync.canonical import canonical_json
+from sync.journals.branch import fact_digest
 from sync.people import Person
 from sync.record import NO_HASH, Record
 from sync_server.store.attachment_protocol import HeldAttachment

@@ -4,7 +4,7 @@ import pytest
 
 from client.messages import LANGUAGES, Messages
 from client.screens.send.link_choices import USUAL, chosen, rows
-from sync.link_rules import LinkRules, Value, parse_budget, parse_windows
+from sync.link.rules import LinkRules, Value, parse_budget, parse_windows
 
 
 def labels(rules, language="en"):

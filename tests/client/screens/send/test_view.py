@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from client.widgets.language_switch import SwitchButton
-from sync.link_rules import LinkRules
+from sync.link.rules import LinkRules
 from tests.support.laptop import AIGERIM
 from tests.support.screens import stage
 from tests.support.showcase import Showcase

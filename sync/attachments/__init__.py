@@ -1,0 +1,3 @@
+"""Photos and recordings: sealed, offered, sent and fetched."""
+
+from __future__ import annotations
