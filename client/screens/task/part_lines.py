@@ -30,6 +30,9 @@ def add_parts(
     lines = lines_of(view.choose, item, answer, parts)
     if not lines:
         return
+    if _is_sealed(score):
+        # The key of a sealed test is none until it is opened.
+        lines = tuple(line._replace(key=(), right=None) for line in lines)
     column = Column(spacing=dp(8))
     column.add_widget(Muted(text=label))
     if item.kind == "gaps":
@@ -38,7 +41,7 @@ def add_parts(
     for line in lines:
         column.add_widget(_line(view, line))
     if item.kind == "place":
-        _add_picture(view, column, item, answer, parts)
+        _add_picture(view, column, item, answer, parts, _is_sealed(score))
     card.add_widget(column)
 
 
@@ -58,7 +61,14 @@ def _line(view: Any, line: Line) -> Row:
     return row
 
 
-def _add_picture(view: Any, column: Column, item: Item, answer: Any, parts: Any) -> None:
+def _is_sealed(score: Optional[ItemScore]) -> bool:
+    """Whether nobody could judge the answer yet: kinds with parts are scored by machine."""
+    return score is not None and score.points is None
+
+
+def _add_picture(
+    view: Any, column: Column, item: Item, answer: Any, parts: Any, sealed: bool
+) -> None:
     texture = picture_of(view.model.folder, item.body.picture)
     if texture is None:
         return
@@ -66,6 +76,7 @@ def _add_picture(view: Any, column: Column, item: Item, answer: Any, parts: Any)
     numbers = {area.id: str(place) for place, area in enumerate(areas, 1)}
     picture = MarkedPicture(texture, numbers, frozen=True)
     picture.marks = dict(answer)
-    missed = tuple(area for area in areas if not parts.get(area.id))
-    picture.show_verdicts(parts, missed)
+    if not sealed:
+        missed = tuple(area for area in areas if not parts.get(area.id))
+        picture.show_verdicts(parts, missed)
     column.add_widget(picture)
