@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -13,6 +15,7 @@ from content.renditions.names import AUDIO, P144, P240, P360
 from content.renditions.plan import plan
 from content.renditions.probe import Picture, Probe, Sound
 from content.renditions.settings import SLIDES, TALKING
+from tests.support.source import ROOT
 
 HOUR_S = 3600.0
 PICTURE = Picture(0, "h264", 1920, 1080, Fraction(25), HOUR_S, 0, TALKING, 9000, 400)
@@ -70,3 +73,14 @@ def test_slides_take_few_frames() -> None:
     (one,) = plan(recording(slides), [P240])
     assert one.picture is not None
     assert (one.picture.frames, one.picture.still) == (36_000, True)
+
+
+def test_the_docs_say_what_an_hour_takes() -> None:
+    page = (ROOT / "docs/making-packs.md").read_text("utf-8")
+    for one in plan(recording()):
+        row = next(line for line in page.splitlines() if f"`{one.file_name('video')}` |" in line)
+        told = [int(number) for number in re.findall(r"(\d+) MB", row)]
+        slides = replace(PICTURE, character=SLIDES)
+        (other,) = plan(recording(slides), [one.rendition])
+        sizes = [one.at_most_bytes, *([other.at_most_bytes] if one.picture else [])]
+        assert told == [math.ceil(size / 1e6) for size in sizes]
