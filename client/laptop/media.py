@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 from typing import (
     TYPE_CHECKING,
     Callable,
@@ -93,6 +94,7 @@ class Media:
         self._choices = Choices(store)
         self._eviction = Eviction(store, library, self._choices)
         self._now: Optional[Film] = None
+        self._foreseen: Dict[Film, Path] = {}
         self._left: Dict[str, Left] = {}
         self._needed: Dict[LessonKey, Need] = {}
 
@@ -101,10 +103,16 @@ class Media:
         """What was left for later."""
         return tuple(self._left.values())
 
-    @property
-    def stopped(self) -> bool:
-        """Whether somebody paused all videos, or wants the one that is coming no more."""
-        return self._choices.paused or (self._now is not None and self._unwanted(self._now))
+    def to_stop(self) -> bool:
+        """Tell whether somebody paused all videos, or wants the one that is coming no more.
+
+        What comes beside it and is wanted no more is let alone, too.
+        """
+        unwanted = self._choices.unwanted
+        for film in [one for one in self._foreseen if one.lesson in unwanted]:
+            self._parts.forgo(self._foreseen.pop(film))
+        now_unwanted = self._now is not None and self._now.lesson in unwanted
+        return self._choices.paused or now_unwanted
 
     def _unwanted(self, film: Film) -> bool:
         return film.lesson in self._choices.unwanted
@@ -187,6 +195,7 @@ class Media:
             return False
         finally:
             self._now = None
+            self._foreseen.pop(one.film, None)
         self._choices.forget_evicted(one.film.sha256)
         self._choices.answered(one.film.lesson)
         return True
@@ -203,6 +212,7 @@ class Media:
             made = one.film.sha256 in pending_patches(one.installed.folder)
             if not made and self._hindrance(one.film) is None:
                 target = one.installed.media_path(one.entry)
+                self._foreseen[one.film] = target
                 self._parts.expect(one.want.publisher, one.spec, target)
 
     def _fetch(self, one: _Missing) -> None:

@@ -46,6 +46,11 @@ class Parts:
             repository = f"/repository/{publisher}"
             self._foresight.expect_object(spec, part_path, target, repository=repository)
 
+    def forgo(self, target: Path) -> None:
+        """Say that an object will not be fetched after all."""
+        if self._foresight is not None:
+            self._foresight.forgo_object(target)
+
     def download(
         self, publisher: str, spec: ObjectSpec, target: Path, heard: Optional[Heard]
     ) -> None:

@@ -109,7 +109,7 @@ class Supply:
 
     def _to_stop(self) -> bool:
         """Whether to stop: all, or a video that nobody wants now."""
-        return self._cancel() or (self._at_videos and self._media.stopped)
+        return self._cancel() or (self._at_videos and self._media.to_stop())
 
     def _all_texts(self, wanted: List[Wanted]) -> Dict[Wanted, InstalledVersion]:
         """Install text and tasks, a group at a time: all of a group are on their way at once."""

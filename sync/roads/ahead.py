@@ -124,6 +124,13 @@ class Ahead:
         """Say that an object will be asked for."""
         self._expect(object_errand(spec, part_path, final_path, repository))
 
+    def forgo_object(self, final_path: Path) -> None:
+        """Say that an object will not be asked for after all: it is brought no further."""
+        with self._changed:
+            errand = self._errands.get(str(final_path))
+            if errand is not None and not errand.asked:
+                self._drop(errand)
+
     def fetch(self, path: str, max_bytes: int) -> bytes:
         """Bring a small file, as a road does, and raise as it does."""
         data = self._await(file_errand(path, max_bytes), None, None)
@@ -157,7 +164,8 @@ class Ahead:
 
     def _expect(self, errand: Errand) -> None:
         with self._changed:
-            self._errands.setdefault(errand.name, errand)
+            errand = self._errands.setdefault(errand.name, errand)
+            errand.dropped = errand.dropped and errand.heir is not None
             self._employ()
             self._changed.notify_all()
 

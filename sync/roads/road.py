@@ -80,3 +80,7 @@ class Foresight(Protocol):
     ) -> None:
         """Say that an object will be asked for."""
         ...
+
+    def forgo_object(self, final_path: Path) -> None:
+        """Say that an object will not be asked for after all."""
+        ...

@@ -213,3 +213,29 @@ def test_what_nobody_waits_for_any_more_stops_and_may_be_wanted_again(tmp_path: 
         quick.append(True)
         ahead.download(spec, *places(tmp_path, spec), repository="/r")
     assert places(tmp_path, spec)[1].read_bytes() == DATA[0]
+
+
+def test_what_was_only_foreseen_may_be_forgone_and_is_brought_no_further(tmp_path: Path) -> None:
+    def slow(request: Request) -> Reply:
+        reply = honest(request)
+        reply.drip_s = 0.02 if "bytes=" not in str(request.headers) else 0.0
+        return reply
+
+    with sources(slow) as (_, ahead):
+        spec = spec_of(DATA[0])
+        part, final = places(tmp_path, spec)
+        ahead.expect_object(spec, part, final, repository="/r")
+        other = spec_of(DATA[1])
+        ahead.expect_object(other, *places(tmp_path, other), repository="/r")
+        seen: List[int] = []
+
+        def heard(done_bytes: int, _: int) -> None:
+            if not seen:
+                ahead.forgo_object(final)
+                ahead.forgo_object(tmp_path / "unknown")
+            seen.append(done_bytes)
+
+        ahead.download(other, *places(tmp_path, other), repository="/r", progress=heard)
+        assert not final.exists()
+        ahead.download(spec, part, final, repository="/r")
+    assert final.read_bytes() == DATA[0]
