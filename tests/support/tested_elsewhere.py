@@ -54,7 +54,6 @@ TESTED_ELSEWHERE = {
     "content/importing/bodies.py": "tests/content/importing/test_gift.py",
     "content/importing/gift_answers.py": "tests/content/importing/test_gift.py",
     "content/importing/gift_text.py": "tests/content/importing/test_gift.py",
-    "content/importing/toml_writer.py": "tests/content/importing/test_writing.py",
     "content/importing/moodle_cloze.py": "tests/content/importing/test_moodle.py",
     "content/importing/moodle_kinds.py": "tests/content/importing/test_moodle.py",
     "content/importing/moodle_places.py": "tests/content/importing/test_moodle.py",

@@ -77,8 +77,10 @@ def in_qti(text: str) -> Optional[int]:
     keys = "correctResponse|correct-response|mapEntry|map-entry|areaMapEntry|area-map-entry"
     keyed = re.search(rf"<(?:\w+:)?(?:qti-)?(?:{keys})", plain)
     by_hand = names <= {"extendedText", "upload"}
+    dragged = re.search(r"<(?:\w+:)?(?:gapImg|qti-gap-img)[\s>]", plain)
     in_steps = re.search(r"\sadaptive\s*=\s*[\"']true", plain)
-    if not names or not names <= OURS_IN_QTI or by_lot or in_steps or not (keyed or by_hand):
+    others = by_lot or in_steps or dragged
+    if not names or not names <= OURS_IN_QTI or others or not (keyed or by_hand):
         return None
     return 1
 
@@ -111,10 +113,20 @@ def with_pictures(path: Path) -> bytes:
     return packed(files)
 
 
+def lacks_its_picture(path: Path, text: str) -> bool:
+    """Whether an item asks to mark a place on a picture that is not beside it."""
+    names = "hotspot|selectPoint|qti-hotspot|qti-select-point|graphicGap|qti-graphic-gap"
+    marking = re.search(rf"<(?:\w+:)?(?:{names})", text)
+    pictures = re.findall(r"[\"']([^\"'<>:]+\.(?:png|jpe?g|gif|svg))[\"']", text, re.I)
+    return bool(marking) and not any(
+        (path.parent / unquote(one)).is_file() and not one.endswith("svg") for one in pictures
+    )
+
+
 def counted(path: Path, counter: Callable[[str], Optional[int]]) -> Optional[Count]:
     data = path.read_bytes()
     wanted = counter(text_of(data))
-    if not wanted:
+    if not wanted or (counter is in_qti and lacks_its_picture(path, text_of(data))):
         return None
     try:
         if counter is in_qti:
