@@ -18,6 +18,7 @@ from content.media import duration_s
 from content.number import parse_number
 from content.scoring import score_item, score_task
 from content.task import Item, Task, read_task
+from content.variants.instance import instantiate, plain_fields, task_key
 
 SAMPLES = Path(__file__).parents[2] / "content" / "samples"
 PACK = SAMPLES / "algebra-7-linear"
@@ -37,17 +38,19 @@ def table() -> PackTable:
     return read_pack_table(PACK)
 
 
-def tasks() -> Iterator[Tuple[str, Task]]:
+def tasks(pupil: str = "") -> Iterator[Tuple[str, Task]]:
     for lesson_id in LESSONS:
         lesson = read_lesson(PACK, lesson_id)
         for task_id in lesson.task_ids:
-            yield task_id, read_task(task_id, read_toml(lesson.task_path(task_id)))
+            fields = read_toml(lesson.task_path(task_id))
+            instance = instantiate(fields, task_key(table().id, lesson_id, task_id), pupil, 1)
+            yield task_id, read_task(task_id, plain_fields(fields, instance))
 
 
-def numbers() -> Dict[str, Item]:
+def numbers(pupil: str = "") -> Dict[str, Item]:
     return {
         f"{task_id}/{item.id}": item
-        for task_id, task in tasks()
+        for task_id, task in tasks(pupil)
         for item in task.items
         if item.kind == "number"
     }
@@ -157,9 +160,15 @@ def test_every_item_teaches():
                 assert set(text) == set(LANGUAGES), (task_id, item.id, text)
 
 
+def test_every_pupil_has_equations_of_their_own():
+    said = {numbers(pupil)["practice/both-sides"].prompt["en"] for pupil in "abcdefghij"}
+    assert len(said) >= 9
+
+
+@pytest.mark.parametrize("pupil", ["", "a", "b", "c"])
 @pytest.mark.parametrize("place", sorted(numbers()))
-def test_number_keys_are_roots_of_the_equations_given(place):
-    item = numbers()[place]
+def test_number_keys_are_roots_of_the_equations_given(place, pupil):
+    item = numbers(pupil)[place]
     key = parse_number(item.body.answer)
     for language in LANGUAGES:
         try:
