@@ -10,6 +10,7 @@ from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
 from client.screens.task.files import picker_page
+from client.screens.task.hands import Hands
 from client.screens.task.model import Model, Page, Saved
 from client.screens.task.outcome import outcome_page
 from client.screens.task.question import AnswerPane, prompt_card, verdict_box
@@ -62,12 +63,16 @@ class View(ScreenView):
     def refresh(self) -> None:
         """Build anew only when the page is another one."""
         if self._signature() != self._built_for:
+            hands = Hands.on(self._answers, self.app.ring)
             self.app.ring.focus(None)
             self._keep_scroll = self._built_for[:2] == self._signature()[:2]
             scroll = self.scroll_position() if self._keep_scroll else 0.0
             self.clear_widgets()
             self.build()
             self.scroll_to_position(scroll)
+            # Whoever changes a checked answer goes on typing; a new verdict is to be seen.
+            if self._keep_scroll and self.model.page is Page.ITEM and self.model.verdict is None:
+                hands.back_on(self._answers, self.app.ring)
         else:
             self._show_answer()
 

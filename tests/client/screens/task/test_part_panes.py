@@ -252,3 +252,24 @@ def test_what_was_right_is_told_after_handing_in(here):
     assert sum(icon.icon == "check_circle" for icon in told) > 10
     assert here.find("MarkedPicture", frozen=True).focusable is False
     assert model.scores["steps"].points == 3
+
+
+def test_whoever_mends_a_checked_answer_goes_on_typing(here):
+    model = go_to(here, "word")
+    here.find("TextField").focus = True
+    here.settle()
+    here.type("түбр")
+    model.check()
+    here.settle()
+    assert not model.verdict.correct
+    field = here.find("TextField")
+    field.focus = True
+    field.cursor = (3, 0)
+    here.type("і")
+    assert model.verdict is None
+    here.type("!")
+    assert model.answer == "түбі!р"
+    here.key("backspace")
+    here.key("enter")
+    assert model.verdict.correct
+    assert here.app.ring.current is None
