@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 TESTED_ELSEWHERE = {
-    "client/screens/task/criteria.py": "tests/client/screens/task/test_view.py",
+    "client/screens/task/criteria.py": "tests/client/screens/task/test_assessment_pages.py",
     "client/screens/task/given.py": "tests/client/screens/task/test_model.py",
-    "client/screens/task/sealed.py": "tests/client/screens/task/test_view.py",
+    "client/screens/task/sealed.py": "tests/client/screens/task/test_assessment_pages.py",
     "content/assessment/remarks.py": "tests/content/assessment/test_criteria.py",
     "content/assessment/unt.py": "tests/content/assessment/test_criteria.py",
     "content/commands/codes.py": "tests/client/laptop/test_opened_parts.py",
@@ -71,6 +71,7 @@ TESTED_ELSEWHERE = {
     "content/importing/pptx_text.py": "tests/content/importing/test_pptx.py",
     "content/importing/pictures.py": "tests/content/importing/test_docx.py",
     "content/importing/plain_text.py": "tests/content/importing/test_markdown.py",
+    "content/importing/shifted.py": "tests/content/importing/test_docx.py",
     "content/importing/stumbling.py": "tests/content/importing/test_docx.py",
     "content/importing/symbol_font.py": "tests/content/importing/test_docx.py",
     "client/laptop/choices.py": "tests/client/laptop/test_media.py",
