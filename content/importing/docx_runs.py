@@ -13,6 +13,7 @@ from content.importing.errors import ImportFailure
 from content.importing.limits import MAX_XML_DEPTH
 from content.importing.omml import MATH, latex_of, words_of
 from content.importing.pictures import PictureError, Pictures, described_as
+from content.importing.shifted import shifted
 from content.importing.symbol_font import symbol, unmasked
 
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -21,8 +22,6 @@ _CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
 _OLD_DRAWING = "{urn:schemas-microsoft-com:vml}"
 _COMPATIBLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_RAISED = str.maketrans("1234n", "¹²³⁴ⁿ")
-"""Those that the client's letters have; there are none that are lowered."""
 _EQUATION_FIELD = re.compile(r"\s*eq\b", re.IGNORECASE)
 _WEB = re.compile(r"https?://[^\s<>]+\Z")
 _AROUND = (
@@ -112,7 +111,11 @@ class Runs:
             if tag == f"{_COMPATIBLE}AlternateContent":
                 yield from self._run(_chosen(child), style, depth + 1)
             elif tag == f"{WORD}t":
-                yield _scripted(unmasked(child.text or ""), raised, style)
+                words = unmasked(child.text or "")
+                if raised in ("superscript", "subscript"):
+                    yield shifted(words, raised == "superscript", style)
+                else:
+                    yield replace(style, text=words)
             elif tag in (f"{WORD}drawing", f"{WORD}pict", f"{WORD}object"):
                 yield from self._drawn(child)
             elif tag.startswith(WORD):
@@ -185,18 +188,3 @@ def _switch(properties: Any, name: str, default: bool) -> bool:
     if found is None:
         return default
     return found.get(f"{WORD}val") not in ("0", "false", "off", "none")
-
-
-def _scripted(text: str, raised: str, style: Span) -> Span:
-    """Text raised or lowered: in letters of that kind if there are such, else as a formula."""
-    if raised not in ("superscript", "subscript") or not text.strip():
-        return replace(style, text=text)
-    if raised == "superscript" and all(ord(letter) in _RAISED for letter in text):
-        return replace(style, text=text.translate(_RAISED))
-    inside = text.strip()
-    sign = "^" if raised == "superscript" else "_"
-    if re.fullmatch(r"[\d+\-−=()]+|[A-Za-z]", inside):
-        return Span(f"{sign}{{{inside}}}", formula=True)
-    if re.fullmatch(r"[\w+\-., ]+", inside) and "_" not in inside:
-        return Span(f"{sign}{{\\text{{{inside}}}}}", formula=True)
-    return replace(style, text=text)

@@ -28,6 +28,7 @@ from content.documents.formula import parse_formula
 from content.errors import FormulaError
 from content.importing.block_writer import write_blocks
 from content.importing.mathml import latex_of_mathml, local_name, words_of_mathml
+from content.importing.shifted import shifted
 
 MAX_HTML_DEPTH = 120
 MAX_HTML = 2_000_000
@@ -71,8 +72,6 @@ _BLOCKS = {
     "details", "summary", "caption", "rubricBlock", "feedbackBlock", "templateBlock", "itemBody",
     "prompt",
 }  # fmt: skip
-_RAISED = dict(zip("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ"))
-_LOWERED = dict(zip("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎"))
 
 Find = Callable[[str], Optional[str]]
 """The path to show for a picture's address, None where its bytes are not there."""
@@ -321,11 +320,8 @@ class _Walker:
 
     def _shifted(self, element: Any, name: str, style: Span, depth: int) -> None:
         words = "".join(element.itertext()).strip()
-        letters = _RAISED if name == "sup" else _LOWERED
-        if words and all(letter in letters for letter in words):
-            self.text("".join(letters[letter] for letter in words), style)
-        elif words and len(words) <= 20 and not len(element):
-            self.text(f"{'^' if name == 'sup' else '_'}({words})", style)
+        if words and len(words) <= 20 and not len(element):
+            self._run.append(shifted(words, name == "sup", style))
         else:
             self._inside(element, style, depth)
 

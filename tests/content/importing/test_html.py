@@ -23,7 +23,7 @@ def find(address: str) -> Optional[str]:
         ("<h2>Head <i>line</i></h2>", "## Head *line*"),
         ("<blockquote><p>rule</p></blockquote>", "> rule"),
         ("<pre>a\n  b</pre>", "```\na\n  b\n```"),
-        ("H<sub>2</sub>O, x<sup>10</sup>, n<sup>th</sup>", "H₂O, x¹⁰, n^(th)"),
+        ("H<sub>2</sub>O, x<sup>10</sup>, n<sup>th</sup>", "H$_{2}$O, x$^{10}$, n$^{\\text{th}}$"),
         ("<a href='https://a.kz/b'>there</a> <a href='x'>not</a>", "[there](<https://a.kz/b>) not"),
         ("<p>see <img src='a.png' alt='A b'> it</p>", "see\n\n![A b](<pictures/a.png>)\n\nit"),
         ("<hr><script>alert(1)</script><style>p{}</style>end", "---\n\nend"),
