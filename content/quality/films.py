@@ -35,15 +35,20 @@ def look_at(path: Path, watch: Watch = UNWATCHED) -> Film:
 
     Raises UndecodableError or StorageError, and CancelledError.
     """
+    from content.renditions.names import RENDITIONS, ending_of, split
     from content.renditions.plan import plan
     from content.renditions.probe import probe
 
     found = probe(path, watch)
+    planned = {one.rendition: one.estimated_bytes for one in plan(found)}
+    stem = split(path.name)[0]
     downloads: List[Download] = []
-    for one in plan(found):
-        made = path.with_name(one.file_name(path.stem))
-        size_bytes = made.stat().st_size if made.is_file() else one.estimated_bytes
-        downloads.append(Download(one.rendition, size_bytes, not made.is_file()))
+    for rendition in RENDITIONS:
+        made = path.with_name(stem + ending_of(rendition))
+        if made.is_file():
+            downloads.append(Download(rendition, made.stat().st_size, False))
+        elif rendition in planned:
+            downloads.append(Download(rendition, planned[rendition], True))
     return Film(
         path,
         found.duration_s,

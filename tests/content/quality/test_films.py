@@ -9,6 +9,7 @@ import pytest
 pytest.importorskip("av")
 
 from content.quality.films import LONGEST_S, Film, look_at, remarks_on
+from tests.support.recordings import Recording, record
 
 FILM = Film(Path("video.mp4"), 60.0, -16.0, True, 426, 240, ())
 SAMPLE = Path(__file__).parents[3] / "content/samples/algebra-7-linear/lessons/meaning/video.mp4"
@@ -38,3 +39,17 @@ def test_the_sample_is_heard_and_its_made_rendition_weighed() -> None:
     assert film.loudness is not None
     assert remarks_on(film) == []
     assert [one.name for one in film.downloads if one.is_estimate] == ["audio", "144p"]
+
+
+def test_a_sound_alone_is_weighed_as_it_is(tmp_path: Path) -> None:
+    sound = record(tmp_path / "video.audio.m4a", Recording(video=None, seconds=1))
+    (download,) = look_at(sound).downloads
+    assert (download.name, download.is_estimate) == ("audio", False)
+
+
+def test_a_better_rendition_beside_the_video_is_weighed_too(tmp_path: Path) -> None:
+    film = record(tmp_path / "video.mp4", Recording(seconds=1))
+    (tmp_path / "video.360p.mp4").write_bytes(b"film" * 99)
+    downloads = {one.name: one for one in look_at(film).downloads}
+    assert (downloads["360p"].size_bytes, downloads["360p"].is_estimate) == (396, False)
+    assert downloads["audio"].is_estimate
