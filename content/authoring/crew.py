@@ -17,7 +17,7 @@ from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Union
 
 from content.authoring.step import Step
 from content.authoring.store import Store
-from content.errors import ContentError
+from content.errors import ContentError, StorageError
 from content.watch import Watch
 
 STALLED_S = 300.0
@@ -29,10 +29,14 @@ _MEMORY_BYTES = 2 << 30
 
 
 class Failed(NamedTuple):
-    """A step that made nothing: why, and whether it would be so again."""
+    """A step that made nothing: why, and whether it would be so again.
+
+    ``fatal`` means that no other step can make anything either: the disk is full.
+    """
 
     text: str
     final: bool
+    fatal: bool = False
 
 
 Ended = Union[Dict[str, Any], Failed]
@@ -47,7 +51,8 @@ def work(
 ) -> Dict[str, Failed]:
     """Do all steps and keep their results; returns those that failed for now, by their key.
 
-    The watch hears of all steps together. Raises CancelledError.
+    The watch hears of all steps together. Raises CancelledError, and StorageError when the disk is
+    full: then too, what was done is kept.
     """
     # Long ones first, taken from the end: no core waits for the last.
     waiting = sorted(steps, key=lambda step: step.cost)
@@ -84,6 +89,8 @@ def _keep(
 ) -> None:
     if not isinstance(ended, Failed):
         store.put(step, worker.draft, ended)
+    elif ended.fatal:
+        raise StorageError(ended.text)
     elif ended.final:
         store.put(step, store.draft(step), {"failed": ended.text})
     else:
@@ -166,7 +173,11 @@ def _serve(mouth: Connection) -> None:
         except (EOFError, OSError):
             return
         _limit_memory(step)
-        mouth.send(_done(step, draft, mouth))
+        ended = _done(step, draft, mouth)
+        try:
+            mouth.send(ended)
+        except OSError:
+            return
 
 
 def _done(step: Step, draft: Path, mouth: Connection) -> Ended:
@@ -176,9 +187,14 @@ def _done(step: Step, draft: Path, mouth: Connection) -> Ended:
     try:
         return carry_out(step, draft, Watch(teller))
     except ContentError as problem:
-        return Failed(str(problem), is_final(problem))
+        ours = isinstance(problem, StorageError) and str(draft) in str(problem)
+        return Failed(str(problem), is_final(problem), ours)
+    except OSError as problem:
+        return Failed(f"{draft}: the disk refused ({problem.strerror}).", False, True)
     except MemoryError:
         return Failed(f"{step.name} is too large for this machine; split it.", False)
+    except Exception as problem:  # noqa: BLE001 - one file's surprise is its own
+        return Failed(f"{step.name} surprised this programme: {problem!r:.200}.", False)
 
 
 class _Teller:

@@ -17,7 +17,7 @@ from content.authoring import crew
 from content.authoring.crew import work
 from content.authoring.step import Step
 from content.authoring.store import Store
-from content.errors import CancelledError
+from content.errors import CancelledError, StorageError
 from content.watch import UNWATCHED, Watch
 
 
@@ -84,6 +84,24 @@ def dies_on_zero(mouth: Connection) -> None:
         if one.name == "0.md":
             os._exit(139)
         mouth.send({"unread": []})
+
+
+def test_a_full_disk_stops_the_work_and_keeps_what_was_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crew, "_serve", full_from_the_second)
+    store = Store(tmp_path / "results")
+    steps = written(tmp_path, "a", "b", "c")
+    with pytest.raises(StorageError, match="full"):
+        work(steps, store, UNWATCHED, 1)
+    assert sum(store.get(one) is not None for one in steps) == 1
+
+
+def full_from_the_second(mouth: Connection) -> None:
+    mouth.recv()
+    mouth.send({"unread": []})
+    mouth.recv()
+    mouth.send(crew.Failed("The disk is full.", False, True))
 
 
 def test_being_stopped_keeps_what_was_done(tmp_path: Path) -> None:
