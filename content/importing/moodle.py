@@ -11,20 +11,13 @@ from content.importing.errors import ImportFailure
 from content.importing.gift import category_title
 from content.importing.html import without_tags
 from content.importing.languages import language_of_text
-from content.importing.moodle_kinds import KINDS, Found
+from content.importing.moodle_kinds import KINDS, WHOLE, Found, own_words
 from content.importing.moodle_text import Keep, data_of_uri, decoded, embedded, marked, plain
 from content.importing.outcome import Imported
 from content.importing.safe_xml import parse_xml, text_of
 from content.importing.shares import number_of
 from content.importing.task_maker import Question, TaskMaker
 
-_USUAL = {
-    "your answer is correct.", "your answer is incorrect.", "your answer is partially correct.",
-    "ваш ответ верный.", "ваш ответ неправильный.", "ваш ответ частично правильный.",
-    "сіздің жауабыңыз дұрыс.", "сіздің жауабыңыз дұрыс емес.",
-}  # fmt: skip
-"""What Moodle itself puts in, and our programme says in its own words."""
-_WHOLE = ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback")
 _SAMPLED = 20_000
 
 
@@ -97,7 +90,7 @@ def _question(
     lost.extend(more)
     hints = [marked(hint, keep) for hint in question.findall("hint")]
     lost.extend(one for _, hint_lost in hints for one in hint_lost)
-    lost.extend(_whole_feedback(question))
+    lost.extend(_whole_feedback(question, keep))
     grade = text_of(question, "defaultgrade")
     return Question(
         name=name,
@@ -110,9 +103,11 @@ def _question(
     )
 
 
-def _whole_feedback(question: Element) -> List[str]:
-    said = [without_tags(text_of(question, name)) for name in _WHOLE]
-    own = [one for one in said if one and one.lower() not in _USUAL]
+def _whole_feedback(question: Element, keep: Keep) -> List[str]:
+    """What has no place here: where one choice is made, it stands with the choices."""
+    single = question.get("type") == "multichoice" and text_of(question, "single") != "false"
+    names = WHOLE[2:] if single else WHOLE
+    own = [words for words in (own_words(question, name, keep, []) for name in names) if words]
     return [f"what is said to an answer as a whole ({own[0][:60]!r})"] if own else []
 
 

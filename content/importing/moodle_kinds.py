@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple
 from xml.etree.ElementTree import Element
 
 from content.importing.bodies import (
+    ONE,
     Accepted,
     Bodies,
     Key,
@@ -28,6 +29,13 @@ from content.importing.safe_xml import text_of
 from content.importing.shares import number_of, percent
 
 _ZERO = Fraction(0)
+WHOLE = ("correctfeedback", "incorrectfeedback", "partiallycorrectfeedback")
+USUAL = {
+    "your answer is correct.", "your answer is incorrect.", "your answer is partially correct.",
+    "ваш ответ верный.", "ваш ответ неправильный.", "ваш ответ частично правильный.",
+    "сіздің жауабыңыз дұрыс.", "сіздің жауабыңыз дұрыс емес.",
+}  # fmt: skip
+"""What Moodle itself puts in, and our programme says in its own words."""
 _ORDER_RULES = {"0": "place", "1": "next", "5": "run"}
 
 
@@ -67,8 +75,28 @@ def _flag(question: Element, name: str, default: bool) -> bool:
 def _multichoice(bodies: Bodies, question: Element, keep: Keep) -> Found:
     options, lost = _options(question, keep)
     single = _flag(question, "single", True)
+    if single:
+        right, wrong = (own_words(question, name, keep, lost) for name in WHOLE[:2])
+        options = [_answered(one, right if one.share == ONE else wrong) for one in options]
     note = negative_note(options, single)
     return Found(bodies.choosing(options, single), [*lost, *([note.rstrip(".")] if note else [])])
+
+
+def _answered(option: Option, said: str) -> Option:
+    """With what is said to any right choice, or to any wrong one."""
+    if not said or 0 < option.share < ONE:
+        return option
+    feedback = "\n\n".join(part for part in (option.feedback, said) if part)
+    return replace(option, feedback=feedback)
+
+
+def own_words(question: Element, name: str, keep: Keep, lost: List[str]) -> str:
+    """What is said to an answer as a whole, unless it is what Moodle puts in itself."""
+    words, more = marked(question.find(name), keep)
+    if " ".join(words.split()).lower() in USUAL:
+        return ""
+    lost += more
+    return words
 
 
 def _choice_set(bodies: Bodies, question: Element, keep: Keep) -> Found:

@@ -91,6 +91,16 @@ def test_one_choice_and_several() -> None:
     assert [points(strict, given) for given in (["a", "b"], ["a"], ["a", "b", "c"])] == [1, 0, 0]
 
 
+def test_words_for_any_right_or_wrong_choice_stand_with_the_choices() -> None:
+    whole = (
+        "<correctfeedback><text>Жарайсың!</text></correctfeedback>"
+        "<incorrectfeedback><text>Your answer is incorrect.</text></incorrectfeedback>"
+    )
+    item = only("multichoice", whole + answer("a", 100, "Дәл.") + answer("b", 0, "Жоқ."))
+    said = [choice["feedback"]["kk"] for choice in item["choice"]]
+    assert said == ["Дәл.\n\nЖарайсың!", "Жоқ."]
+
+
 def test_short_answers_and_case() -> None:
     item = only("shortanswer", "<usecase>1</usecase>" + answer("Абай*", 100) + answer("Абай", 50))
     assert [points(item, one) for one in ("Абай Құнанбайұлы", "абай")] == [1, 0]
