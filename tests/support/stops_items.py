@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
+from functools import partial
 from pathlib import Path
 from typing import Any, Callable, Dict, Mapping, Tuple
 
 from content.building.source_toml import read_toml
-from tests.support.laptop import AIGERIM, PACK
+from tests.support.laptop import AIGERIM
+from tests.support.pack_source import PACK
 from tests.support.screens import Stage
 from tests.support.showcase import TEACHER_GULNAR
 
@@ -136,10 +138,7 @@ ITEMS: Mapping[str, Tuple[Any, Callable[[Stage], None]]] = {
     "task-on-the-line-lens": (AIGERIM, _lens),
     **{f"task-items-done-{place}": (AIGERIM, _done(1 - place / 3)) for place in range(4)},
     **{
-        f"review-items-{place}": (
-            TEACHER_GULNAR,
-            lambda stage, place=place: _review(stage, 1 - place / 3),
-        )
+        f"review-items-{place}": (TEACHER_GULNAR, partial(_review, scroll=1 - place / 3))
         for place in range(4)
     },
 }

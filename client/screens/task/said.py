@@ -132,7 +132,7 @@ def _table(choose: Choose, body: Any, answer: object, parts: Mapping[str, bool])
         for column, cell in zip(body.columns, row.cells):
             if isinstance(cell, Blank):
                 names = [_spans(choose, text) for text in (row.head, column) if text]
-                label = (*_joined(names, ", "), Span(":"))
+                label = (*_joined(names, " | "), Span(":"))
                 yield _blank_line(choose, label, cell, _given(answer), parts)
 
 

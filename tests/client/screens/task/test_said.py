@@ -55,9 +55,9 @@ def test_gaps_are_told_in_their_text_and_one_by_one() -> None:
 
 def test_cells_are_told_by_their_row_and_column() -> None:
     assert told("table", {"b1": "11", "a2": "да"}) == [
-        ("y, два:", "11", False, "10"),
-        ("z, один:", "да", True, ""),
-        ("z, два:", "", None, "да"),
+        ("y | два:", "11", False, "10"),
+        ("z | один:", "да", True, ""),
+        ("z | два:", "", None, "да"),
     ]
 
 
