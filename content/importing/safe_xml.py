@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 
 from content.importing.errors import ImportFailure
 from content.importing.limits import MAX_TEXT_BYTES, MAX_XML_DEPTH, MAX_XML_ELEMENTS
+from content.importing.text_decoding import decode_text
 
 _ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,30});")
 _OWN = (b"lt", b"gt", b"amp", b"quot", b"apos")
@@ -50,13 +51,24 @@ def parse_xml(data: bytes, name: str) -> Element:
         return _parsed(data, name)
     except ParseError as problem:
         # Many programmes write entities of HTML, and control characters, which XML does not know.
-        mended = _FORBIDDEN.sub(b" ", _ENTITY.sub(_as_number, data)).lstrip(b" \t\r\n")
+        plain = _in_utf8(data, name)
+        mended = _FORBIDDEN.sub(b" ", _ENTITY.sub(_as_number, plain)).lstrip(b" \t\r\n")
         if mended == data or b"\0" in data:
             raise _failure(name, problem) from None
     try:
         return _parsed(mended, name)
     except ParseError as problem:
         raise _failure(name, problem) from None
+
+
+def _in_utf8(data: bytes, name: str) -> bytes:
+    """The document in UTF-8 where it is in another encoding than it says, or says none."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        text, _ = decode_text(data, name)
+        return re.sub(r"\A\s*<\?xml[^>]{0,200}\?>", "", text).encode("utf-8")
+    return data
 
 
 def _failure(name: str, problem: ParseError) -> ImportFailure:

@@ -27,6 +27,18 @@ def test_entities_of_html_and_control_characters_are_mended() -> None:
 
 
 @pytest.mark.parametrize(
+    ("declared", "encoding"),
+    [
+        ("", "utf-8-sig"), ("", "utf-16"), ("", "cp1251"), (" encoding='UTF-8'", "cp1251"),
+        (" encoding='windows-1251'", "cp1251"), (" encoding='utf-16'", "utf-16"),
+    ],
+)  # fmt: skip
+def test_encodings_are_told_even_where_the_document_is_wrong(declared: str, encoding: str) -> None:
+    text = f"<?xml version='1.0'{declared}?><a>Сколько будет два плюс два? Четыре.</a>"
+    assert parse_xml(text.encode(encoding), "a.xml").text == "Сколько будет два плюс два? Четыре."
+
+
+@pytest.mark.parametrize(
     "data",
     [
         b"", b"<a>", b"text", b"<a>&unknown;</a>", b"\0", b"<a/><b/>",
