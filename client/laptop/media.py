@@ -117,6 +117,15 @@ class Media:
     def _unwanted(self, film: Film) -> bool:
         return film.lesson in self._choices.unwanted
 
+    def wanted(self) -> Callable[[InstalledPack, MediaEntry], bool]:
+        """Return what tells whether a media file is to come, by the choices of this moment."""
+        welcome = self._choices.welcomes()
+
+        def wanted(installed: InstalledPack, entry: MediaEntry) -> bool:
+            return welcome(film_of(installed, entry).lesson, entry.sha256)
+
+        return wanted
+
     def foresee(self, want: Wanted, installed: InstalledPack) -> None:
         """Say what will be fetched of a version first, while others are still being installed."""
         missing = {one.film: one for one in self._missing({want: installed})}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Iterator, List, Optional, Set
+from typing import TYPE_CHECKING, Callable, Iterator, List, Optional, Set
 
 from client.laptop.parts import PATCH, Heard, Parts, ends_all, stoppable
 from sync.errors import SyncError
@@ -96,14 +96,14 @@ class MediaUpdating:
             with contextlib.suppress(FileNotFoundError):
                 self._parts.patch_path(stored.sha256).unlink()
 
-    def sweep(self) -> None:
-        """Drop unfinished downloads of media that no newest version wants any more."""
+    def sweep(self, wanted: Callable[[InstalledPack, MediaEntry], bool]) -> None:
+        """Drop unfinished downloads of media that no newest version, or nobody, wants any more."""
         from content.patches.patching import pending_patches
 
         newest = {one.manifest.pack: one for one in self._all()}
         needed: Set[str] = set()
         for one in newest.values():
-            needed |= {entry.sha256 for entry in one.missing_media}
+            needed |= {entry.sha256 for entry in one.missing_media if wanted(one, entry)}
             for pending in pending_patches(one.folder).values():
                 for stored in pending.objects:
                     needed |= {stored.sha256, stored.sha256 + PATCH}

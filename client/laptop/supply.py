@@ -101,7 +101,7 @@ class Supply:
     def _install_all(self, wanted: List[Wanted]) -> None:
         ready = self._all_texts(wanted)
         if len(ready) == len(wanted):
-            self._media_updating.sweep()
+            self._media_updating.sweep(self._media.wanted())
         self._at_videos = True
         for want in self._media.bring(ready):
             with self._alone(want.pack):

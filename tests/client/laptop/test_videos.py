@@ -71,6 +71,8 @@ def test_a_video_that_is_coming_may_be_cancelled_and_the_others_come(joined, sch
     assert joined.happening().state == "all-done", "nothing is waited for"
     assert joined.sync().left == ()
     assert "meaning" not in ready(joined)
+    unfinished = joined._library.installation().part_path("x").parent
+    assert not list(unfinished.iterdir()), "what had come of it takes no room"
     joined.videos.ask(PACK, "meaning")
     assert video(joined, "meaning").first
     joined.sync()
