@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import List, Optional
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.support.examples import AGAIN, AGAIN_EXAMPLES
 
@@ -16,14 +16,22 @@ _LONGEST_ID = 60
 # A code's keys are derived by a server and by a laptop, here in one process: the same work twice.
 hashlib.scrypt = lru_cache(maxsize=64)(hashlib.scrypt)  # type: ignore[assignment]
 
-settings.register_profile(AGAIN, max_examples=AGAIN_EXAMPLES)
+settings.register_profile(
+    AGAIN,
+    settings.default,
+    max_examples=AGAIN_EXAMPLES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> Optional[str]:
-    """Name large values by their size: a name is printed, sent between processes and kept."""
+    """Name large values by their place: a name is printed, sent between processes and kept.
+
+    Not by their content, which may hold the time at which they were made.
+    """
     if isinstance(val, (bytes, str)) and len(val) > _LONGEST_ID:
-        data = val.encode("utf-8", "surrogatepass") if isinstance(val, str) else val
-        return f"{argname}-of-{len(val)}-{hashlib.sha256(data).hexdigest()[:6]}"
+        return f"large-{argname}"
     return None
 
 
