@@ -24,6 +24,8 @@ FORMATS = (
 MAX_PIXELS = 8192 * 4608
 """Of one frame: 8K, as no teacher's camera goes beyond."""
 MAX_DURATION_S = 12 * 3600
+NEEDED_PYAV = 18
+"""The first that tells what filters measured of a sound."""
 _OPEN_TIMEOUT_S = 20.0
 _PROBE_BYTES = 8 << 20
 
@@ -45,6 +47,11 @@ def opened(path: Path) -> Iterator[Any]:
 
     Raises UndecodableError, also for what FFmpeg raises within the ``with``, and StorageError.
     """
+    if int(av.__version__.partition(".")[0]) < NEEDED_PYAV:
+        raise UndecodableError(
+            f"{path} cannot be decoded: that needs PyAV {NEEDED_PYAV} (Python 3.11) or newer, "
+            f"and here is {av.__version__}."
+        )
     with storage_errors(path), open_plain(path) as file:
         whole = file.seek(0, 2)
     if not whole:

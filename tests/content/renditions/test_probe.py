@@ -98,6 +98,12 @@ def test_a_sound_of_which_nothing_can_be_decoded_is_named(film: Film, tmp_path: 
         probe(path)
 
 
+def test_an_old_library_is_named(film: Film, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("av.__version__", "17.1.0")
+    with pytest.raises(UndecodableError, match=r"PyAV 18 .* here is 17\.1\.0"):
+        probe(film("plain.mp4"))
+
+
 def test_it_can_be_stopped(film: Film) -> None:
     with pytest.raises(CancelledError):
         probe(film("plain.mp4"), Watch(cancel=lambda: True))
