@@ -120,6 +120,7 @@ def _publish(arguments: argparse.Namespace) -> int:
     from content.building.builder import build_pack
     from content.building.check import check_source
     from content.building.finding import ERROR
+    from content.commands.codes import pack_codes
     from content.repositories.hash_cache import default_folder
     from content.trust.passphrase import open_key
 
@@ -147,6 +148,8 @@ def _publish(arguments: argparse.Namespace) -> int:
             f"{account['files']} files, {_size(manifest.core.size_bytes)} without media, "
             f"{_size(manifest.size_bytes)} with them."
         )
+        if pack_codes(arguments.source, key):
+            print(f"It has sealed tests: keruen-pack codes {arguments.source} prints their codes.")
     return 0
 
 

@@ -64,7 +64,7 @@ class WorkDetail:
     ``earlier`` are works of the same task that this one replaced or that
     replaced it, newest first. ``changed`` is true when the pack's newer version gives this pupil
     other numbers than those that were answered: then ``task`` is not quite what was asked, and
-    nothing is scored anew.
+    nothing is scored anew. ``sealed`` is true when the questions are sealed on this laptop.
     """
 
     work: Work
@@ -76,3 +76,4 @@ class WorkDetail:
     earlier: Tuple[Work, ...]
     files: Tuple[AttachedFile, ...] = ()
     changed: bool = False
+    sealed: bool = False

@@ -75,6 +75,7 @@ class Marking:
             ),
             files=Attachments(self._store).of_record(record.body),
             changed=changed,
+            sealed=task is None and self._is_sealed(key),
         )
 
     def body(self, work_id: WorkId) -> Mapping[str, Any]:
@@ -149,6 +150,13 @@ class Marking:
             if (submission.record.device, submission.record.seq) == tuple(work_id):
                 return submission
         raise failure("no-such-work", Fault.YOUR_DATA, f"{work_id.device}/{work_id.seq}")
+
+    def _is_sealed(self, key: TaskKey) -> bool:
+        try:
+            self._library.task(*key)
+        except LaptopError as error:
+            return error.code == "sealed"
+        return False
 
     def _task(self, key: TaskKey, person: str, attempt: int) -> Optional[Task]:
         try:

@@ -216,7 +216,11 @@ class View(ScreenView):
         head.add_widget(Muted(text=f"{self.choose(detail.work.title)} · {time}"))
         column.add_widget(head)
         if detail.task is None:
-            column.add_widget(Muted(text=self.tr("review.no-pack")))
+            if detail.sealed:
+                card = code_card(self, self.model.unlocking, "assessment.sealed.key")
+                column.add_widget(card)
+            else:
+                column.add_widget(Muted(text=self.tr("review.no-pack")))
             for name, answer in detail.answers.items():
                 card = self._raw(name, answer)
                 self._add_files(card, detail, answer)

@@ -75,6 +75,18 @@ def test_the_whole_life_of_a_sealed_test(tmp_path):
     again.close()
 
 
+def test_a_teacher_whose_laptop_has_not_opened_it_is_told_so(tmp_path):
+    laptop, _, card = laptop_with(tmp_path, "all")
+    work = laptop.hand_in(AIGERIM.id, *WHERE, RIGHT, "kk")
+    detail = laptop.work_detail(work.id)
+    assert (detail.task, detail.sealed, detail.answers["c"]) == (None, True, "b")
+    laptop.unlock(TEACHER_SAULE.id, *WHERE, card["key"])
+    detail = laptop.work_detail(work.id)
+    assert not detail.sealed
+    assert detail.score.items["c"].correct
+    laptop.close()
+
+
 def test_a_sealed_key_lets_the_questions_be_answered(tmp_path):
     laptop, _, _ = laptop_with(tmp_path, "key")
     assert laptop.task(AIGERIM.id, *WHERE, 1).key_sealed
