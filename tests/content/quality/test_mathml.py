@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import pytest
+
+pytest.importorskip("defusedxml")
+
 from defusedxml import ElementTree
 
 from content.quality.mathml import mathml
