@@ -43,12 +43,15 @@ def test_killed_at_random_moments_nothing_said_to_be_saved_is_lost_or_doubled(tm
     laptop = sample_laptop(tmp_path / "a")
     laptop.close()
     moments = random.Random(20_26)
-    said_works, last = set(), 0
+    said_works, last, longest_s = set(), 0, SHORTEST_S
     for _ in range(25):
-        lines = run_and_kill(tmp_path / "a", last, moments.uniform(0.0, 0.3))
+        lines = run_and_kill(tmp_path / "a", last, moments.uniform(0.0, longest_s))
         drafts = [int(line.split()[1]) for line in lines if line.startswith("draft")]
         works = [int(line.split()[1]) for line in lines if line.startswith("work")]
         said_works.update(works)
+        if not works:
+            # A busy machine: lives must be long enough here to do every kind of thing.
+            longest_s = min(2 * longest_s, LONGEST_S)
         last = max([last, *drafts, *works]) + 1
         laptop = Laptop.open(tmp_path / "a")
         assert laptop.notices() == ()
@@ -62,6 +65,10 @@ def test_killed_at_random_moments_nothing_said_to_be_saved_is_lost_or_doubled(tm
             assert int(draft["why"]) not in answers, "handed in and still a draft"
         laptop.close()
     assert len(said_works) > 25
+
+
+SHORTEST_S, LONGEST_S = 0.3, 5.0
+"""Bounds of how long a life may last from its first word on."""
 
 
 def run_and_kill(folder, start, after_s):
