@@ -71,15 +71,14 @@ class View(ScreenView):
         for line in model.summary:
             words.add_widget(Body(text=self.tr(line)))
         card.add_widget(words)
-        acts = Flow(gap=dp(8))
+        acts = Flow(gap=dp(8)) if self.wide else Column(spacing=dp(8))
         paused = "resume" if model.paused else "pause"
-        pause = QuietButton(
-            text=self.tr("videos." + paused), icon="play" if model.paused else "pause"
-        )
+        icon, fills = "play" if model.paused else "pause", not self.wide
+        pause = QuietButton(text=self.tr("videos." + paused), icon=icon, fills=fills)
         pause.bind(on_release=lambda _: model.pause_or_resume())
         acts.add_widget(pause)
         if model.freeable is not None:
-            free = QuietButton(text=self.tr(model.freeable), icon="trash")
+            free = QuietButton(text=self.tr(model.freeable), icon="trash", fills=fills)
             free.bind(on_release=lambda _: model.free_seen())
             acts.add_widget(free)
         card.add_widget(acts)
