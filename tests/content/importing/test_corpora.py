@@ -85,10 +85,19 @@ def in_qti(text: str) -> Optional[int]:
     return 1
 
 
+def in_qti12(text: str) -> Optional[int]:
+    """Items that say what is right, or wait for a teacher; without those of other kinds."""
+    listed = re.findall(r"<item\s.*?</item>", re.sub(r"<!--.*?-->", "", text, flags=re.S), re.S)
+    others = "calculated_question|hot_spot|text_only|<response_xy|<response_grp|render_hotspot"
+    keyed = [one for one in listed if "<setvar" in one or "essay" in one or "file_upload" in one]
+    return sum(not re.search(others, one) for one in keyed)
+
+
 COUNTERS: Dict[str, Callable[[str], Optional[int]]] = {
     "gift": in_gift,
     "moodle": in_moodle,
     "qti": in_qti,
+    "qti12": in_qti12,
 }
 
 
@@ -176,6 +185,7 @@ def test_every_file_ends_in_a_yield_or_a_typed_error() -> None:
         (in_qti, "<qti-text-entry-interaction ><qti-map-entry>", 1),
         (in_qti, "<choiceInteraction ><drawingInteraction ><correctResponse>", None),
         (in_qti, "<choiceInteraction >", None),
+        (in_qti12, "<item a='b'><setvar/></item><item c='d'>hot_spot<setvar/></item>", 1),
     ],
 )
 def test_the_counters_count(
