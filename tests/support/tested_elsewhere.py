@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 TESTED_ELSEWHERE = {
+    "client/laptop/works.py": "tests/client/laptop/test_attempts.py",
     "client/screens/task/criteria.py": "tests/client/screens/task/test_assessment_pages.py",
     "client/screens/task/given.py": "tests/client/screens/task/test_model.py",
     "client/screens/task/sealed.py": "tests/client/screens/task/test_assessment_pages.py",
