@@ -94,7 +94,7 @@ MANY = [
     *(carried(submission(seq, 100 - seq, task="ab"[seq % 2]), NEW, seq) for seq in range(4, 7)),
     # A laptop whose clock stood in 2031, and the same as the school passes it on.
     submission(7, 10**13),
-    submission(7, 200),
+    submission(7, 10**13).counted_at(hybrid_time(200)),
 ]
 MARKS = [mark(seq, seq, seq % 3, of_seq=seq % 4 + 1) for seq in range(1, 9)]
 PROGRESS_MADE = [progress_record(seq, seq % 5, "lm"[seq % 2], seq, seq == 3) for seq in range(9)]
