@@ -105,18 +105,11 @@ def _lesson_coming(stage: Stage) -> None:
 def _lesson_text(stage: Stage) -> None:
     """The end of the text, with its table."""
     _lesson_coming(stage)
-    stage.wait(lambda: all(one.complete for one in _documents(stage)))
+    stage.wait(lambda: all(one.complete for one in stage.documents()))
     scroller = stage.app.view.scroller()
     if scroller.children[0].height > scroller.height:
         scroller.scroll_y = 0.0 if stage.app.wide else 0.35
     stage.settle()
-
-
-def _documents(stage: Stage) -> Any:
-    from client.widgets.document import Document
-    from tests.support.screens import walk
-
-    return [one for one in walk(stage.app.root) if isinstance(one, Document)]
 
 
 def _task(answer: Callable[[Any], None], feedback: str = "after") -> Callable[[Stage], None]:
