@@ -6,6 +6,7 @@ must not lose what a newer one wrote.
 
 from __future__ import annotations
 
+import re
 from typing import Any, Callable, Dict, Mapping
 
 from sync import fields
@@ -30,10 +31,12 @@ RATING = "rating"
 DEVICE_REPORT = "device-report"
 LAPTOP = "laptop"
 SCHOOL = "school"
+OPENING = "opening"
 
 ROLES = ("student", "teacher")
 
 _Check = Callable[[Any, str], object]
+_CODE = re.compile(r"[0-9A-Z]{12}")
 
 
 def _points(value: Any, name: str) -> object:
@@ -98,6 +101,11 @@ def _keys(value: Any, name: str) -> object:
     return fields.binary(value, name, 2 * KEY_BYTES)
 
 
+def _code(value: Any, name: str) -> object:
+    whole = isinstance(value, str) and _CODE.fullmatch(value)
+    return value if whole else fields.malformed(name, "12 letters and digits")
+
+
 def _lessons(value: Any, name: str) -> object:
     for item in fields.listing(value, name, 1000):
         row = fields.listing(item, name, 3)
@@ -157,6 +165,7 @@ _SHAPES: Mapping[str, Mapping[str, _Check]] = {
     DEVICE_REPORT: {"program": _short, "system": _short, "free_bytes": _points},
     LAPTOP: {"keys": _keys, "name": _short, "people": _ids, "parent": _short},
     SCHOOL: {"keys": _keys, "name": _short},
+    OPENING: {"pack": _id, "lesson": _id, "task": _id, "code": _code},
 }
 
 

@@ -25,6 +25,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_relaying(commands)
     _add_publish(commands)
     _add_trust(commands)
+    _add_open(commands)
     status = commands.add_parser("status", help="print how the server stands")
     _add_data(status)
     _add_json(status)
@@ -150,3 +151,16 @@ def _add_trust(commands: _Commands) -> None:
         help="trust this publisher's key, or this root, no more",
     )
     _add_json(trust)
+
+
+def _add_open(commands: _Commands) -> None:
+    opening = commands.add_parser("open", help="have a sealed test open on a class's laptops")
+    _add_data(opening)
+    opening.add_argument("task", metavar="TASK", help="pack/lesson/task, as the card has it")
+    opening.add_argument("codes", nargs="+", metavar="CODE", help="of the card of the test")
+    opening.add_argument("--class", dest="class_name", required=True, metavar="CLASS")
+    opening.add_argument("--school", metavar="ID", help="the class is of the school below")
+    opening.add_argument(
+        "--at", metavar="TIME", help='by this computer, such as "2026-12-01 09:00"; normally now'
+    )
+    _add_json(opening)

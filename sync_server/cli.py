@@ -9,7 +9,7 @@ import sys
 from typing import Any, Callable, Dict, Mapping, Optional, Sequence
 
 from sync.clock import SystemClock
-from sync_server import cli_relay
+from sync_server import cli_openings, cli_relay
 from sync_server.addresses import DEFAULT_HOST, DEFAULT_PORT, addresses
 from sync_server.arguments import make_parser
 from sync_server.data_folder import DataFolder
@@ -233,6 +233,7 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], Optional[int]]] = {
     "relay": cli_relay.relay,
     "publish": _publish,
     "trust": _trust,
+    "open": cli_openings.open_test,
     "status": _status,
     "backup": _backup,
     "restore": _restore,

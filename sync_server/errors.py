@@ -31,6 +31,12 @@ class SetupError(ServerError):
     fault = Fault.YOUR_DATA
 
 
+class CodeError(SetupError):
+    """A code that does not open the sealed test that it was given for."""
+
+    code = "code-wrong"
+
+
 class PublishError(ServerError):
     """A repository cannot be published as it is."""
 

@@ -35,6 +35,7 @@ from sync_server.errors import RequestError
 from sync_server.holding import held_of, keep
 from sync_server.intake import Intake, plan_intake
 from sync_server.mail import collect_mail
+from sync_server.openings import tell_due
 from sync_server.signers import SignerCache
 from sync_server.store.model import Device, JournalEnd
 from sync_server.store.protocol import Store, Transaction
@@ -164,6 +165,7 @@ class ExchangeService:
         missing = transaction.missing_attachments(device.id, MAX_MISSED)
         intake = _take_in(transaction, device, request, now_ms)
         _note_contact(transaction, device, now_ms)
+        tell_due(transaction, self._identity.public.device_id, self._clock)
         mail = collect_mail(transaction, device, request)
         catalogues, publishers = catalogue_news(transaction, request.catalogues)
         answer = ExchangeAnswer(

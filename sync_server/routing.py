@@ -19,6 +19,7 @@ from sync.kinds import (
     FEEDBACK,
     LAPTOP,
     MARK,
+    OPENING,
     ROSTER,
     SCHOOL,
 )
@@ -77,7 +78,7 @@ def readers_of(record: Record, author: Optional[Person]) -> Tuple[str, ...]:
     teachers = teachers_reader(author.class_name, author.school)
     if record.kind in TO_STUDENTS:
         return person_reader(record.body["student"]), teachers
-    if record.kind in (ASSIGNMENT, CLASS_PLAN):
+    if record.kind in (ASSIGNMENT, CLASS_PLAN, OPENING):
         return (class_reader(author.class_name, author.school),)
     own = (person_reader(author.id),) if record.kind != DEVICE_REPORT else ()
     return own if author.role == TEACHER or record.kind in _PRIVATE else (*own, teachers)

@@ -11,6 +11,7 @@ from sync.kinds import (
     CLASS_PLAN,
     FEEDBACK,
     MARK,
+    OPENING,
     ROSTER,
     validate,
 )
@@ -19,6 +20,7 @@ from sync.record import Record
 from sync_server.routing import BETWEEN_SERVERS, STUDENT, TEACHER, TO_STUDENTS
 
 BY_TEACHERS = (MARK, FEEDBACK, ASSIGNMENT, CLASS_PLAN, ANSWER)
+BY_SERVERS = (ROSTER, OPENING, *BETWEEN_SERVERS)
 NOT_PERMITTED = "record-not-permitted"
 
 
@@ -48,7 +50,7 @@ def refusal(record: Record, granted: Mapping[str, Person], facts: Facts) -> Opti
     except RecordError as error:
         return error.code
     author = granted.get(record.person)
-    if author is None or record.kind == ROSTER or record.kind in BETWEEN_SERVERS:
+    if author is None or record.kind in BY_SERVERS:
         return NOT_PERMITTED
     if record.kind in BY_TEACHERS and author.role != TEACHER:
         return NOT_PERMITTED

@@ -13,6 +13,7 @@ from sync.relaying.answer import RelayAnswer
 from sync.relaying.exchanger import RelayExchanger
 from sync.relaying.request import DEFAULT_BUDGET_BYTES, DEFAULT_ROOM_BYTES
 from sync_server.errors import SetupError
+from sync_server.openings import tell_due
 from sync_server.own_journal import OwnJournal
 from sync_server.relay.announcements import tell_of_new
 from sync_server.relay.applying import Applied, apply_answer
@@ -142,6 +143,7 @@ class Relay:
                 journal = OwnJournal(transaction, own_id, self._clock)
                 carry_waiting(transaction, journal, wishes.wants)
                 tell_of_new(transaction, journal, own_id)
+                tell_due(transaction, own_id, self._clock)
             here = {one.key_id: one.serial for one in transaction.publishers()}
             return upstream, plan_request(
                 transaction,

@@ -10,7 +10,7 @@ from typing import Optional
 
 from sync.errors import SyncError
 from sync.identity import PublicIdentity
-from sync.kinds import LAPTOP, ROSTER, validate
+from sync.kinds import LAPTOP, OPENING, ROSTER, validate
 from sync.record import Record
 from sync_server.branches import repetition
 from sync_server.relay.announcements import (
@@ -72,6 +72,8 @@ class Judge:
             if not self._is_server:
                 return NOT_PERMITTED
             return self._roster(record) if record.kind == ROSTER else self._enrolled(record)
+        if record.kind == OPENING and not self._is_server:
+            return NOT_PERMITTED
         if not all(map(self._is_behind_relay, {record.person, *people_of(record)})):
             return PERSON_ELSEWHERE
         return None

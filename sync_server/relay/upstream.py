@@ -23,6 +23,7 @@ from sync_server.exchanges import CONTACT_MS, catalogue_news
 from sync_server.holding import held_of, keep
 from sync_server.intake import Intake, plan_run
 from sync_server.mail import Found, Recipient, find_mail
+from sync_server.openings import tell_due
 from sync_server.relay.judging import DEVICE_ELSEWHERE, Judge
 from sync_server.relay.runs import collect_run, is_ahead, request_of
 from sync_server.routing import relay_reader
@@ -83,6 +84,7 @@ class RelayService:
         _note_contact(transaction, relay, now_ms)
         heads = transaction.relayed_heads(relay.id)
         digest = heads_digest(heads)
+        tell_due(transaction, self._identity.public.device_id, self._clock)
         room_bytes = min(request.room_bytes, MAX_ROOM_BYTES)
         back = give_back(transaction, relay, request.wants, room_bytes)
         mail = _mail(transaction, relay, request, room_bytes - back.size_bytes)

@@ -15,6 +15,7 @@ from sync.kinds import (
     FEEDBACK,
     LAPTOP,
     MARK,
+    OPENING,
     PROGRESS,
     QUESTION,
     RATING,
@@ -58,6 +59,7 @@ BODIES: Dict[str, Dict[str, Any]] = {
     DEVICE_REPORT: {"program": "1.0", "system": "Windows 7", "free_bytes": 1_000_000},
     LAPTOP: {"keys": "A" * 86, "name": "Laptop 1", "people": ["p-1"], "parent": ""},
     SCHOOL: {"keys": "A" * 86, "name": "№ 12"},
+    OPENING: {"pack": "p", "lesson": "l", "task": "t", "code": "K7PM3QXA9WTC"},
 }
 
 
@@ -113,6 +115,15 @@ def test_every_field_is_needed_and_typed(kind: str, name: str) -> None:
         (ATTEMPT, "answer", 3),
         (ASSIGNMENT, "students", [1]),
         (MARK, "comment", "x" * 8001),
+        (OPENING, "code", "K7PM-3QXA-9WTC"),
+        (OPENING, "code", "K7PM3QXA9WT"),
+        (OPENING, "code", "K7PM3QXA9WTC\n"),
+        (OPENING, "code", "k7pm3qxa9wtc"),
+        (OPENING, "code", "К7РМ3QХА9WТС"),
+        (OPENING, "code", ["K"] * 12),
+        (OPENING, "code", 123456789012),
+        (OPENING, "task", ""),
+        (OPENING, "pack", "p" * 101),
     ],
 )
 def test_bounds(kind: str, name: str, value: Any) -> None:

@@ -12,7 +12,7 @@ from sync import kinds
 from sync.people import Person
 from sync.record import Record
 from sync_server.routing import BETWEEN_SERVERS
-from sync_server.rules import BY_TEACHERS, NOT_PERMITTED, refusal
+from sync_server.rules import BY_SERVERS, BY_TEACHERS, NOT_PERMITTED, refusal
 from tests.support.records import identity, submission_body
 
 ANNA = Person("anna", "Анна", "student", "7А", "")
@@ -46,6 +46,7 @@ BODIES: Dict[str, Dict[str, Any]] = {
     kinds.ANSWER: {**WORK, "text": "!"},
     kinds.ASSIGNMENT: {**PLACE, "task": "t", "students": [], "due_ms": None},
     kinds.CLASS_PLAN: {"class": "7А", "lessons": []},
+    kinds.OPENING: {**PLACE, "task": "t", "code": "0" * 12},
     kinds.ROSTER: {"person": "x", "name": "X", "role": "teacher", "class": "7А", "picture": ""},
 }
 
@@ -70,7 +71,7 @@ def judged(kind: str, person: str, **changes: Any) -> Optional[str]:
 
 @pytest.mark.parametrize("kind", sorted(BODIES))
 def test_who_may_write_what(kind: str) -> None:
-    for_teachers, for_nobody = kind in BY_TEACHERS, kind == kinds.ROSTER
+    for_teachers, for_nobody = kind in BY_TEACHERS, kind in BY_SERVERS
     assert judged(kind, "saule") == (NOT_PERMITTED if for_nobody else None)
     assert judged(kind, "anna") == (NOT_PERMITTED if for_teachers or for_nobody else None)
 
