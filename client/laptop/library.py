@@ -8,9 +8,9 @@ from collections import OrderedDict
 from pathlib import Path
 from typing import TYPE_CHECKING, Dict, List, Mapping, Tuple
 
-from client.laptop import lesson_index, opened_parts, quarantine
+from client.laptop import lesson_index, opened_parts, quarantine, school_openings
 from client.laptop.database import Database
-from client.laptop.errors import Fault
+from client.laptop.errors import Fault, LaptopError
 from client.laptop.lessons import LessonCard, Text
 from client.laptop.problems import failure, problem_of
 
@@ -31,6 +31,8 @@ class Library:
         self._database = database
         self._opened: OrderedDict[Tuple[str, int], Pack] = OrderedDict()
         self._guard = threading.Lock()
+        self._trying = threading.Lock()
+        self._tried: Dict[Tuple[str, int, str, str, str], bool] = {}
 
     def installation(self) -> Installation:
         """Give the folder of packs as `content` knows it."""
@@ -76,8 +78,24 @@ class Library:
     ) -> Task:
         """Open one task as ``person`` gets it at their ``attempt``.
 
-        Raises LaptopError as `pack` does, and ``sealed`` while its questions are sealed.
+        Codes that the school has sent for it are tried first. Raises LaptopError as `pack` does,
+        ``sealed`` while its questions are sealed, and ``opening-wrong`` where the school's codes
+        do not open them.
         """
+        try:
+            found = self._task(pack_id, lesson, task, person, attempt)
+            if not found.key_sealed or not self._open_for_school(pack_id, lesson, task):
+                return found
+        except LaptopError as error:
+            if error.code != "sealed":
+                raise
+            if not self._open_for_school(pack_id, lesson, task):
+                if self._codes(pack_id, lesson, task):
+                    raise failure("opening-wrong", Fault.THEIR_DATA, str(error), pack_id) from error
+                raise
+        return self._task(pack_id, lesson, task, person, attempt)
+
+    def _task(self, pack_id: str, lesson: str, task: str, person: str, attempt: int) -> Task:
         from content.errors import ContentError
         from content.sealing.errors import SealedError
 
@@ -105,6 +123,34 @@ class Library:
             raise failure("pack-unreadable", Fault.THEIR_DATA, str(error), pack_id) from error
         with self._database.transaction() as connection:
             opened_parts.keep(connection, name, key)
+
+    def _codes(self, pack_id: str, lesson: str, task: str) -> Tuple[str, ...]:
+        return school_openings.codes(self._database.connection, pack_id, lesson, task)
+
+    def _open_for_school(self, pack_id: str, lesson: str, task: str) -> bool:
+        """Use the codes that the school has sent and return whether one opened anything.
+
+        Each is tried once on a version while the programme runs: it takes a second on an old
+        machine.
+        """
+        version = lesson_index.version_of(self._database.connection, pack_id)
+        opened = False
+        with self._trying:
+            for code in self._codes(pack_id, lesson, task):
+                attempt = (pack_id, version, lesson, task, code)
+                if attempt not in self._tried:
+                    self._tried[attempt] = self._opens(pack_id, lesson, task, code)
+                opened = opened or self._tried[attempt]
+        return opened
+
+    def _opens(self, pack_id: str, lesson: str, task: str, code: str) -> bool:
+        try:
+            self.unlock(pack_id, lesson, task, code)
+        except LaptopError as error:
+            if error.code != "code-wrong":
+                raise
+            return False
+        return True
 
     def adopt(self, installed: InstalledPack) -> None:
         """Show lessons from this version from now on: one transaction switches the index.

@@ -13,7 +13,7 @@ from client.laptop.errors import Fault, LaptopError
 from client.laptop.lessons import Text
 from client.laptop.library import Library
 from client.laptop.people import STUDENT, Person, by_alphabet
-from client.laptop.problems import failure
+from client.laptop.problems import SEALED_CODES, failure
 from client.laptop.store import Store
 from client.laptop.works import Work, WorkId, attempt_of
 from sync.kinds import MARK, ROSTER
@@ -155,7 +155,7 @@ class Marking:
         try:
             self._library.task(*key)
         except LaptopError as error:
-            return error.code == "sealed"
+            return error.code in SEALED_CODES
         return False
 
     def _task(self, key: TaskKey, person: str, attempt: int) -> Optional[Task]:

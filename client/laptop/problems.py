@@ -134,8 +134,12 @@ _KEYS: Mapping[str, str] = {
     "pack-missing": "error.pack-missing",
     "pack-unreadable": "error.pack-unreadable",
     "sealed": "error.sealed",
+    "opening-wrong": "error.opening-wrong",
     "code-wrong": "error.code-wrong",
 }
+
+SEALED_CODES = ("sealed", "opening-wrong")
+"""The questions are sealed; the second says that what the school sent did not open them."""
 
 
 def sentence_for(code: str, subject: str = "", **values: Any) -> Message:

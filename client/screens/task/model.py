@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Dict, Mapping, Optional, Tuple
 
 from client.executor import Outcome
+from client.laptop.problems import SEALED_CODES
 from client.laptop.works import Answer, Work
 from client.messages import Message
 from client.screens.model import ScreenModel, Session
@@ -274,7 +275,10 @@ class Model(ScreenModel):
 
     def _not_opened(self, error: Optional[Exception]) -> None:
         self.problem = said_error(error, "task.problem")
-        sealed = getattr(error, "code", "") == "sealed" and self.session.person is not None
+        code = getattr(error, "code", "")
+        sealed = code in SEALED_CODES and self.session.person is not None
+        if sealed and code != "sealed":
+            self.unlocking.problem = self.problem
         self.page = Page.SEALED if sealed else Page.PROBLEM
 
     @property
@@ -292,7 +296,10 @@ class Model(ScreenModel):
         return person, self.pack_id, self.lesson_id, self.task_id
 
     def reload(self) -> None:
-        """A sync ended: the work may have come further on its road."""
+        """A sync ended: the work may have come further on its road, or a test been opened."""
+        if self.page is Page.SEALED and not self.unlocking.busy:
+            self.open()
+            return
         work = self._latest_work()
         if self.page is Page.DONE and work is not None and work != self.work:
             self.work = work

@@ -39,6 +39,7 @@ class SealedLaptop(PackLaptop):
     """A laptop in memory whose task is sealed until its code is typed."""
 
     keys: ClassVar[Dict[str, bytes]] = {}
+    closed = "sealed"
 
     def fields(self):
         built = sealed_values(Fields(values(), "task", SourceError), PLACE, b"s" * 32)
@@ -47,7 +48,7 @@ class SealedLaptop(PackLaptop):
     def task(self, person, pack, lesson, task, attempt):
         opening = open_task(self.fields(), PLACE, self.keys)
         if opening.questions_sealed:
-            raise failure("sealed", Fault.YOUR_DATA)
+            raise failure(self.closed, Fault.YOUR_DATA)
         read = read_task(task, opening.fields)
         return type(read)(**{**vars(read), "key_sealed": opening.key_sealed})
 
@@ -100,3 +101,21 @@ def test_the_code_opens_the_questions_and_nothing_is_told(here):
     said = json.dumps([str(label.text) for label in here.app.view.walk() if hasattr(label, "text")])
     assert json.dumps("Түбірін табады")[1:-1] in said
     assert TEACHER_SAULE.is_teacher
+
+
+def test_it_opens_without_asking_when_a_sync_brought_the_schools_code(here):
+    model, laptop = here.app.model, here.app.session.laptop
+    here.find("TextField").text = "K7PM"
+    laptop.closed = "opening-wrong"
+    model.reload()
+    here.wait(lambda: model.unlocking.problem is not None)
+    assert (model.page, model.unlocking.problem.key) == (Page.SEALED, "error.opening-wrong")
+    assert here.find("TextField").text == "K7PM"
+    assert here.findings() == []
+    model.reload()
+    here.settle()
+    assert here.find("TextField").text == "K7PM"
+    laptop.unlock("", "", "", "", code("questions"))
+    model.reload()
+    here.wait(lambda: model.page is Page.ITEM)
+    assert model.task.key_sealed
