@@ -21,7 +21,7 @@ import sqlite3
 import time
 from functools import partial
 from pathlib import Path
-from typing import AsyncIterator, Callable, Mapping, Optional, Sequence
+from typing import AsyncIterator, Awaitable, Callable, Mapping, Optional, Sequence
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -29,6 +29,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from sync.clock import Clock
 from sync.errors import EnrolmentError, SyncError
@@ -150,6 +151,18 @@ class Endpoints:
             return {**transaction.counts(), "waiting_for_upstream": waiting}
 
 
+class _Answering:
+    """An endpoint without what Starlette puts around a function: 2 kB less for each who waits."""
+
+    def __init__(self, answer: Callable[[Request], Awaitable[Response]]) -> None:
+        self._answer = answer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        response = await self._answer(Request(scope, receive))
+        await response(scope, receive, send)
+
+
 def create_app(
     data_folder: Path,
     clock: Optional[Clock] = None,
@@ -203,7 +216,7 @@ def create_app(
 
     return Starlette(
         routes=[
-            Route("/exchange", endpoints.exchange, methods=["POST"]),
+            Route("/exchange", _Answering(endpoints.exchange), methods=["POST"]),
             Route("/relay", endpoints.relay, methods=["POST"]),
             Route("/enrol", endpoints.enrol, methods=["POST"]),
             Route("/attachments", road.offer, methods=["POST"]),

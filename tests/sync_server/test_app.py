@@ -1,17 +1,22 @@
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from starlette.requests import Request
 
 from sync.enrolment import EnrolmentCode, EnrolmentRequest, code_keys, make_enrolment_request
 from sync.identity import Identity
 from sync.message import MAX_MESSAGE_BYTES
 from sync_server.app import MAX_ENROLMENT_BYTES, create_app
+from sync_server.bodies import read_body
+from sync_server.errors import RequestError
 from sync_server.guessing import ADDRESS_LIMIT
+from sync_server.room import Room
 from tests.support.asgi import AsgiClient
 from tests.support.device import TestDevice
 from tests.support.server import open_school
@@ -276,3 +281,34 @@ class TestHostile:
         message = make_message(Kind.EXCHANGE_REQUEST, text, device.identity, device.server)
         answer = long_lived.request("POST", "/exchange", message)
         assert answer.status in (200, 400)
+
+
+def test_a_body_that_stands_still_is_given_up(monkeypatch):
+    async def quiet():
+        await asyncio.Event().wait()
+
+    async def read():
+        request = Request({"type": "http", "headers": []}, quiet)
+        with Room().visit("10.0.0.1") as visit:
+            await read_body(request, 100, visit)
+
+    monkeypatch.setattr("sync_server.bodies.STALL_TIMEOUT_S", 0.0)
+    with pytest.raises(RequestError) as raised:
+        asyncio.run(read())
+    assert (raised.value.code, raised.value.status) == ("link-stalled", 408)
+
+
+def test_who_ends_a_request_is_not_told_that_it_stalled():
+    async def read():
+        request = Request({"type": "http", "headers": []}, asyncio.Event().wait)
+        with Room().visit("10.0.0.1") as visit:
+            await read_body(request, 100, visit)
+
+    async def end_it():
+        task = asyncio.create_task(read())
+        await asyncio.sleep(0)
+        task.cancel()
+        await task
+
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(end_it())
