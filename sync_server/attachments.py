@@ -118,15 +118,20 @@ class AttachmentService:
                 continue
             if author not in charged:
                 charged[author] = visitor.transaction.attachment_bytes(author)
+            if charged[author] + offer.size_bytes > self._person_bytes:
+                yield Declined("attachment-quota")
+                continue
+            if not self.files.has_room(coming_bytes + offer.size_bytes):
+                yield Declined("server-full")
+                continue
+            start = self.files.begin(visitor.device_id, offer)
+            if start is None:
+                yield Declined("server-busy")
+                continue
+            # What is turned away takes no room from what comes after it.
             charged[author] += offer.size_bytes
             coming_bytes += offer.size_bytes
-            if charged[author] > self._person_bytes:
-                yield Declined("attachment-quota")
-            elif not self.files.has_room(coming_bytes):
-                yield Declined("server-full")
-            else:
-                start = self.files.begin(visitor.device_id, offer)
-                yield Declined("server-busy") if start is None else GoOn(start)
+            yield GoOn(start)
 
     def _receipt_for(self, visitor: Visitor, offer: Offer) -> Optional[bytes]:
         """Return the receipt for a file that is here, for whoever may send or read it."""

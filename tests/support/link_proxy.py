@@ -145,18 +145,20 @@ class LinkProxy:
             time.sleep(max(0.0, arrival_s - time.monotonic()))
             now, last = self._share(place[1], data)
             self.heard(*place, now)
+            ended = last or not data
             try:
                 sink.sendall(now)
                 if not data:
                     sink.shutdown(socket.SHUT_WR)
-                    return
             except OSError:
+                ended = True
+            if last:
+                self.cuts += 1
+                self.cut()
+                self.cut_after(*self.again())
+            if ended:
+                # What is still on its way is neither handed over nor counted.
                 return
-            finally:
-                if last:
-                    self.cuts += 1
-                    self.cut()
-                    self.cut_after(*self.again())
 
     def _share(self, way: str, data: bytes) -> Tuple[bytes, bool]:
         """Give what of ``data`` still goes through, and whether the cut comes then."""
