@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
+import time
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import List
@@ -55,11 +56,21 @@ def test_a_missing_file_may_come_back(tmp_path: Path) -> None:
     assert "missing" in failed.text and store.get(gone) is None
 
 
-def test_one_that_stalls_is_given_up_and_the_others_go_on(tmp_path: Path) -> None:
-    slow, fine = written(tmp_path, "# " + "*a" * 20_000 + "\n", "# b\n")
+def never_answers(mouth: Connection) -> None:
+    mouth.recv()
+    time.sleep(3600)
+
+
+def test_one_that_stalls_is_given_up_and_the_others_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow, fine = written(tmp_path, "# a\n", "# b\n")
     store = Store(tmp_path / "results")
-    failed = work([slow], store, UNWATCHED, 1, stalled_s=0.0)
-    assert "too long" in failed[slow.key].text and store.get(slow) is None
+    with monkeypatch.context() as patched:
+        patched.setattr(crew, "_serve", never_answers)
+        failed = work([slow], store, UNWATCHED, 1, stalled_s=0.0)
+    assert "too long" in failed[slow.key].text
+    assert store.get(slow) is None
     assert work([fine], store, UNWATCHED, 1) == {}
 
 
