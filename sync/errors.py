@@ -120,6 +120,15 @@ CODES: Mapping[str, ErrorKind] = {
     "server-busy": ErrorKind(_LINK, "The server asks to come back later."),
     "server-failed": ErrorKind(_LINK, "The server has a fault of its own."),
     "server-refused": ErrorKind(_THEIRS, "The server refused the request."),
+    "stick-none": ErrorKind(_YOURS, "There is no folder KERUEN: this is not a stick of ours."),
+    "stick-foreign": ErrorKind(_YOURS, "The stick carries another school's letters."),
+    "stick-newer": ErrorKind(_YOURS, "The stick was written by a newer program: update this one."),
+    "stick-read-only": ErrorKind(_YOURS, "The stick can be read but not written."),
+    "stick-full": ErrorKind(_YOURS, "The stick has too little room left."),
+    "stick-busy": ErrorKind(_YOURS, "Another program is using the stick."),
+    "stick-gone": ErrorKind(_YOURS, "The stick was taken out."),
+    "stick-failed": ErrorKind(_YOURS, "The stick refused to read or write."),
+    "stick-damaged": ErrorKind(_YOURS, "A file on the stick is damaged."),
     "cancelled": ErrorKind(_YOURS, "Somebody cancelled it."),
 }
 
@@ -196,6 +205,10 @@ class LinkError(SyncError):
     def __init__(self, code: str, detail: str = "", retry_after_s: float = 0.0) -> None:
         super().__init__(code, detail)
         self.retry_after_s = retry_after_s
+
+
+class StickError(SyncError):
+    """A stick, or a file on it, cannot be used. ``code`` begins with ``stick-``."""
 
 
 class CancelledError(SyncError):
