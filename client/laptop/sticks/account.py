@@ -1,7 +1,7 @@
 """What one visit of a stick did: what came from it, what was left on it, and whether it is whole.
 
-Nobody needs to read numbers to know what to do: ``sentence`` says it, and ``safe`` whether the stick
-may be pulled out now.
+Nobody needs to read numbers to know what to do: ``sentence`` says it, and ``safe`` whether the
+stick may be pulled out now.
 """
 
 from __future__ import annotations

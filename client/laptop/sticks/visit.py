@@ -34,7 +34,7 @@ def visit(
 ) -> StickAccount:
     """Take from a stick what is for this laptop, and leave on it what is for the school.
 
-    Never raises for the stick's or others' data's sake: the account names the problem. ``report`` is
-    called on the calling thread, ``cancel`` asked between pieces. It belongs on the executor.
+    Never raises for the stick's or others' data's sake: the account names the problem. ``report``
+    is called on the calling thread, ``cancel`` asked between pieces. It belongs on the executor.
     """
     raise NotImplementedError
