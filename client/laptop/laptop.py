@@ -27,6 +27,7 @@ from client.laptop.works import Answers, Work, WorkId
 from client.messages import Message
 
 if TYPE_CHECKING:
+    from client.laptop.sticks.sticks import Sticks
     from content.pack import Pack
     from content.task import Task
     from sync.clock import Clock
@@ -102,6 +103,23 @@ class Laptop:
         ``-expired``, ``address-invalid``, ``enrol-link``, ``already-enrolled`` (at another school).
         """
         enrol(self._store, self._reach, address, code, laptop_name)
+
+    @property
+    def store(self) -> Store:
+        """What all parts stand on: for the parts that are no methods here, such as sticks."""
+        return self._store
+
+    @property
+    def library(self) -> Library:
+        """The packs on this laptop: for the same parts."""
+        return self._library
+
+    @property
+    def sticks(self) -> Sticks:
+        """USB sticks: a road in both directions that needs no link."""
+        from client.laptop.sticks.sticks import Sticks
+
+        return Sticks(self)
 
     @property
     def link(self) -> Link:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Optional, Tuple
 
 from client.laptop.account import InstalledPack, Left, Problem, ReceiptNote
+from client.laptop.problems import problem_of
 from client.messages import Message
 
 
@@ -60,3 +61,9 @@ class StickAccount:
             self.letters_given,
         )
         return not any(counts) and not self.packs_installed
+
+
+def failed(error: Exception) -> StickAccount:
+    """Tell of a visit that came to nothing."""
+    problem = problem_of(error)
+    return StickAccount(problem.sentence, problem=problem)
