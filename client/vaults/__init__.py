@@ -1,0 +1,1 @@
+"""Vaults: what belongs to one person on a shared laptop, locked with something they know."""
