@@ -6,23 +6,21 @@ already costs nothing more. Then each file goes alone: one that fails is put asi
 
 from __future__ import annotations
 
-import contextlib
-import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Callable, Dict, Iterator, List, Optional, Protocol, Tuple
+from typing import TYPE_CHECKING, Any, Callable, Iterator, List, Optional, Protocol
 
 from client.laptop import quarantine
 from client.laptop.account import Problem, SyncProgress
-from client.laptop.attachments import Attachments, named_by
+from client.laptop.attachment_offers import Own, keep_receipt, offer_of, waiting, wanted
+from client.laptop.attachments import Attachments
 from client.laptop.problems import problem_of
 from client.laptop.store import Store
 from client.messages import Message
 from sync.errors import AttachmentError, CancelledError, LinkError, MessageError, SyncError
-from sync.kinds import MARK, SUBMISSION
 
 if TYPE_CHECKING:
     from sync.attachments.attachment import Attachment
-    from sync.attachments.offer import Offer, OfferAnswer
+    from sync.attachments.offer import OfferAnswer
 
 MAX_RESUMES = 3
 """How often a file is gone on with in one sync although nothing of it came through."""
@@ -69,14 +67,6 @@ class Carried:
     set_aside: List[Problem] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class _Own:
-    sha256: str
-    size_bytes: int
-    pieces: bytes
-    title: str
-
-
 def carry_attachments(store: Store, road: Any, report: Report, cancel: Cancel) -> Carried:
     """Send what waits and fetch what is wanted, over a road that can; else do nothing."""
     if not hasattr(road, "attachments"):
@@ -98,14 +88,14 @@ class AttachmentSending:
     def run(self) -> Carried:
         """Send what waits, then fetch what is wanted. Never raises for the link's sake."""
         self._files.sweep()
-        own, wanted = waiting(self._store), self._wanted()
-        if not own and not wanted:
+        own, asked = waiting(self._store), wanted(self._store)
+        if not own and not asked:
             return self._carried
         try:
-            answer = self._offered(own, wanted)
+            answer = self._offered(own, asked)
             for one, reply in zip(own, answer.replies):
                 self._alone(one.sha256, one.title, lambda: self._send(one, reply))  # noqa: B023
-            for attachment, held in zip(wanted, answer.held):
+            for attachment, held in zip(asked, answer.held):
                 if held:
                     self._alone(
                         attachment.sha256,
@@ -140,15 +130,13 @@ class AttachmentSending:
         else:
             quarantine.release(connection, subject)
 
-    def _offered(self, own: List[_Own], wanted: List[Attachment]) -> OfferAnswer:
-        from sync.attachments.offer import OfferAnswer, OfferRequest
+    def _offered(self, own: List[Own], asked: List[Attachment]) -> OfferAnswer:
+        from sync.attachments.offer import OfferAnswer
         from sync.message import Kind, make_message, message_digest, open_message
 
         self._report(SyncProgress(Message("road.attachments")))
         device, server = self._store.identity(), self._store.server()
-        request = OfferRequest(
-            tuple(_offer(one) for one in own), tuple(one.sha256 for one in wanted)
-        )
+        request = offer_of(own, asked)
         message = make_message(Kind.OFFER, request.to_payload(), device, server)
         data = self._road.offer(message)
         opened = open_message(data, Kind.OFFER_ANSWER, device, {server.device_id: server}.get)
@@ -157,19 +145,19 @@ class AttachmentSending:
             raise MessageError("message-misdirected", answer.reply_to.hex())
         return answer
 
-    def _send(self, one: _Own, reply: object) -> None:
+    def _send(self, one: Own, reply: object) -> None:
         from sync.attachments.offer import GoOn, Held
 
         if isinstance(reply, Held):
-            self._keep_receipt(one, reply.receipt)
+            keep_receipt(self._store, one, reply.receipt)
         elif isinstance(reply, GoOn):
-            self._keep_receipt(one, self._sent(one, reply.offset_bytes))
+            keep_receipt(self._store, one, self._sent(one, reply.offset_bytes))
             self._carried.sent += 1
         else:
             code = getattr(reply, "code", "")
             raise _declined(code)
 
-    def _sent(self, one: _Own, start: int) -> bytes:
+    def _sent(self, one: Own, start: int) -> bytes:
         """Send a file, going on after cuts as long as something comes through."""
         device, server = self._store.identity(), self._store.server()
         road: AttachmentRoad = self._road.attachments
@@ -194,7 +182,7 @@ class AttachmentSending:
                     if idle >= MAX_RESUMES:
                         raise
 
-    def _check_own(self, one: _Own) -> None:
+    def _check_own(self, one: Own) -> None:
         """Refuse to send what went bad on this disk: the server would never take it."""
         from sync.disk import file_sha256
 
@@ -202,7 +190,7 @@ class AttachmentSending:
             if file_sha256(file) != one.sha256:
                 raise AttachmentError("attachment-damaged", one.sha256)
 
-    def _place_after(self, error: LinkError, one: _Own, road: AttachmentRoad) -> int:
+    def _place_after(self, error: LinkError, one: Own, road: AttachmentRoad) -> int:
         """Return from where on to go on after an error of the link; raises it when it is no use."""
         known = getattr(error, "offset_bytes", None)
         if error.code == "link-altered":
@@ -220,38 +208,6 @@ class AttachmentSending:
             self._report(SyncProgress(message, done_bytes, total_bytes))
 
         return heard
-
-    def _keep_receipt(self, one: _Own, data: bytes) -> None:
-        from sync.attachments.offer import open_attachment_receipt
-
-        open_attachment_receipt(data, one.sha256, one.size_bytes, self._store.server())
-        with self._store.database.transaction() as connection:
-            connection.execute(
-                "UPDATE attachments SET receipt = ? WHERE name = ?", (data, one.sha256)
-            )
-
-    def _wanted(self) -> List[Attachment]:
-        """List files of unmarked work of the classes taught here that are not on this laptop."""
-        from sync.attachments.offer import MAX_WANTED
-
-        if not any(person.is_teacher for person in self._store.people()):
-            return []
-        marked = {
-            (record.body["device"], record.body["seq"])
-            for source in (self._store.inbox(), self._store.journal())
-            for record in source.of_kind(MARK)
-        }
-        rows = self._store.database.connection.execute(
-            "SELECT device, seq, body FROM sync_inbox"
-            " WHERE kind = ? AND instr(body, '\"attachments\"') ORDER BY time",
-            (SUBMISSION,),
-        )
-        wanted: Dict[str, Attachment] = {}
-        for device, seq, text in rows:
-            if (device, seq) not in marked:
-                wanted.update({one.sha256: one for one in _named(text)})
-        missing = [one for one in wanted.values() if not self._files.path(one.sha256).exists()]
-        return missing[:MAX_WANTED]
 
     def _fetch(self, attachment: Attachment) -> None:
         from sync.attachments.download import AttachmentDownload
@@ -281,63 +237,9 @@ class AttachmentSending:
         self._carried.fetched += 1
 
 
-def waiting(store: Store) -> List[_Own]:
-    """List files that were handed in and that the server has not said it has, oldest first."""
-    from sync.attachments.offer import MAX_OFFERED_BYTES, MAX_OFFERS
-
-    files = Attachments(store)
-    rows = store.database.connection.execute(
-        "SELECT name, size_bytes, pieces, title FROM attachments"
-        " WHERE handed_in = 1 AND receipt IS NULL ORDER BY added_ms, name"
-    )
-    found: List[_Own] = []
-    total_bytes = 0
-    for row in rows:
-        one = _Own(*row)
-        total_bytes += one.size_bytes
-        if len(found) == MAX_OFFERS or total_bytes > MAX_OFFERED_BYTES:
-            break
-        if files.path(one.sha256).exists():
-            found.append(one)
-    return found
-
-
-def waiting_count(store: Store) -> int:
-    """Count them, without looking at the disk."""
-    query = "SELECT count(*) FROM attachments WHERE handed_in = 1 AND receipt IS NULL"
-    return int(store.database.connection.execute(query).fetchone()[0])
-
-
-def ask_again(store: Store, missing: Tuple[bytes, ...]) -> None:
-    """Send again what the server says it lost: it was restored from a backup."""
-    if not missing:
-        return
-    with store.database.transaction() as connection:
-        connection.executemany(
-            "UPDATE attachments SET receipt = NULL WHERE name >= ? AND name < ?",
-            [(start.hex(), start.hex() + "g") for start in missing],
-        )
-
-
-def _offer(one: _Own) -> Offer:
-    from sync.attachments.offer import HASH_BYTES, Offer
-
-    starts = range(0, len(one.pieces), HASH_BYTES)
-    pieces = tuple(bytes(one.pieces[at : at + HASH_BYTES]) for at in starts)
-    return Offer(one.sha256, one.size_bytes, pieces)
-
-
 def _declined(code: str) -> SyncError:
     from sync.errors import CODES, RefusedError
 
     if code in ("server-full", "server-busy"):
         return LinkError("server-full")
     return RefusedError(code if code in CODES else "server-refused", code)
-
-
-def _named(text: str) -> Tuple[Attachment, ...]:
-    with contextlib.suppress(ValueError):
-        body = json.loads(text)
-        if isinstance(body, dict):
-            return named_by(body)
-    return ()

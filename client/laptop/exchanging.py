@@ -7,7 +7,7 @@ from typing import Callable, Dict, List, Optional
 
 from client.laptop import quarantine
 from client.laptop.account import Problem, ReceiptNote, SyncAccount, SyncProgress
-from client.laptop.attachment_sending import ask_again
+from client.laptop.attachment_offers import ask_again
 from client.laptop.errors import Fault
 from client.laptop.problems import problem_of, sentence_for
 from client.laptop.road import Road

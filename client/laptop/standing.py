@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Optional
 
-from client.laptop.attachment_sending import waiting_count
+from client.laptop.attachment_offers import waiting_count
 from client.laptop.store import Store
 from client.messages import Message
 from client.messages.moment import Moment

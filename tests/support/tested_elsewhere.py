@@ -88,6 +88,7 @@ TESTED_ELSEWHERE = {
     "sync/roads/errand.py": "tests/sync/roads/test_ahead.py",
     "sync/roads/convoy.py": "tests/sync/roads/test_line.py",
     "sync/roads/carrier.py": "tests/sync/roads/test_ahead.py",
+    "client/laptop/attachment_offers.py": "tests/client/laptop/test_attachments.py",
     "client/laptop/attachment_sending.py": "tests/client/laptop/test_attachments.py",
     "client/laptop/media_updating.py": "tests/client/laptop/test_updating.py",
     "client/laptop/parts.py": "tests/client/laptop/test_updating.py",

@@ -11,7 +11,7 @@ import shutil
 import pytest
 
 from client.laptop import attachments as module
-from client.laptop.attachment_sending import waiting, waiting_count
+from client.laptop.attachment_offers import waiting, waiting_count
 from client.laptop.errors import LaptopError
 from client.laptop.laptop import Laptop
 from client.laptop.road import OverHttp

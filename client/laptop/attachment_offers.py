@@ -1,0 +1,121 @@
+"""Which attached files wait for the school, and which of others are wanted here, on any road."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Dict, List, Tuple
+
+from client.laptop.attachments import Attachments, named_by
+from client.laptop.store import Store
+from sync.kinds import MARK, SUBMISSION
+
+if TYPE_CHECKING:
+    from sync.attachments.attachment import Attachment
+    from sync.attachments.offer import Offer, OfferRequest
+
+
+@dataclass(frozen=True)
+class Own:
+    """A file of ours that waits: its name, size, the SHA-256 of its pieces, its title."""
+
+    sha256: str
+    size_bytes: int
+    pieces: bytes
+    title: str
+
+
+def waiting(store: Store) -> List[Own]:
+    """List files that were handed in and that the server has not said it has, oldest first."""
+    from sync.attachments.offer import MAX_OFFERED_BYTES, MAX_OFFERS
+
+    files = Attachments(store)
+    rows = store.database.connection.execute(
+        "SELECT name, size_bytes, pieces, title FROM attachments"
+        " WHERE handed_in = 1 AND receipt IS NULL ORDER BY added_ms, name"
+    )
+    found: List[Own] = []
+    total_bytes = 0
+    for row in rows:
+        one = Own(*row)
+        total_bytes += one.size_bytes
+        if len(found) == MAX_OFFERS or total_bytes > MAX_OFFERED_BYTES:
+            break
+        if files.path(one.sha256).exists():
+            found.append(one)
+    return found
+
+
+def waiting_count(store: Store) -> int:
+    """Count them, without looking at the disk."""
+    query = "SELECT count(*) FROM attachments WHERE handed_in = 1 AND receipt IS NULL"
+    return int(store.database.connection.execute(query).fetchone()[0])
+
+
+def ask_again(store: Store, missing: Tuple[bytes, ...]) -> None:
+    """Send again what the server says it lost: it was restored from a backup."""
+    if not missing:
+        return
+    with store.database.transaction() as connection:
+        connection.executemany(
+            "UPDATE attachments SET receipt = NULL WHERE name >= ? AND name < ?",
+            [(start.hex(), start.hex() + "g") for start in missing],
+        )
+
+
+def keep_receipt(store: Store, one: Own, data: bytes) -> None:
+    """Keep the server's word that it has a file. Raises ReceiptError ``receipt-forged``."""
+    from sync.attachments.offer import open_attachment_receipt
+
+    open_attachment_receipt(data, one.sha256, one.size_bytes, store.server())
+    with store.database.transaction() as connection:
+        connection.execute("UPDATE attachments SET receipt = ? WHERE name = ?", (data, one.sha256))
+
+
+def wanted(store: Store) -> List[Attachment]:
+    """List files of unmarked work of the classes taught here that are not on this laptop."""
+    from sync.attachments.offer import MAX_WANTED
+
+    if not any(person.is_teacher for person in store.people()):
+        return []
+    marked = {
+        (record.body["device"], record.body["seq"])
+        for source in (store.inbox(), store.journal())
+        for record in source.of_kind(MARK)
+    }
+    rows = store.database.connection.execute(
+        "SELECT device, seq, body FROM sync_inbox"
+        " WHERE kind = ? AND instr(body, '\"attachments\"') ORDER BY time",
+        (SUBMISSION,),
+    )
+    named: Dict[str, Attachment] = {}
+    for device, seq, text in rows:
+        if (device, seq) not in marked:
+            named.update({one.sha256: one for one in _named(text)})
+    files = Attachments(store)
+    missing = [one for one in named.values() if not files.path(one.sha256).exists()]
+    return missing[:MAX_WANTED]
+
+
+def offer_of(own: List[Own], wanted: List[Attachment]) -> OfferRequest:
+    """Say in one request what waits here and what is wanted here."""
+    from sync.attachments.offer import OfferRequest
+
+    return OfferRequest(tuple(_offer(one) for one in own), tuple(one.sha256 for one in wanted))
+
+
+def _offer(one: Own) -> Offer:
+    from sync.attachments.offer import HASH_BYTES, Offer
+
+    starts = range(0, len(one.pieces), HASH_BYTES)
+    pieces = tuple(bytes(one.pieces[at : at + HASH_BYTES]) for at in starts)
+    return Offer(one.sha256, one.size_bytes, pieces)
+
+
+def _named(text: str) -> Tuple[Attachment, ...]:
+    with contextlib.suppress(ValueError):
+        body = json.loads(text)
+        if isinstance(body, dict):
+            return named_by(body)
+    return ()
