@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Callable, Dict, Iterable, NamedTuple, Tuple
+from typing import Callable, Dict, Iterable, NamedTuple, Optional, Tuple
 
 
 class Drive(NamedTuple):
@@ -44,7 +44,7 @@ def drives(platform: str = sys.platform) -> Tuple[Drive, ...]:
     if platform == "win32":
         from sync.sticks import windows_drives
 
-        found = windows_drives.found(windows_drives.kernel(), os.environ.get("SYSTEMDRIVE", "C:"))
+        found = windows_drives.found(windows_drives.kernel(), _system_drive())
     elif platform == "darwin":
         found = _volumes(Path("/Volumes"))
     else:
@@ -52,6 +52,30 @@ def drives(platform: str = sys.platform) -> Tuple[Drive, ...]:
 
         found = mounts.found(mounts.MACHINE)
     return tuple(sorted(found, key=lambda drive: str(drive.root)))
+
+
+def disks(platform: str = sys.platform) -> Tuple[Path, ...]:
+    """List the roots of built-in disks and partitions beside the one that the system lies on.
+
+    That is where data outlive software that sets the system's own disk back at every start.
+    """
+    found: Iterable[Path] = ()
+    if platform == "win32":
+        from sync.sticks import windows_drives
+
+        found = windows_drives.disks(windows_drives.kernel(), _system_drive())
+    elif platform != "darwin":
+        from sync.sticks import mounts
+
+        found = mounts.disks(mounts.MACHINE)
+    return tuple(sorted(found))
+
+
+def drive_of(path: Path, look: Callable[[], Tuple[Drive, ...]] = drives) -> Optional[Drive]:
+    """Find the drive, of those that may be sticks, on which a file lies or would lie."""
+    whole = Path(os.path.realpath(path))
+    holding = [drive for drive in look() if drive.root == whole or drive.root in whole.parents]
+    return max(holding, key=lambda drive: len(drive.root.parts), default=None)
 
 
 class Watch:
@@ -71,6 +95,10 @@ class Watch:
         came = tuple(drive for key, drive in now.items() if key not in known)
         went = tuple(drive for key, drive in known.items() if key not in now)
         return Change(came, went)
+
+
+def _system_drive() -> str:
+    return os.environ.get("SYSTEMDRIVE", "C:")
 
 
 def _volumes(folder: Path) -> Tuple[Drive, ...]:

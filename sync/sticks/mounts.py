@@ -75,6 +75,17 @@ def found(machine: Machine) -> List[Drive]:
     return list(drives.values())
 
 
+def disks(machine: Machine) -> List[Path]:
+    """List where built-in disks and partitions are mounted beside the system's own."""
+    roots: Dict[str, Path] = {}
+    for mount in _mounts(machine.table):
+        if _may_be_stick(mount):
+            number = machine.device_number(mount.device)
+            if number is not None and not _removable(machine.sys, number):
+                roots.setdefault(mount.device, Path(mount.root))
+    return list(roots.values())
+
+
 def _mounts(table: Path) -> List[Mount]:
     """Read the table; of two mounts over each other the upper one, which is the later row."""
     try:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import string
 import sys
 from pathlib import Path
-from typing import List, NamedTuple, Optional, Protocol
+from typing import Iterator, List, NamedTuple, Optional, Protocol
 
 from sync.sticks.drives import Drive
 
@@ -17,6 +17,9 @@ REMOVABLE, FIXED, DISC = 2, 3, 5
 """What GetDriveTypeW says; 4 is a drive on a network, 6 one in memory."""
 _PLUGGED_BUSES = (4, 7, 12)
 """STORAGE_BUS_TYPE: FireWire, USB, SD. USB disks, and some sticks, call themselves fixed."""
+
+
+_FLOPPIES = 2
 
 
 class Volume(NamedTuple):
@@ -46,11 +49,7 @@ class Kernel(Protocol):
 def found(kernel: Kernel, system_drive: str) -> List[Drive]:
     """List the drives with something in them that may be sticks; not the one Windows lies on."""
     drives = []
-    bits = kernel.letters()
-    for at, letter in enumerate(string.ascii_uppercase):
-        root = f"{letter}:\\"
-        if at < 2 or not bits >> at & 1 or system_drive[:1].upper() == letter:
-            continue
+    for root in _roots(kernel, system_drive):
         kind = kernel.kind(root)
         volume = kernel.volume(root) if kind in (REMOVABLE, FIXED, DISC) else None
         if volume is not None:
@@ -59,6 +58,22 @@ def found(kernel: Kernel, system_drive: str) -> List[Drive]:
                 Drive(Path(root), volume.label, volume.file_system, plugged, volume.serial)
             )
     return drives
+
+
+def disks(kernel: Kernel, system_drive: str) -> List[Path]:
+    """List the built-in disks and partitions beside the one that Windows lies on."""
+    return [
+        Path(root)
+        for root in _roots(kernel, system_drive)
+        if kernel.kind(root) == FIXED and kernel.bus(root) not in _PLUGGED_BUSES
+    ]
+
+
+def _roots(kernel: Kernel, system_drive: str) -> Iterator[str]:
+    bits = kernel.letters()
+    for at, letter in enumerate(string.ascii_uppercase):
+        if at >= _FLOPPIES and bits >> at & 1 and system_drive[:1].upper() != letter:
+            yield f"{letter}:\\"
 
 
 if sys.platform == "win32":

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sync.sticks.drives import Change, Drive, Watch, drives
+from sync.sticks.drives import Change, Drive, Watch, disks, drive_of, drives
 
 
 def stick(root="/media/FLASH", serial="1234-ABCD"):
@@ -52,3 +52,18 @@ def test_this_machine_can_be_asked_and_its_own_disk_is_no_stick():
 @pytest.mark.skipif(sys.platform == "darwin", reason="macOS has volumes")
 def test_a_machine_without_volumes_has_none():
     assert drives("darwin") == ()
+
+
+def test_a_file_lies_on_the_innermost_drive_that_holds_it(tmp_path):
+    outer, inner = stick(str(tmp_path)), stick(str(tmp_path / "inner"))
+    look = Looks(*[(outer, inner)] * 3)
+    (tmp_path / "link").symlink_to(tmp_path / "inner")
+    assert drive_of(tmp_path / "inner" / "not yet" / "there", look) == inner
+    assert drive_of(tmp_path / "link", look) == inner
+    assert drive_of(tmp_path / "inner two", look) == outer
+    assert drive_of(Path("/elsewhere"), lambda: (outer, inner)) is None
+
+
+def test_the_system_s_own_disk_is_not_one_that_outlives_its_setting_back():
+    assert Path("/") not in disks()
+    assert disks("darwin") == ()

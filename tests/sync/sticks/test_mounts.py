@@ -149,6 +149,18 @@ def test_android_s_cards_are_listed_by_their_number_and_its_own_storage_is_not(m
     assert found == [Drive(Path("/storage/12AB-34CD"), "", "vfat", True, "12AB-34CD")]
 
 
+def test_partitions_beside_the_systems_own_outlive_its_being_set_back(machine):
+    mount(
+        machine,
+        "/dev/sda1 / ext4",
+        "/dev/mmcblk0p1 /data ext4",
+        "/dev/mmcblk0p1 /srv/again ext4",
+        "/dev/sdb1 /media/aru/FLASH vfat",
+        "/dev/sdz1 /gone ext4",
+    )
+    assert mounts.disks(machine) == [Path("/data")]
+
+
 def test_no_table_no_drives(machine):
     machine.table.unlink()
     assert mounts.found(machine) == []

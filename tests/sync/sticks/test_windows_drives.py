@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sync.sticks.drives import Drive
-from sync.sticks.windows_drives import DISC, FIXED, REMOVABLE, Volume, found, kernel
+from sync.sticks.windows_drives import DISC, FIXED, REMOVABLE, Volume, disks, found, kernel
 
 NETWORK = 4
 
@@ -67,6 +67,13 @@ def test_floppy_drives_are_not_even_asked_and_windows_own_is_left_out():
     windows = MadeUp(A=(REMOVABLE, FAT, 1), B=(REMOVABLE, FAT, 1), D=(FIXED, FAT, 11))
     assert letters(windows, "d:") == []
     assert windows.asked == []
+
+
+def test_built_in_disks_beside_windows_own_are_told_apart_from_what_is_plugged_in():
+    windows = MadeUp(
+        C=(FIXED, FAT, 11), D=(FIXED, FAT, 11), E=(FIXED, FAT, 7), F=(REMOVABLE, FAT, 7)
+    )
+    assert disks(windows, "C:") == [Path("D:\\")]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="this is Windows")
