@@ -6,23 +6,17 @@ import contextlib
 from typing import Any, Callable, Dict, Iterator, List, Optional
 
 from build.demo import pupil, teacher
-from build.demo.account import Account, Station, Value
+from build.demo.account import Account, Value
 from build.demo.hands import Hands
 from build.demo.inspection import inspect_packs, inspect_receipt
 from build.demo.scene import STUDENT, TEACHER, Scene
-from build.demo.tools import Server, ToolError
-from client.laptop.errors import LaptopError
+from build.demo.stations import RoadEndedError, Stations
+from build.demo.tools import Server
 from client.laptop.laptop import Laptop
 from client.laptop.works import Work
 from tests.bench.counting_proxy import CountingProxy
 
-FAILURES = (ToolError, LaptopError, LookupError, TimeoutError, RuntimeError, OSError)
-"""What may go wrong on the road; the account names it and the road ends there."""
 LESSON = "solving"
-
-
-class RoadEndedError(Exception):
-    """A station was not passed."""
 
 
 class Walk:
@@ -37,6 +31,7 @@ class Walk:
     ) -> None:
         self._scene, self._account, self._language = scene, account, language
         self._between = between
+        self._station = Stations(account, self._failing, self._passed)
         self._server: Optional[Server] = None
         self._work: Optional[Work] = None
 
@@ -58,20 +53,10 @@ class Walk:
             self._server.stop()
         return self._account.complete
 
-    @contextlib.contextmanager
-    def _station(
-        self, name: str, pictures: Optional[List[str]] = None
-    ) -> Iterator[Dict[str, Value]]:
-        facts: Dict[str, Value] = {}
-        taken = pictures if pictures is not None else []
-        try:
-            yield facts
-        except FAILURES as error:
-            facts["stopped by"] = str(error) or type(error).__name__
-            facts["server is running"] = self._server is not None and self._server.running
-            self._account.add(Station(name, passed=False, facts=facts, pictures=taken))
-            raise RoadEndedError(name) from error
-        self._account.add(Station(name, passed=True, facts=facts, pictures=taken))
+    def _failing(self) -> Dict[str, Value]:
+        return {"server is running": self._server is not None and self._server.running}
+
+    def _passed(self, name: str) -> None:
         if self._between is not None and self._server is not None:
             self._between(name, self._server)
 
