@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from content.watch import Watch
 
 PATCH = ".patch"
+_ENDS_ALL = frozenset(("cancelled", "disk-full", "disk-failed", "stick-gone"))
 
 Cancel = Callable[[], bool]
 Heard = Callable[[int, int], None]
@@ -87,7 +88,7 @@ def stoppable() -> Iterator[None]:
 
 
 def ends_all(error: Exception) -> bool:
-    """Tell what no other pack could escape: no link, a cancel, a full disk."""
+    """Tell what no other pack could escape: no link, no stick any more, a cancel, a full disk."""
     if not isinstance(error, SyncError):
         return False
-    return error.fault is Fault.LINK or error.code in ("cancelled", "disk-full", "disk-failed")
+    return error.fault is Fault.LINK or error.code in _ENDS_ALL

@@ -33,6 +33,7 @@ MAX_CATALOGUE_BYTES = 8 << 20
 ROOT, WITHDRAWALS = "root-", "withdrawals-"
 """Beginnings of the names by which a server announces roots and lists of withdrawals."""
 
+_MISSING = ("object-missing", "file-missing", "chain-unknown")
 GROUP = 32
 """So many packs' manifests and texts are on their way together."""
 
@@ -61,9 +62,16 @@ class Supply:
         report: Report,
         cancel: Cancel,
         reason: Reason = unhindered,
+        *,
+        partial: bool = False,
     ) -> None:
-        """Fetch over ``road``; ``reason`` says why bytes of a value may not go now, if so."""
+        """Fetch over ``road``; ``reason`` says why bytes of a value may not go now, if so.
+
+        A ``partial`` road leads to a place that need not have all that it lists, such as a stick:
+        what is missing there waits for another road and is no failure.
+        """
         self._store = store
+        self._partial = partial
         self._road = road
         self._report = report
         self._cancel = cancel
@@ -147,6 +155,8 @@ class Supply:
 
     def _put_aside(self, error: Exception, subject: str) -> None:
         problem = problem_of(error, subject)
+        if self._partial and problem.code in _MISSING:
+            return
         self._delivery.set_aside.append(problem)
         with self._store.database.transaction() as connection:
             quarantine.put(connection, problem)

@@ -236,3 +236,28 @@ def test_packs_are_there_after_opening_again(tmp_path, joined, school):
     again = Laptop.open(tmp_path / "laptop")
     assert again.lessons() == cards
     again.close()
+
+
+def test_what_a_partial_road_has_not_waits_and_is_no_failure(joined, school, road):
+    from client.laptop.supply import Supply
+
+    school.publish()
+    school.publish("second-pack", video_bytes=0)
+    joined.exchange()
+    found = parts(school)
+    video = found["media"].read_bytes()
+    found["media"].unlink()
+    serial = {school.key_id: school.repository.catalogue(school.repository.trusted_keys()).serial}
+
+    def supply(partial):
+        store, library = joined.store, joined.library
+        run = Supply(store, library, road, lambda _: None, lambda: False, partial=partial)
+        return run.run(serial)
+
+    delivery = supply(partial=True)
+    assert (delivery.problem, delivery.set_aside) == (None, [])
+    assert {one.pack for one in delivery.installed} == {PACK, "second-pack"}
+    assert [one.code for one in supply(partial=False).set_aside] == ["object-missing"]
+    found["media"].write_bytes(video)
+    assert supply(partial=True).set_aside == []
+    assert all(ready(joined)[:3])
