@@ -12,22 +12,22 @@ from client.laptop.problems import failure
 PIN, PASSWORD, PICTURES = "pin", "password", "pictures"
 KINDS = (PIN, PASSWORD, PICTURES)
 PICTURE_NAMES: Tuple[str, ...] = (
-    "horse",
-    "camel",
-    "sheep",
-    "eagle",
-    "fish",
-    "cat",
-    "apple",
-    "flower",
     "sun",
-    "moon",
-    "star",
     "mountain",
-    "yurt",
+    "flower",
+    "horse",
+    "moon",
+    "bird",
+    "sheep",
     "ball",
-    "drum",
-    "boat",
+    "tree",
+    "fish",
+    "rocket",
+    "star",
+    "yurt",
+    "apple",
+    "cat",
+    "butterfly",
 )
 """Sixteen, shown always in this order; the names are part of vaults and never change."""
 SHORTEST: Mapping[str, int] = {PIN: 4, PASSWORD: 6, PICTURES: 4}
