@@ -80,6 +80,7 @@ TESTED_ELSEWHERE = {
     "client/laptop/wanted.py": "tests/client/laptop/test_supply.py",
     "client/laptop/eviction.py": "tests/client/laptop/test_videos.py",
     "sync/part_file.py": "tests/sync/test_objects.py",
+    "sync/sticks/medium.py": "tests/sync/sticks/volume_contract.py",
     "sync/disk.py": "tests/sync/test_objects.py",
     "sync/roads/overtaking.py": "tests/sync/roads/test_sources.py",
     "sync/roads/road.py": "tests/sync/roads/test_ahead.py",
