@@ -58,6 +58,7 @@ class Kind(enum.IntEnum):
     RELAY_ANSWER = 8
     OFFER = 5
     OFFER_ANSWER = 6
+    JOURNAL_COPY = 9
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,11 @@ from typing import Any, Dict, Mapping
 from sync.database import transaction
 from sync.errors import DatabaseError
 
-FORMAT = 4
+FORMAT = 5
 """2 added ``sync_identity`` and ``sync_inbox_branch``; what 1 had is as it was. From 3 on, rows of
 ``sync_journal`` with an empty body are those of records that left (``compaction``). From 4 on,
-an inbox has the times with which records were ``written`` beside those that count."""
+an inbox has the times with which records were ``written`` beside those that count. 5 added
+``sync_letter``."""
 
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS sync_meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID",
@@ -51,6 +52,11 @@ _TABLES = (
     """CREATE TABLE IF NOT EXISTS sync_quarantine (
         device TEXT NOT NULL, seq INTEGER NOT NULL, code TEXT NOT NULL, detail TEXT NOT NULL,
         body TEXT NOT NULL, PRIMARY KEY (device, seq)) WITHOUT ROWID""",
+    # Of two letters the later one has the larger number: only the oldest are ever deleted.
+    """CREATE TABLE IF NOT EXISTS sync_letter (
+        number INTEGER PRIMARY KEY, device TEXT NOT NULL, up TEXT NOT NULL,
+        own TEXT NOT NULL, last_seq INTEGER NOT NULL, state BLOB NOT NULL, content TEXT NOT NULL,
+        answered INTEGER NOT NULL DEFAULT 0)""",
 )
 
 _TO_4 = (
@@ -81,7 +87,7 @@ def create_tables(db: sqlite3.Connection) -> None:
     if found == FORMAT:
         return
     with transaction(db):
-        for statement in _TO_4 if found else _TABLES:
+        for statement in _TO_4 if 0 < found < 4 else _TABLES:
             db.execute(statement)
         db.execute("INSERT OR REPLACE INTO sync_meta VALUES ('format', ?)", (FORMAT,))
 

@@ -150,6 +150,38 @@ class Lineage:
             )
         return len(missing)
 
+    def adopt_unheard(self, child: Identity, parent: Identity, shared_seq: int) -> int:
+        """Let ``child`` write from now on, before the server has heard of it (``doubtful``).
+
+        For where an answer takes days. ``shared_seq`` is what receipts say; the answer to the claim
+        says what the server holds now, and ``adopt`` then carries over what is missing.
+        """
+        with transaction(self._db):
+            carried_over = self.adopt(child, parent, shared_seq)
+            self._db.execute(
+                "UPDATE sync_identity SET shared_seq = -1 WHERE device = ?",
+                (child.public.device_id,),
+            )
+        return carried_over
+
+    def identity_of(self, device: str) -> Optional[Identity]:
+        """Return the keys of a device that writes here, or once did, as far as branches tell."""
+        row = self._db.execute(
+            "SELECT secret FROM sync_identity WHERE device = ?1 AND (adopted > 0 OR EXISTS"
+            " (SELECT 1 FROM sync_identity c WHERE c.parent = ?1 AND c.adopted > 0))",
+            (device,),
+        ).fetchone()
+        return Identity.from_bytes(row[0]) if row else None
+
+    def devices(self) -> List[str]:
+        """Name the devices that ever wrote here, the latest first; none before the first branch."""
+        rows = self._db.execute(
+            "SELECT i.device FROM sync_identity i WHERE adopted > 0 OR EXISTS"
+            " (SELECT 1 FROM sync_identity c WHERE c.parent = i.device AND c.adopted > 0)"
+            " ORDER BY coalesce(adopted, 0) DESC"
+        ).fetchall()
+        return [device for (device,) in rows]
+
     def _keep_shared(self, old: Journal, shared_seq: int) -> None:
         """Show what the school holds of the old journal among the records that came from there."""
         self._db.execute(
