@@ -10,11 +10,11 @@ from typing import Tuple
 from client.laptop.chain import chain_is_whole
 from client.laptop.database import NAME, Database
 from client.laptop.errors import Fault
-from client.laptop.lock import Busy, held
 from client.laptop.problems import as_laptop_error, failure
 from client.messages import Message
 from sync.database import open_database as open_connection
 from sync.errors import DatabaseError
+from sync.lock import Busy, held
 from sync.schema import create_tables
 
 REBUILT = NAME + ".rebuilt"

@@ -26,7 +26,6 @@ from client.laptop.errors import Fault
 from client.laptop.happening import OBJECTS_LEFT, gather, happening, left_for_room
 from client.laptop.library import Library
 from client.laptop.link import Link, Ride
-from client.laptop.lock import Busy, held
 from client.laptop.problems import failure, problem_of, sentence_for
 from client.laptop.road import Road, several_at_once
 from client.laptop.sources import Sources
@@ -37,6 +36,7 @@ from client.messages import Message
 from sync.errors import SyncError
 from sync.link.policy import Reason
 from sync.link.rules import Value
+from sync.lock import Busy, held
 from sync.roads.right_of_way import GivingWay, RightOfWay
 
 OBJECTS_PROBLEM = "objects.problem"

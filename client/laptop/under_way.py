@@ -11,9 +11,9 @@ import time
 from typing import Callable, Optional
 
 from client.laptop.account import SyncProgress
-from client.laptop.lock import is_held
 from client.laptop.store import Store
 from client.messages import Message
+from sync.lock import is_held
 
 WORK_LOCK = "sync.lock"
 OBJECTS_LOCK = "objects.lock"

@@ -6,7 +6,7 @@ import pytest
 
 from client.laptop.errors import LaptopError
 from client.laptop.laptop import Laptop
-from client.laptop.lock import held
+from sync.lock import held
 from tests.support.laptop import AIGERIM
 from tests.support.pack_source import PACK
 

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from client.laptop.errors import Fault, LaptopError
 from client.laptop.laptop import Laptop
-from client.laptop.lock import held
 from client.laptop.works import Station
 from client.messages import Messages
+from sync.lock import held
 from tests.client.laptop.conftest import STUDENTS, TEACHER
 from tests.support.examples import examples
 from tests.support.laptop import TurnableClock

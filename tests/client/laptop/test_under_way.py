@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from client.laptop.account import SyncProgress
 from client.laptop.laptop import Laptop
-from client.laptop.lock import held
 from client.laptop.under_way import NOTED, OBJECTS_LOCK, WORK_LOCK, Noting, under_way
 from client.messages import Message, Messages
+from sync.lock import held
 
 
 def test_nothing_is_under_way_where_no_lock_is_held(joined):

@@ -6,14 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from client.laptop.files import write_whole
-from client.laptop.lock import Busy, held, is_held
+from sync.lock import Busy, held, is_held
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[2]
 HOLDER = """
 import sys
 from pathlib import Path
-from client.laptop.lock import held
+from sync.lock import held
 with held(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()
@@ -59,10 +58,3 @@ def test_an_error_inside_lets_go(tmp_path):
         raise KeyError
     with held(tmp_path / "lock"):
         pass
-
-
-def test_a_file_is_written_whole(tmp_path):
-    write_whole(tmp_path / "file", b"one")
-    write_whole(tmp_path / "file", b"two")
-    assert (tmp_path / "file").read_bytes() == b"two"
-    assert [path.name for path in tmp_path.iterdir()] == ["file"]
