@@ -64,13 +64,13 @@ def ask_again(store: Store, missing: Tuple[bytes, ...]) -> None:
         )
 
 
-def keep_receipt(store: Store, one: Own, data: bytes) -> None:
+def keep_receipt(store: Store, sha256: str, size_bytes: int, data: bytes) -> None:
     """Keep the server's word that it has a file. Raises ReceiptError ``receipt-forged``."""
     from sync.attachments.offer import open_attachment_receipt
 
-    open_attachment_receipt(data, one.sha256, one.size_bytes, store.server())
+    open_attachment_receipt(data, sha256, size_bytes, store.server())
     with store.database.transaction() as connection:
-        connection.execute("UPDATE attachments SET receipt = ? WHERE name = ?", (data, one.sha256))
+        connection.execute("UPDATE attachments SET receipt = ? WHERE name = ?", (data, sha256))
 
 
 def wanted(store: Store) -> List[Attachment]:

@@ -149,13 +149,18 @@ class AttachmentSending:
         from sync.attachments.offer import GoOn, Held
 
         if isinstance(reply, Held):
-            keep_receipt(self._store, one, reply.receipt)
+            self._keep(one, reply.receipt)
         elif isinstance(reply, GoOn):
-            keep_receipt(self._store, one, self._sent(one, reply.offset_bytes))
+            keep_receipt(
+                self._store, one.sha256, one.size_bytes, self._sent(one, reply.offset_bytes)
+            )
             self._carried.sent += 1
         else:
             code = getattr(reply, "code", "")
             raise _declined(code)
+
+    def _keep(self, one: Own, receipt: bytes) -> None:
+        keep_receipt(self._store, one.sha256, one.size_bytes, receipt)
 
     def _sent(self, one: Own, start: int) -> bytes:
         """Send a file, going on after cuts as long as something comes through."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Callable, Dict, List, Optional
+from typing import Callable, Dict, List, Mapping, Optional
 
 from client.laptop import quarantine
 from client.laptop.account import Problem, ReceiptNote, SyncAccount, SyncProgress
@@ -22,6 +22,8 @@ from sync.exchanges.healing import exchange_and_heal
 
 ANNOUNCED = "objects.announced"
 """The setting that keeps what servers announced: what objects there are is known without asking."""
+_HEARD = "publishers.heard"
+"""The setting that keeps when publishers were last learnt: after which letter, at what time."""
 _HEALED = ("journal-forked", KNOWN)
 """Codes about records of a fork: they are carried over, and count once."""
 
@@ -36,10 +38,10 @@ def exchange(store: Store, road: Road, report: Report, cancel: Cancel) -> SyncAc
     outcomes: List[Outcome] = []
     problem = _rounds(store, road, report, cancel, outcomes)
     for outcome in outcomes:
-        _learn(store, outcome)
+        learn(store, outcome)
     if outcomes:
         _keep_announced(store, outcomes)
-    notice = _follow_branch(store, journal.device)
+    notice = follow_branch(store, journal.device)
     if notice is not None:
         journal, held_before = store.journal(), 0
     receipt = journal.last_receipt() if outcomes else None
@@ -58,16 +60,9 @@ def _rounds(
     store: Store, road: Road, report: Report, cancel: Cancel, outcomes: List[Outcome]
 ) -> Optional[Problem]:
     try:
-        parties = Parties(
-            store.database.connection,
-            store.identity(),
-            store.server(),
-            store.journal(),
-            store.inbox(),
-        )
         exchanger = _Courteous(road, report, cancel)
         healed = exchange_and_heal(
-            parties, exchanger, serials(store), store.clock, each=outcomes.append
+            parties(store), exchanger, serials(store), store.clock, each=outcomes.append
         )
     except SyncError as error:
         return problem_of(error)
@@ -75,7 +70,18 @@ def _rounds(
     return problem_of(failed) if failed is not None else None
 
 
-def _follow_branch(store: Store, device: str) -> Optional[Message]:
+def parties(store: Store) -> Parties:
+    """Say who talks on this laptop's side, and where it keeps what it knows."""
+    return Parties(
+        store.database.connection,
+        store.identity(),
+        store.server(),
+        store.journal(),
+        store.inbox(),
+    )
+
+
+def follow_branch(store: Store, device: str) -> Optional[Message]:
     """Go on under the new identity where the journal branched off, and say so once."""
     store.follow_branch()
     if store.journal().device == device:
@@ -84,18 +90,18 @@ def _follow_branch(store: Store, device: str) -> Optional[Message]:
     return Message("status.branched")
 
 
-def _learn(store: Store, outcome: Outcome) -> None:
-    """Keep what an answer says beside records: trusted publishers, refused records."""
+def learn(store: Store, outcome: Outcome, letter: Optional[int] = None) -> None:
+    """Keep what an answer says beside records: trusted publishers, refused records.
+
+    ``letter`` is the number of the letter that was answered, if one was: it may have been on its
+    way for long, so that later word counts.
+    """
     answer = outcome.answer
     if answer.publishers is not None:
-        membership = store.enrolled()
-        store.keep_membership(membership.with_publishers(answer.publishers))
-        taken_back = set(membership.publishers) - set(answer.publishers)
-        with store.database.transaction() as connection:
-            # Else the server would think that we have not heard.
-            connection.executemany(
-                "DELETE FROM publishers WHERE key_id = ?", [(name,) for name in taken_back]
-            )
+        heard = [_last_letter(store) if letter is None else letter, answer.server_time_ms]
+        if letter is None or heard >= json.loads(store.setting(_HEARD, "[-1, 0]")):
+            _learn_publishers(store, answer.publishers)
+            store.keep_settings({_HEARD: json.dumps(heard)})
     ask_again(store, answer.missing)
     if not answer.refused:
         return
@@ -107,6 +113,24 @@ def _learn(store: Store, outcome: Outcome) -> None:
             subject = f"record {seq}"
             problem = Problem("record-refused", Fault.THEIR_DATA, subject, sentence, code)
             quarantine.put(connection, problem)
+
+
+def _learn_publishers(store: Store, publishers: Mapping[str, bytes]) -> None:
+    membership = store.enrolled()
+    store.keep_membership(membership.with_publishers(publishers))
+    taken_back = set(membership.publishers) - set(publishers)
+    with store.database.transaction() as connection:
+        # Else the server would think that we have not heard.
+        connection.executemany(
+            "DELETE FROM publishers WHERE key_id = ?", [(name,) for name in taken_back]
+        )
+
+
+def _last_letter(store: Store) -> int:
+    (number,) = store.database.connection.execute(
+        "SELECT coalesce(max(number), 0) FROM sync_letter"
+    ).fetchone()
+    return int(number)
 
 
 def _keep_announced(store: Store, outcomes: List[Outcome]) -> None:
