@@ -4,6 +4,7 @@
 ``POST /exchange``                            an exchange message, answered by one
 ``POST /relay``                               a relay's message, answered by one
 ``POST /enrol``                               an enrolment request, answered by its answer
+``POST /letter``                              a laptop's letter, brought by another; a reply
 ``POST /attachments``                         an offer of attached files (see attachment_road)
 ``/attachments/<name>``                       one of them, sent or fetched in parts
 ``GET /repository/<publisher>/...``           catalogues, manifests and objects, with ranges
@@ -51,12 +52,16 @@ from sync_server.relay.planning import waiting_records
 from sync_server.relay.upstream import RelayService
 from sync_server.room import Room
 from sync_server.school_clock import SchoolClock
+from sync_server.sticks.answering import LetterService
 from sync_server.store.protocol import Store
 from sync_server.uploads import AttachmentFiles
 from sync_server.waiting import WaitingLine
 from sync_server.worker import Worker
 
 MAX_ENROLMENT_BYTES = 8 * 1024
+MAX_POSTED_BYTES = 8 << 20
+"""A letter that somebody posts: years of one laptop. A larger one comes by stick."""
+_GUESSED = frozenset(("enrolment-code-unknown", "enrolment-unreadable"))
 BUSY_S = 5
 _STATUS: Mapping[str, int] = {
     "message-too-large": 413,
@@ -78,6 +83,7 @@ class Endpoints:
         exchanges: ExchangeService,
         enrolments: EnrolmentService,
         relays: RelayService,
+        letters: LetterService,
         store: Store,
         guesses: GuessLimit,
         metrics: Metrics,
@@ -88,6 +94,7 @@ class Endpoints:
         self._exchanges = exchanges
         self._enrolments = enrolments
         self._relays = relays
+        self._letters = letters
         self._store = store
         self._guesses = guesses
         self._metrics = metrics
@@ -119,9 +126,7 @@ class Endpoints:
     async def enrol(self, request: Request) -> Response:
         """Answer an enrolment, unless its address has guessed too often."""
         address = _address(request)
-        wait_s = self._guesses.wait_s(address)
-        if wait_s:
-            raise RequestError("too-many-guesses", 429, {"Retry-After": str(wait_s)})
+        self._check_guesses(address)
         with self.room.visit(address) as visit:
             body = await read_body(request, MAX_ENROLMENT_BYTES, visit)
         try:
@@ -130,6 +135,22 @@ class Endpoints:
             if error.code != "enrolment-code-used":
                 self._guesses.failed(address)
             raise
+
+    async def letter(self, request: Request) -> Response:
+        """Answer a letter; the reply's name on a stick ends with the number in its head."""
+        address = _address(request)
+        self._check_guesses(address)
+        with self.room.visit(address) as visit:
+            body = await read_body(request, MAX_POSTED_BYTES, visit)
+            posted = await self.worker.run(partial(self._letters.post, body))
+        if set(posted.codes) & _GUESSED:
+            self._guesses.failed(address)
+        return Response(posted.letter, headers={"Letter-Number": str(posted.number)})
+
+    def _check_guesses(self, address: str) -> None:
+        wait_s = self._guesses.wait_s(address)
+        if wait_s:
+            raise RequestError("too-many-guesses", 429, {"Retry-After": str(wait_s)})
 
     async def healthz(self, _: Request) -> Response:
         """Tell whether the store answers."""
@@ -181,15 +202,6 @@ def create_app(
     pace = Buckets(DEVICE_LIMIT, DEVICE_RATE_PER_S, monotonic_s)
 
     metrics = Metrics()
-    endpoints = Endpoints(
-        ExchangeService(store, identity, clock, pace),
-        EnrolmentService(store, identity, clock),
-        RelayService(store, identity, clock, pace),
-        store,
-        GuessLimit(monotonic_s),
-        metrics,
-    )
-
     files = AttachmentService(
         store,
         identity,
@@ -198,6 +210,18 @@ def create_app(
         Buckets(attachments.DEVICE_LIMIT, attachments.DEVICE_RATE_PER_S, monotonic_s),
     )
     files.reconcile()
+    # Letters count nobody's requests: one may hold a year of them.
+    unpaced = AttachmentService(store, identity, clock, files.files)
+    letters = LetterService(store, identity, clock, unpaced)
+    endpoints = Endpoints(
+        ExchangeService(store, identity, clock, pace),
+        EnrolmentService(store, identity, clock),
+        RelayService(store, identity, clock, pace),
+        letters,
+        store,
+        GuessLimit(monotonic_s),
+        metrics,
+    )
     road = AttachmentRoad(files, endpoints.worker, endpoints.room)
     metrics.watch("keruen_uploads", "Attached files that are coming", lambda: road.uploads)
 
@@ -219,6 +243,7 @@ def create_app(
             Route("/exchange", _Answering(endpoints.exchange), methods=["POST"]),
             Route("/relay", endpoints.relay, methods=["POST"]),
             Route("/enrol", endpoints.enrol, methods=["POST"]),
+            Route("/letter", endpoints.letter, methods=["POST"]),
             Route("/attachments", road.offer, methods=["POST"]),
             Route("/attachments/{name}", road, methods=["GET", "HEAD", "PATCH"]),
             Route("/healthz", endpoints.healthz),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import Iterator, Optional
+from typing import Callable, Iterator, Optional
 
 from sync.attachments.offer import (
     Declined,
@@ -25,7 +25,7 @@ from sync.clock import Clock
 from sync.disk import file_sha256
 from sync.errors import MessageError
 from sync.identity import Identity, PublicIdentity
-from sync.message import Kind, make_message, open_message
+from sync.message import Kind, OpenedMessage, make_message, open_message
 from sync_server.attachment_visitors import Visitor, visitor_of
 from sync_server.buckets import Buckets
 from sync_server.errors import RequestError
@@ -39,6 +39,8 @@ PERSON_BYTES = 256 << 20
 DEVICE_LIMIT = 600
 """Requests that one device may make at once: a link that breaks at every turn."""
 DEVICE_RATE_PER_S = 5.0
+
+Begin = Callable[[str, Offer], Optional[int]]
 
 
 class AttachmentService:
@@ -95,16 +97,35 @@ class AttachmentService:
             sync.errors.SyncError: it is no message to this server by a device that it knows.
             RequestError: ``server-busy``.
         """
-        opened = open_message(data, Kind.OFFER, self._identity, self.signer)
+        opened = self.open(data)
         request = OfferRequest.from_payload(opened.payload)
-        with self._store.transaction() as transaction:
-            visitor = visitor_of(transaction, opened.signer.device_id)
-            replies = tuple(self._replies(visitor, request.offers))
-            held = tuple(self._readable(visitor, sha256) for sha256 in request.wanted)
-        answer = OfferAnswer(opened.digest, replies, held)
-        return make_message(Kind.OFFER_ANSWER, answer.to_payload(), self._identity, opened.signer)
+        answer = self.answer(opened.signer.device_id, request, opened.digest, self.files.begin)
+        return self.seal(answer, opened.signer)
 
-    def _replies(self, visitor: Visitor, offers: tuple[Offer, ...]) -> Iterator[Reply]:
+    def open(self, data: bytes) -> OpenedMessage:
+        """Open an offer message; raises as ``offer`` does."""
+        return open_message(data, Kind.OFFER, self._identity, self.signer)
+
+    def answer(
+        self, device_id: str, request: OfferRequest, digest: bytes, begin: Begin
+    ) -> OfferAnswer:
+        """Return what to answer to an offer in the message ``digest``.
+
+        ``begin`` says of a file that is wanted from where on, and None where it must wait.
+        """
+        with self._store.transaction() as transaction:
+            visitor = visitor_of(transaction, device_id)
+            replies = tuple(self._replies(visitor, request.offers, begin))
+            held = tuple(self._readable(visitor, sha256) for sha256 in request.wanted)
+        return OfferAnswer(digest, replies, held)
+
+    def seal(self, answer: OfferAnswer, to: PublicIdentity) -> bytes:
+        """Return the message that says an answer."""
+        return make_message(Kind.OFFER_ANSWER, answer.to_payload(), self._identity, to)
+
+    def _replies(
+        self, visitor: Visitor, offers: tuple[Offer, ...], begin: Begin
+    ) -> Iterator[Reply]:
         charged: dict[str, int] = {}
         coming_bytes = 0
         for offer in offers:
@@ -124,7 +145,7 @@ class AttachmentService:
             if not self.files.has_room(coming_bytes + offer.size_bytes):
                 yield Declined("server-full")
                 continue
-            start = self.files.begin(visitor.device_id, offer)
+            start = begin(visitor.device_id, offer)
             if start is None:
                 yield Declined("server-busy")
                 continue

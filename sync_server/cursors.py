@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Optional
+from typing import Optional, Tuple
 
 from sync import fields
 from sync_server.store.protocol import Transaction
@@ -35,6 +35,12 @@ def read_cursor(text: str, epoch: int, transaction: Transaction) -> Cursor:
     if _fingerprint(transaction.arrivals_hash(serial)) != found.group(3):
         return Cursor(0)
     return Cursor(serial)
+
+
+def mark_order(text: str) -> Tuple[int, int]:
+    """Return a mark's epoch and serial, by which an older mark of a device comes before a newer."""
+    found = _MARK.match(text)
+    return (int(found.group(1)), int(found.group(2))) if found else (0, 0)
 
 
 def write_cursor(cursor: Cursor, epoch: int, transaction: Transaction) -> str:

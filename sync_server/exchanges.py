@@ -24,7 +24,13 @@ from typing import (
 
 from sync.clock import Clock
 from sync.errors import MessageError
-from sync.exchanges.exchange import NAME_START_BYTES, ExchangeAnswer, ExchangeRequest, states
+from sync.exchanges.exchange import (
+    MAX_MISSING,
+    NAME_START_BYTES,
+    ExchangeAnswer,
+    ExchangeRequest,
+    states,
+)
 from sync.identity import Identity, PublicIdentity
 from sync.journals.receipt import sign_receipt
 from sync.message import Kind, OpenedMessage, make_message, open_message
@@ -61,10 +67,20 @@ class ExchangeService:
     """Answers exchange requests out of a store. Thread-safe where the store is."""
 
     def __init__(
-        self, store: Store, identity: Identity, clock: Clock, pace: Optional[Buckets] = None
+        self,
+        store: Store,
+        identity: Identity,
+        clock: Clock,
+        pace: Optional[Buckets] = None,
+        *,
+        by_letter: bool = False,
     ) -> None:
-        """Take what answers are made of; ``pace`` bounds the exchanges of each device."""
+        """Take what answers are made of; ``pace`` bounds the exchanges of each device.
+
+        Requests that come ``by_letter`` are months apart: their answers ask for all at once.
+        """
         self._store = store
+        self._by_letter = by_letter
         self._identity = identity
         self._clock = clock
         self._pace = pace
@@ -91,14 +107,19 @@ class ExchangeService:
         opened: List[Union[OpenedMessage, Exception]] = []
         payload_bytes = 0
         for message in messages:
-            opened.append(one := _tried(self._open, message))
+            opened.append(one := _tried(self.open, message))
             payload_bytes += 0 if isinstance(one, Exception) else len(one.payload)
             if payload_bytes >= GROUP_PAYLOAD_BYTES:
                 answers += self._answer_group(opened)
                 opened, payload_bytes = [], 0
         return answers + self._answer_group(opened)
 
-    def _open(self, data: bytes) -> OpenedMessage:
+    def open(self, data: bytes) -> OpenedMessage:
+        """Open a request message.
+
+        Raises:
+            sync.errors.SyncError, RequestError: as ``exchange`` does.
+        """
         opened = open_message(
             data,
             Kind.EXCHANGE_REQUEST,
@@ -112,35 +133,41 @@ class ExchangeService:
         return opened
 
     def _answer_group(self, group: Sequence[Union[OpenedMessage, Exception]]) -> List[Answered]:
+        return [_tried(self.seal, reply) for reply in self.commit(group)]
+
+    def commit(
+        self, group: Sequence[Union[OpenedMessage, Exception]]
+    ) -> List[Union[Reply, Exception]]:
+        """Carry out requests; when this returns, what they brought is lasting."""
         try:
-            replies = self._committed(group)
+            return self._committed(group)
         except _StoreFailedError as error:
             if len(group) > 1:
                 # Perhaps one of them alone is too much for the store.
-                return [answer for one in group for answer in self._answer_group([one])]
-            replies = [error.cause]
-        return [_tried(self._seal, reply) for reply in replies]
+                return [reply for one in group for reply in self.commit([one])]
+            return [error.cause]
 
     def _committed(
         self, group: Sequence[Union[OpenedMessage, Exception]]
-    ) -> List[Union[_Reply, Exception]]:
+    ) -> List[Union[Reply, Exception]]:
         """Carry out what was opened and return once it is lasting."""
         if all(isinstance(one, Exception) for one in group):
             return [one for one in group if isinstance(one, Exception)]
         with self._store.transaction() as transaction:
             return [_tried(partial(self._attempt, transaction), opened) for opened in group]
 
-    def _attempt(self, transaction: Transaction, opened: OpenedMessage) -> _Reply:
+    def _attempt(self, transaction: Transaction, opened: OpenedMessage) -> Reply:
         try:
             with transaction.attempt():
                 device = _device(transaction, opened.signer)
                 request = ExchangeRequest.from_payload(opened.payload, device.id)
-                return self._answered(transaction, device, request, opened)
+                return self.answer(transaction, device, request, opened.digest)
         except sqlite3.OperationalError as error:
             # Others' parts of the transaction may be undone with it.
             raise _StoreFailedError(error) from error
 
-    def _seal(self, reply: _Reply) -> bytes:
+    def seal(self, reply: Reply) -> bytes:
+        """Sign the receipt, and the answer, and seal it to its device."""
         answer = reply.answer
         if reply.held is not None:
             head = Head(reply.held.seq, reply.held.hash)
@@ -150,26 +177,32 @@ class ExchangeService:
             answer = dataclasses.replace(answer, receipt=receipt)
         return make_message(Kind.EXCHANGE_ANSWER, answer.to_payload(), self._identity, reply.to)
 
-    def _answered(
-        self,
-        transaction: Transaction,
-        device: Device,
-        request: ExchangeRequest,
-        opened: OpenedMessage,
-    ) -> _Reply:
+    def answer(
+        self, transaction: Transaction, device: Device, request: ExchangeRequest, digest: bytes
+    ) -> Reply:
+        """Carry out one request of a device and return what to answer to the message ``digest``.
+
+        Raises:
+            sync.errors.MessageError: ``claim-forged``.
+        """
+        to = device.identity
         now_ms = self._clock.now_ms()
         if request.claim is not None:
             shared = admit(transaction, device, request, request.claim, now_ms)
-            answer = ExchangeAnswer(opened.digest, now_ms, shared_seq=shared)
-            return _Reply(opened.signer, answer, None)
-        missing = transaction.missing_attachments(device.id, MAX_MISSED)
+            answer = ExchangeAnswer(digest, now_ms, shared_seq=shared)
+            return Reply(to, request, answer, None)
+        if not self._by_letter:
+            # A device that has a link reads its answers there.
+            transaction.forget_letter_head(device.id)
+        at_most = MAX_MISSING if self._by_letter else MAX_MISSED
+        missing = transaction.missing_attachments(device.id, at_most)
         intake = _take_in(transaction, device, request, now_ms)
         _note_contact(transaction, device, now_ms)
         tell_due(transaction, self._identity.public.device_id, self._clock)
         mail = collect_mail(transaction, device, request)
         catalogues, publishers = catalogue_news(transaction, request.catalogues)
         answer = ExchangeAnswer(
-            reply_to=opened.digest,
+            reply_to=digest,
             server_time_ms=now_ms,
             records=mail.records,
             since=request.cursor if mail.cursor else "",
@@ -182,16 +215,17 @@ class ExchangeService:
             missing=tuple(bytes.fromhex(name)[:NAME_START_BYTES] for name in missing),
         )
         held = _receipt_due(transaction, request, intake)
-        return _Reply(opened.signer, answer, held, _has_same_head(request, held))
+        return Reply(to, request, answer, held, _has_same_head(request, held))
 
 
-class _Reply(NamedTuple):
-    """An answer, to whom it goes, and what its receipt shall cover (None: it has none).
+class Reply(NamedTuple):
+    """An answer, to whom and to what, and what its receipt shall cover (None: it has none).
 
     ``same_head`` says that the device's journal ends there with the same hash.
     """
 
     to: PublicIdentity
+    request: ExchangeRequest
     answer: ExchangeAnswer
     held: Optional[JournalEnd]
     same_head: bool = False

@@ -20,7 +20,16 @@ from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
-_ROUTES = ("exchange", "relay", "enrol", "attachments", "repository", "healthz", "metrics")
+_ROUTES = (
+    "exchange",
+    "relay",
+    "enrol",
+    "letter",
+    "attachments",
+    "repository",
+    "healthz",
+    "metrics",
+)
 _METHODS = ("GET", "HEAD", "PATCH", "POST")
 _DURATIONS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 60.0)
 _GROUPS = (1, 2, 4, 8, 16, 32, 64)

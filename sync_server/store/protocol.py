@@ -7,6 +7,7 @@ from typing import ContextManager, Iterator, Mapping, Optional, Protocol, Sequen
 from sync.people import Person
 from sync.record import Record
 from sync_server.store.attachment_protocol import AttachmentRows
+from sync_server.store.letter_protocol import LetterRows
 from sync_server.store.model import (
     Code,
     Delivery,
@@ -20,7 +21,7 @@ from sync_server.store.model import (
 from sync_server.store.relay_protocol import RelayRows
 
 
-class Transaction(AttachmentRows, RelayRows, Protocol):
+class Transaction(AttachmentRows, LetterRows, RelayRows, Protocol):
     """Everything that one request reads and writes, seen at one moment.
 
     What is written becomes lasting all together when the transaction's block ends, and not at all

@@ -6,6 +6,7 @@ import sqlite3
 from typing import TYPE_CHECKING, Callable, Sequence
 
 from sync_server.store.sqlite_attachments import attachment_tables
+from sync_server.store.sqlite_letters import letter_tables
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -169,12 +170,17 @@ def _arrivals(db: Database) -> None:
     db.table("records").add_column("arrivals", bytes)
 
 
+def _letters(db: Database) -> None:
+    letter_tables(db.conn)
+
+
 STEPS: Sequence[Callable[[Database], None]] = (
     _first_tables,
     _branches,
     _relays,
     _attachments,
     _arrivals,
+    _letters,
 )
 """Step N brings a file of version N to version N + 1; steps are only ever added."""
 

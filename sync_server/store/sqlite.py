@@ -19,6 +19,7 @@ from sync_server.store.schema import STEPS, bring_up_to_date, version_of
 from sync_server.store.sqlite_attachments import AttachmentTables
 from sync_server.store.sqlite_branches import BranchTables
 from sync_server.store.sqlite_journals import JournalTables
+from sync_server.store.sqlite_letters import LetterTables
 from sync_server.store.sqlite_relays import RelayTables
 from sync_server.store.sqlite_school import SchoolTables
 
@@ -26,7 +27,9 @@ BUSY_TIMEOUT_S = 20.0
 """How long a command and a running server wait for each other's transaction."""
 
 
-class SqliteTransaction(SchoolTables, JournalTables, BranchTables, RelayTables, AttachmentTables):
+class SqliteTransaction(
+    SchoolTables, JournalTables, BranchTables, RelayTables, AttachmentTables, LetterTables
+):
     """A transaction over one connection."""
 
     def add_records(self, records: Sequence[NewRecord]) -> None:

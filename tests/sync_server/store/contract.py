@@ -10,8 +10,9 @@ from sync.attachments.attachment import Attachment
 from sync.canonical import canonical_json
 from sync.journals.branch import fact_digest
 from sync.people import Person
-from sync.record import NO_HASH, Record
+from sync.record import NO_HASH, Head, Record
 from sync_server.store.attachment_protocol import HeldAttachment
+from sync_server.store.letter_protocol import LetterHead, SentReply
 from sync_server.store.model import (
     Code,
     Device,
@@ -27,6 +28,7 @@ BOLAT = Person("bolat", "Болат", "student", "7А", "moon")
 SAULE = Person("saule", "Сәуле", "teacher", "7Ә", "horse")
 LAPTOP = Device(identity("laptop").public, "Laptop 1", 1_000)
 OTHER = Device(identity("other").public, "Laptop 2", 2_000)
+NO_HEAD = Head(0, NO_HASH)
 CODE = Code(b"12345678", b"r" * 32, b"a" * 32, ("anna", "bolat"), 2, 3_000)
 
 
@@ -341,6 +343,34 @@ class StoreContract:
             t.add_device(LAPTOP)
             t.add_records([naming(1, kind="from-the-future", attachments="see the appendix")])
             assert t.missing_attachments(LAPTOP.id, 10) == ()
+
+    def test_of_each_device_the_last_letter_is_known(self, store, reopened):
+        first = LetterHead(LAPTOP.id, "0" * 16, b"d" * 8, 1, Head(5, b"h" * 8), "1.2.abcd")
+        last = LetterHead(
+            LAPTOP.id, "1" * 16, b"e" * 8, 6, Head(9, b"i" * 32), "", {"key": 3}, b"o", b"p", b"q"
+        )
+        other = LetterHead(OTHER.id, "2" * 16, b"f" * 8, 1, NO_HEAD)
+        with store.transaction() as t:
+            for head in (first, other, last):
+                t.set_letter_head(head)
+        with reopened().transaction() as t:
+            assert t.letter_head(LAPTOP.id) == last
+            assert sorted(t.letter_heads(), key=repr) == sorted([last, other], key=repr)
+            t.forget_letter_head(LAPTOP.id)
+            t.forget_letter_head("nobody")
+            assert t.letter_head(LAPTOP.id) is None
+            assert t.letter_heads() == (other,)
+
+    def test_of_the_last_replies_to_a_box_it_is_known_what_they_said(self, store):
+        with store.transaction() as t:
+            assert t.last_reply_number("box") == 0
+            for number in range(1, 101):
+                t.note_reply(SentReply("box", number, f"{number:016x}", b"s" * 16))
+            t.note_reply(SentReply("another", 1, "0" * 16, b"s" * 16))
+            assert t.last_reply_number("box") == 100
+            assert t.reply("box", 1) is None
+            assert t.reply("box", 100) == SentReply("box", 100, f"{100:016x}", b"s" * 16)
+            assert t.reply("another", 1).name == "0" * 16
 
 
 def naming(seq, *names, person="anna", kind="submission", attachments=None):

@@ -1,0 +1,1 @@
+"""Letters and sticks at the server: what is taken from them, and what is left on them."""

@@ -1,0 +1,239 @@
+"""Letters: what a laptop wrote goes in, what the server has to say to it comes out.
+
+The same on every road: a stick's letter, and one that somebody posted who carries others' letters.
+What a letter brings is lasting before it is answered, and the same letter again changes nothing.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Callable, Iterator, List, NamedTuple, Optional, Tuple
+
+from sync.clock import Clock
+from sync.errors import SyncError
+from sync.exchanges.exchange import ExchangeAnswer, ExchangeRequest
+from sync.identity import Identity, device_id_bytes
+from sync.sticks.layout import box_name
+from sync.sticks.letter import MAX_MESSAGES, Letter, LetterKind, letter_name
+from sync_server.attachments import AttachmentService
+from sync_server.cursors import mark_order
+from sync_server.enrolments import EnrolmentService
+from sync_server.exchanges import ExchangeService, Reply
+from sync_server.mail import MAX_ROOM_BYTES, collect_mail
+from sync_server.sticks.offers import recall, remember, wait_for
+from sync_server.sticks.reading import Reading, Take
+from sync_server.sticks.saying import Saying
+from sync_server.store.letter_protocol import LetterHead, SentReply
+from sync_server.store.model import Device
+from sync_server.store.protocol import Store, Transaction
+
+MAX_FURTHER = 32
+"""Answers after those to the letter's own messages: 16 MiB of others' records at most."""
+
+
+class Answered(NamedTuple):
+    """A reply. ``state`` stands for all that it says besides the time (see ``saying``).
+
+    ``device`` is whose letter it was, None where that did not turn out; ``codes`` are those of the
+    messages that were refused.
+    """
+
+    letter: Letter
+    state: bytes
+    device: Optional[str]
+    codes: Tuple[str, ...] = ()
+
+
+class Posted(NamedTuple):
+    """The bytes of a reply, its number among those to the laptop, and codes as in ``Answered``."""
+
+    letter: bytes
+    number: int
+    codes: Tuple[str, ...]
+
+
+class LetterService:
+    """Answers letters out of a store. For one thread."""
+
+    def __init__(
+        self, store: Store, identity: Identity, clock: Clock, files: AttachmentService
+    ) -> None:
+        """Take what answers are made of; ``files`` must not count requests."""
+        self._store = store
+        self._identity = identity
+        self._clock = clock
+        self._files = files
+        self._exchanges = ExchangeService(store, identity, clock, by_letter=True)
+        self._enrolments = EnrolmentService(store, identity, clock)
+
+    def answer_letter(self, data: bytes) -> bytes:
+        """Take an up letter's bytes and return the down letter's.
+
+        Raises:
+            StickError: ``stick-damaged``, ``stick-newer``: it is no letter that can be read.
+        """
+        return self.post(data).letter
+
+    def post(self, data: bytes) -> Posted:
+        """Answer a letter that somebody carried here, and number the reply; raises as above."""
+        answered = self.answer(Letter.from_bytes(data, LetterKind.UP), letter_name(data))
+        reply = answered.letter.to_bytes()
+        number = self.number(answered.device, reply, answered.state) if answered.device else 0
+        return Posted(reply, number, answered.codes)
+
+    def number(self, device_id: str, reply: bytes, state: bytes, above: int = 0) -> int:
+        """Number a reply that is about to be handed out, and remember what it says."""
+        box = self.box(device_id)
+        with self._store.transaction() as transaction:
+            number = max(transaction.last_reply_number(box), above) + 1
+            transaction.note_reply(SentReply(box, number, letter_name(reply), state))
+        return number
+
+    def box(self, device_id: str) -> str:
+        """Return the name of a laptop's box on sticks."""
+        return box_name(self._identity.public.id_bytes, device_id_bytes(device_id))
+
+    def answer(self, up: Letter, name: str, take: Optional[Take] = None) -> Answered:
+        """Carry out a letter's messages, and return the reply.
+
+        Args:
+            up: The letter.
+            name: Its name, 16 hex digits.
+            take: Called with each file that is offered, before it is answered what became of it.
+
+        Raises:
+            sqlite3.Error, OSError: nothing that was not answered counts as received.
+        """
+        reading = Reading(self._exchanges, self._enrolments, self._files, name, take)
+        for message in up.messages:
+            reading.read(message)
+        messages = list(reading.answers)
+        last = reading.last
+        if last is not None:
+            room = min(MAX_FURTHER, MAX_MESSAGES - len(messages))
+            for answer in self._further(last, room):
+                reading.saying.records(answer)
+                messages.append(self._exchanges.seal(_only(last, answer)))
+            self._remember(reading, last)
+        letter = Letter(LetterKind.DOWN, tuple(messages), name)
+        state = reading.saying.state
+        return Answered(letter, state, reading.device, tuple(reading.codes))
+
+    def again(self, head: LetterHead) -> Again:
+        """Return what there is to say now to somebody's last letter, wherever that letter is."""
+        saying = Saying(head.letter)
+        enrolment = self._let_in(head.enrolment)
+        if enrolment:
+            saying.enrolled()
+        with self._store.transaction() as transaction:
+            device = transaction.device(head.device)
+            reply = self._reply_again(transaction, device, head) if device else None
+        replies: List[Reply] = []
+        if reply is not None:
+            saying.reply(reply)
+            replies.append(reply)
+            for answer in self._further(reply, MAX_FURTHER):
+                saying.records(answer)
+                replies.append(_only(reply, answer))
+        files = None
+        if head.offer and device is not None:
+            offer = recall(head.offer)
+            files = self._files.answer(head.device, offer, head.offer_digest, wait_for)
+            saying.files(files)
+
+        def sealed() -> Letter:
+            messages = [enrolment] if enrolment else []
+            messages += [self._exchanges.seal(one) for one in replies]
+            if files is not None and device is not None:
+                messages.append(self._files.seal(files, device.identity))
+            return Letter(LetterKind.DOWN, tuple(messages), head.letter)
+
+        return Again(saying.state, saying.news, sealed)
+
+    def _let_in(self, message: bytes) -> bytes:
+        try:
+            return self._enrolments.enrol(message) if message else b""
+        except SyncError:
+            return b""
+
+    def _reply_again(self, transaction: Transaction, device: Device, head: LetterHead) -> Reply:
+        request = ExchangeRequest(
+            device=device.id,
+            device_head=head.head,
+            first_seq=head.first_seq,
+            cursor=head.cursor,
+            catalogues=head.catalogues,
+            room_bytes=MAX_ROOM_BYTES,
+        )
+        reply = self._exchanges.answer(transaction, device, request, head.digest)
+        refused = dict(reply.answer.refused)
+        for item in transaction.refusals(device.id, head.first_seq, head.head.seq):
+            if item.chained:
+                refused[item.seq] = item.code
+        answer = dataclasses.replace(reply.answer, refused=tuple(sorted(refused.items())))
+        return reply._replace(answer=answer)
+
+    def _further(self, reply: Reply, at_most: int) -> Iterator[ExchangeAnswer]:
+        """Yield what more there is for a device, each answer after the mark of the one before."""
+        cursor, more = reply.answer.cursor or reply.request.cursor, reply.answer.more
+        for _ in range(at_most if more else 0):
+            request = dataclasses.replace(
+                reply.request, records=(), cursor=cursor, room_bytes=MAX_ROOM_BYTES
+            )
+            with self._store.transaction() as transaction:
+                device = transaction.device(reply.to.device_id)
+                if device is None:
+                    return
+                mail = collect_mail(transaction, device, request)
+            if not mail.cursor:
+                return
+            yield ExchangeAnswer(
+                reply_to=reply.answer.reply_to,
+                server_time_ms=self._clock.now_ms(),
+                records=mail.records,
+                since=cursor,
+                cursor=mail.cursor,
+                more=mail.more,
+            )
+            cursor = mail.cursor
+            if not mail.more:
+                return
+
+    def _remember(self, reading: Reading, last: Reply) -> None:
+        head = LetterHead(
+            device=last.to.device_id,
+            letter=reading.name,
+            digest=last.answer.reply_to,
+            first_seq=reading.first_seq,
+            head=last.request.device_head,
+            cursor=last.request.cursor,
+            catalogues=last.request.catalogues,
+            offer=remember(reading.offer) if reading.offer else b"",
+            offer_digest=reading.offer_digest,
+            enrolment=reading.enrolment,
+        )
+        with self._store.transaction() as transaction:
+            known = transaction.letter_head(head.device)
+            if known is None or _order(known) <= _order(head):
+                transaction.set_letter_head(head)
+
+
+class Again(NamedTuple):
+    """What a reply would say; ``sealed`` makes it, which costs more than finding that out.
+
+    ``news`` tells whether it says anything at all.
+    """
+
+    state: bytes
+    news: bool
+    sealed: Callable[[], Letter]
+
+
+def _only(reply: Reply, answer: ExchangeAnswer) -> Reply:
+    """Return a reply to the same that says nothing but one answer."""
+    return Reply(reply.to, reply.request, answer, None)
+
+
+def _order(head: LetterHead) -> Tuple[int, Tuple[int, int]]:
+    """Return how late a letter was written: a stick may come back after a month."""
+    return head.head.seq, mark_order(head.cursor)
