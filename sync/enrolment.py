@@ -172,15 +172,39 @@ def open_enrolment_request(keys: CodeKeys, message: bytes) -> EnrolmentRequest:
 
 def make_enrolment_answer(keys: CodeKeys, request: bytes, answer: EnrolmentAnswer) -> bytes:
     """Return the message that answers the message ``request``."""
-    value = {
-        "q": fields.to_text(message_digest(request)),
+    value = {"q": fields.to_text(message_digest(request)), **_said(answer)}
+    return _closed(Kind.ENROLMENT_ANSWER, keys.code_id, keys.answer_key, value)
+
+
+def make_invitation(keys: CodeKeys, answer: EnrolmentAnswer) -> bytes:
+    """Return an answer that nobody has asked for yet, to lie where no link is.
+
+    It says who the server is, to whoever has the code; the server still has to let them in.
+    """
+    return _closed(Kind.ENROLMENT_ANSWER, keys.code_id, keys.answer_key, _said(answer))
+
+
+def open_invitation(keys: CodeKeys, message: bytes) -> EnrolmentAnswer:
+    """Open an invitation that was made with the same code.
+
+    Raises:
+        MessageError: it does not have the form of one, or is the answer to some request.
+        EnrolmentError: ``enrolment-unreadable``.
+    """
+    value = _opened(Kind.ENROLMENT_ANSWER, keys.code_id, keys.answer_key, message)
+    if "q" in value:
+        raise MessageError("message-misdirected", "an answer to a request")
+    return _answer(value)
+
+
+def _said(answer: EnrolmentAnswer) -> Dict[str, Any]:
+    return {
         "i": fields.to_text(answer.server.to_bytes()),
         "n": answer.school,
         "p": [person_to_json(person) for person in answer.people],
         "k": {name: fields.to_text(key) for name, key in answer.publishers.items()},
         "t": answer.server_time_ms,
     }
-    return _closed(Kind.ENROLMENT_ANSWER, keys.code_id, keys.answer_key, value)
 
 
 def open_enrolment_answer(keys: CodeKeys, request: bytes, message: bytes) -> EnrolmentAnswer:
@@ -194,6 +218,10 @@ def open_enrolment_answer(keys: CodeKeys, request: bytes, message: bytes) -> Enr
     reply_to = fields.binary(value.get("q"), "enrolment.q", DIGEST_BYTES)
     if reply_to != message_digest(request):
         raise MessageError("message-misdirected", reply_to.hex())
+    return _answer(value)
+
+
+def _answer(value: Mapping[str, Any]) -> EnrolmentAnswer:
     people = fields.listing(value.get("p"), "enrolment.p", _MAX_PEOPLE)
     raw = fields.binary(value.get("i"), "enrolment.i", 2 * KEY_BYTES)
     return EnrolmentAnswer(

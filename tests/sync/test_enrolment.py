@@ -15,8 +15,10 @@ from sync.enrolment import (
     enrolment_code_id,
     make_enrolment_answer,
     make_enrolment_request,
+    make_invitation,
     open_enrolment_answer,
     open_enrolment_request,
+    open_invitation,
 )
 from sync.errors import EnrolmentError, MessageError, SyncError
 from sync.people import Person
@@ -131,6 +133,22 @@ def test_a_direction_cannot_be_turned() -> None:
         open_enrolment_answer(same, request, request)
     with pytest.raises(EnrolmentError):
         open_enrolment_answer(same, request, request[:3] + b"\x04" + request[4:])
+
+
+def test_an_invitation_says_who_the_server_is_to_whoever_has_the_code() -> None:
+    invitation = make_invitation(KEYS, ANSWER)
+    assert open_invitation(KEYS, invitation) == ANSWER
+    with pytest.raises(EnrolmentError):
+        open_invitation(KEYS._replace(answer_key=bytes(32)), invitation)
+
+
+def test_an_invitation_and_an_answer_do_not_stand_for_each_other() -> None:
+    request = make_enrolment_request(KEYS, REQUEST)
+    with pytest.raises(MessageError) as caught:
+        open_invitation(KEYS, make_enrolment_answer(KEYS, request, ANSWER))
+    assert caught.value.code == "message-misdirected"
+    with pytest.raises(MessageError):
+        open_enrolment_answer(KEYS, request, make_invitation(KEYS, ANSWER))
 
 
 def test_another_code_opens_nothing() -> None:
