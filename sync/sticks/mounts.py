@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import Dict, List, Mapping, NamedTuple, Optional, Tuple
+from typing import Dict, FrozenSet, List, Mapping, NamedTuple, Optional, Tuple
 
 from sync.sticks.drives import Drive
 
@@ -54,7 +54,7 @@ class Mount(NamedTuple):
 
 def found(machine: Machine) -> List[Drive]:
     """List the mounts that may be sticks, each device once."""
-    mounts = _mounts(machine.table)
+    mounts, systems = _mounts(machine.table)
     below = {mount.root.rsplit("/", 1)[1]: mount for mount in mounts if _is_androids_own(mount)}
     names, serials = (_by_device(machine.dev / "disk" / by) for by in ("by-label", "by-uuid"))
     drives: Dict[str, Drive] = {}
@@ -63,7 +63,7 @@ def found(machine: Machine) -> List[Drive]:
         if android:
             kind = below.get(android.group(1), mount).file_system
             drives[mount.root] = Drive(Path(mount.root), "", kind, True, android.group(1))
-        elif _may_be_stick(mount) and mount.device not in drives:
+        elif mount.device not in drives and _may_be_stick(mount, systems):
             number = machine.device_number(mount.device)
             removable = number is not None and _removable(machine.sys, number)
             if number and (removable or mount.root.startswith(_FOR_STICKS)):
@@ -78,27 +78,32 @@ def found(machine: Machine) -> List[Drive]:
 def disks(machine: Machine) -> List[Path]:
     """List where built-in disks and partitions are mounted beside the system's own."""
     roots: Dict[str, Path] = {}
-    for mount in _mounts(machine.table):
-        if _may_be_stick(mount):
+    mounts, systems = _mounts(machine.table)
+    for mount in mounts:
+        if _may_be_stick(mount, systems):
             number = machine.device_number(mount.device)
             if number is not None and not _removable(machine.sys, number):
                 roots.setdefault(mount.device, Path(mount.root))
     return list(roots.values())
 
 
-def _mounts(table: Path) -> List[Mount]:
-    """Read the table; of two mounts over each other the upper one, which is the later row."""
+def _mounts(table: Path) -> Tuple[List[Mount], FrozenSet[str]]:
+    """Read the table, and which devices the system itself lies on.
+
+    Of two mounts over each other the upper one counts, which is the later row.
+    """
     try:
         text = os.fsdecode(table.read_bytes())
     except OSError:
-        return []
+        return [], frozenset()
     upper: Dict[str, Mount] = {}
     for line in text.splitlines():
         fields = [_unescaped(field, _OCTAL, 8) for field in line.split(" ")]
         if len(fields) >= 3:
             upper.pop(fields[1], None)
             upper[fields[1]] = Mount(*fields[:3])
-    return list(upper.values())
+    systems = (mount.device for mount in upper.values() if _SYSTEMS_OWN.match(mount.root))
+    return list(upper.values()), frozenset(systems)
 
 
 def _unescaped(text: str, escape: re.Pattern[str], base: int) -> str:
@@ -113,11 +118,11 @@ def _unescaped(text: str, escape: re.Pattern[str], base: int) -> str:
     return os.fsdecode(raw)
 
 
-def _may_be_stick(mount: Mount) -> bool:
+def _may_be_stick(mount: Mount, systems: FrozenSet[str]) -> bool:
     return (
         mount.device.startswith("/dev/")
         and mount.file_system in _FILE_SYSTEMS
-        and not _SYSTEMS_OWN.match(mount.root)
+        and mount.device not in systems
     )
 
 

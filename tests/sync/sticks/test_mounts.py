@@ -101,6 +101,11 @@ def test_what_the_system_starts_from_or_reaches_over_a_network_is_none(machine, 
     assert mount(machine, line) == []
 
 
+def test_a_part_of_the_system_s_disk_under_another_name_is_none(machine):
+    assert mount(machine, "/dev/sdb1 / ext4", "/dev/sdb1 /media/aru/part ext4") == []
+    assert mounts.disks(machine) == []
+
+
 def test_a_stick_that_was_pulled_out_without_goodbye_is_gone(machine):
     assert mount(machine, "/dev/sdz1 /media/aru/GONE vfat") == []
 
