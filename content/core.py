@@ -83,6 +83,18 @@ def iterate_core(
         raise DamagedError(f"{place} has {len(packed)} bytes instead of {entry.size_bytes}.")
     if hashlib.sha256(packed).hexdigest() != entry.object:
         raise DamagedError(f"{place} differs from what its publisher signed; fetch it again.")
+    yield from iterate_repacked(io.BytesIO(packed), entry, place)
+
+
+def iterate_repacked(
+    packed: BinaryIO, entry: CoreEntry, place: str = "The core"
+) -> Iterator[Tuple[str, bytes]]:
+    """Each file in turn from a core that somebody packed anew, in the memory of one window.
+
+    Only the root proves it, which is compared after the last file: only then may the files be used.
+    No more is unpacked than the list says. Raises DamagedError naming ``place``, and whatever
+    reading raises.
+    """
     seen: List[Tuple[str, int, bytes]] = []
     with _opened(packed) as stream:
         for file in entry.files:
@@ -97,12 +109,12 @@ def iterate_core(
         raise DamagedError(f"{place} unpacks to other files than its publisher signed.")
 
 
-def _opened(packed: bytes) -> BinaryIO:
+def _opened(packed: BinaryIO) -> BinaryIO:
     import zstandard
 
     decompressor = zstandard.ZstdDecompressor(max_window_size=1 << WINDOW_LOG)
     # Whatever follows the frame is read too, so that it is noticed.
-    return decompressor.stream_reader(io.BytesIO(packed), read_across_frames=True)
+    return decompressor.stream_reader(packed, read_across_frames=True)
 
 
 def _read(stream: BinaryIO, size_bytes: int, place: str) -> bytes:

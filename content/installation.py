@@ -12,9 +12,9 @@ import os
 import re
 import shutil
 from pathlib import Path
-from typing import Container, Iterator, List, Optional, Sequence
+from typing import BinaryIO, Container, Iterator, List, Optional, Sequence, Tuple
 
-from content.core import iterate_core
+from content.core import iterate_core, iterate_repacked
 from content.errors import ContentError, DamagedError, MissingError, VersionError
 from content.fields import IDENTIFIER
 from content.installed import (
@@ -54,17 +54,30 @@ class Staging:
 
         Media that are here already were verified, and stay.
         """
-        place = f"The core of {self.manifest.pack} version {self.manifest.version}"
+        self._put_all(iterate_core(packed, self.manifest.core, self._place), watch)
+
+    def put_repacked(self, packed: BinaryIO, watch: Watch = UNWATCHED) -> None:
+        """Unpack and verify a core that somebody packed anew, as ``put_core`` does.
+
+        Raises whatever reading ``packed`` raises, too, and keeps nothing then.
+        """
+        self._put_all(iterate_repacked(packed, self.manifest.core, self._place), watch)
+
+    @property
+    def _place(self) -> str:
+        return f"The core of {self.manifest.pack} version {self.manifest.version}"
+
+    def _put_all(self, files: Iterator[Tuple[str, bytes]], watch: Watch) -> None:
         try:
             with storage_errors(self.folder):
                 hashes = []
                 step = watch.step("writing texts and tasks", self.manifest.core.unpacked_bytes)
-                for path, content in iterate_core(packed, self.manifest.core, place):
+                for path, content in files:
                     self.put_file(path, content)
                     hashes.append(hashlib.sha256(content).digest())
                     step.add(len(content))
                 self.note_hashes(hashes)
-        except ContentError:
+        except BaseException:
             for file in self.manifest.core.files:
                 with contextlib.suppress(OSError, ContentError):
                     place_for(self.folder, file.path).unlink()

@@ -53,7 +53,7 @@ class Repository:
         data = read_bounded(path, _MAX_KEY_TEXT_BYTES)
         text = data.decode("ascii", "replace").partition(" ")[2]
         key = PublicKey.from_text(text, str(path))
-        if data != _publisher_line(key):
+        if data != publisher_line(key):
             raise KeyFileError(f"{path} is damaged: the key id does not belong to the key.")
         return key
 
@@ -173,7 +173,7 @@ class Repository:
 
     def write_publisher(self, key: PublicKey) -> None:
         """Say whose repository it is."""
-        self._write(self.folder / PUBLISHER, [_publisher_line(key)])
+        self._write(self.folder / PUBLISHER, [publisher_line(key)])
 
     def clear_staging(self) -> None:
         """Drop what a write that was cut short left behind; the lock belongs to its holder."""
@@ -203,7 +203,8 @@ class Repository:
             replace_durably(path, parts, self._staging)
 
 
-def _publisher_line(key: PublicKey) -> bytes:
+def publisher_line(key: PublicKey) -> bytes:
+    """What the file ``publisher`` holds."""
     return f"{key.key_id} {key.to_text()}\n".encode("ascii")
 
 

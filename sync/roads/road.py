@@ -7,7 +7,7 @@ tests bring theirs.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Callable, Optional, Protocol, runtime_checkable
+from typing import BinaryIO, Callable, Optional, Protocol, runtime_checkable
 
 from sync.objects import ObjectSpec
 
@@ -83,4 +83,25 @@ class Foresight(Protocol):
 
     def forgo_object(self, final_path: Path) -> None:
         """Say that an object will not be asked for after all."""
+        ...
+
+
+@runtime_checkable
+class Holding(Protocol):
+    """A road that has some of what catalogues list, and tells at once what: a stick."""
+
+    def has_file(self, path: str) -> bool:
+        """Tell whether a file is there."""
+        ...
+
+    def has_object(self, sha256: str, size_bytes: int, *, repository: str) -> bool:
+        """Tell whether an object is there."""
+        ...
+
+    def open_file(self, path: str) -> Optional[BinaryIO]:
+        """Open a file of any size; None where it is missing."""
+        ...
+
+    def spoil(self, path: str) -> None:
+        """Say that a file is not what it should be."""
         ...
