@@ -81,6 +81,14 @@ def object_bytes(volume: Volume, path: str) -> Optional[int]:
     return sum(sizes) if sizes else None
 
 
+def begun_bytes(volume: Volume, path: str) -> int:
+    """Return how many bytes there are of an object that is not whole."""
+    parts = list(_parts(volume, path))
+    next_part = part_path(path, len(parts))
+    there_bytes = sum(size_bytes for _, size_bytes in parts)
+    return there_bytes + volume.begun_bytes(path) + volume.begun_bytes(next_part)
+
+
 def open_object(volume: Volume, path: str, start_bytes: int = 0) -> BinaryIO:
     """Open an object for reading from a place on, whole or divided; nothing is verified.
 

@@ -1,0 +1,213 @@
+"""Filling a stick with packs: what is missing is written in order, what nobody needs goes.
+
+What to write was planned before (`content.carrying`); here is how, on any volume. It may end at any
+moment: the stick then has what it had, or more, and the next filling goes on.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass, field
+from typing import (
+    Callable,
+    Dict,
+    Iterable,
+    Iterator,
+    List,
+    Optional,
+    Protocol,
+    Sequence,
+    Tuple,
+    Type,
+)
+
+from sync.errors import ObjectError, StickError
+from sync.sticks.objects import (
+    begun_bytes,
+    has_object,
+    object_bytes,
+    put_object,
+)
+from sync.sticks.volume import Volume
+
+SLACK_BYTES = 4 << 20
+"""Folders and names take room too, and letters must find some."""
+
+Heard = Callable[[int, int], None]
+"""Hears how many bytes are done, and of how many."""
+Cancel = Callable[[], bool]
+
+
+class File(Protocol):
+    """A file that is to lie on a stick: `content.carrying.CarriedFile` is one."""
+
+    @property
+    def path(self) -> str:
+        """Where it is to lie."""
+        ...
+
+    @property
+    def size_bytes(self) -> int:
+        """Its size; about, where ``sha256`` is None."""
+        ...
+
+    @property
+    def sha256(self) -> Optional[str]:
+        """What proves it, in hex; None where the source does."""
+        ...
+
+    @property
+    def blocks(self) -> Callable[[], Iterator[bytes]]:
+        """Gives its bytes."""
+        ...
+
+    @property
+    def compared(self) -> bool:
+        """Whether another may lie under its name: it is small, and read to know."""
+        ...
+
+    @property
+    def instead(self) -> str:
+        """The path of an object that is as good, if any."""
+        ...
+
+
+@dataclass
+class Filled:
+    """What was done; ``problems`` are files whose source failed, by their path."""
+
+    files: int = 0
+    written_bytes: int = 0
+    removed: int = 0
+    problems: Dict[str, Exception] = field(default_factory=dict)
+
+
+def missing_files(volume: Volume, files: Iterable[File]) -> Tuple[File, ...]:
+    """Return what does not lie on a stick yet, in the same order; only small files are read."""
+    return tuple(file for file in files if not _is_there(volume, file))
+
+
+def bytes_to_write(volume: Volume, missing: Iterable[File]) -> int:
+    """Return how many bytes these files will take, less what was begun of them."""
+    return sum(max(0, file.size_bytes - begun_bytes(volume, file.path)) for file in missing)
+
+
+def bytes_lacking(volume: Volume, missing: Sequence[File], doomed: Iterable[str] = ()) -> int:
+    """Return for how many bytes there is no room, also when what is doomed has gone; 0: it fits."""
+    wanted_bytes = bytes_to_write(volume, missing) + SLACK_BYTES - volume.free_bytes()
+    if not missing or wanted_bytes <= 0:
+        return 0
+    return max(0, wanted_bytes - _bytes_of(volume, doomed))
+
+
+def fill(
+    volume: Volume,
+    files: Sequence[File],
+    doomed: Sequence[str] = (),
+    *,
+    heard: Optional[Heard] = None,
+    cancel: Optional[Cancel] = None,
+    source_errors: Tuple[Type[Exception], ...] = (),
+) -> Filled:
+    """Write what is missing of ``files``, then remove ``doomed``, and put all on the medium.
+
+    A file whose source is damaged, or raises one of ``source_errors``, is left out; the others are
+    written. Where room is short, what is doomed goes first.
+
+    Raises:
+        StickError: ``stick-full`` before anything was changed, where there is no room; as Volume's
+            methods do.
+        CancelledError: ``cancel`` said so; what was written stays.
+    """
+    missing = missing_files(volume, files)
+    lacking_bytes = bytes_lacking(volume, missing, doomed)
+    if lacking_bytes:
+        raise StickError("stick-full", f"{lacking_bytes} bytes more")
+    filled = Filled()
+    if bytes_lacking(volume, missing):
+        _remove(volume, doomed, filled)
+        volume.flush()
+        doomed = ()
+    left_out: Tuple[Type[Exception], ...] = (ObjectError, *source_errors)
+    bar = _Bar(heard, sum(file.size_bytes for file in missing))
+    for file in missing:
+        bar.begin(file.size_bytes)
+        try:
+            filled.written_bytes += put_object(
+                volume,
+                file.path,
+                file.size_bytes,
+                file.sha256,
+                file.blocks,
+                heard=bar.add,
+                cancel=cancel,
+            )
+            filled.files += 1
+        except left_out as error:
+            filled.problems[file.path] = error
+    _remove(volume, doomed, filled)
+    _drop_begun(volume, files, doomed)
+    if filled.files or filled.removed:
+        volume.flush()
+    return filled
+
+
+def _is_there(volume: Volume, file: File) -> bool:
+    if file.instead and has_object(volume, file.instead, None):
+        return True
+    if file.sha256 is None:
+        return has_object(volume, file.path, None)
+    if not has_object(volume, file.path, file.size_bytes):
+        return False
+    return not file.compared or _is_same(volume, file)
+
+
+def _is_same(volume: Volume, file: File) -> bool:
+    try:
+        return volume.read(file.path, file.size_bytes) == b"".join(file.blocks())
+    except StickError as error:
+        if error.code not in ("stick-damaged", "stick-failed"):
+            raise
+        return False
+
+
+def _remove(volume: Volume, doomed: Iterable[str], filled: Filled) -> None:
+    for path in doomed:
+        volume.remove(path)
+        filled.removed += 1
+
+
+def _drop_begun(volume: Volume, files: Iterable[File], doomed: Iterable[str]) -> None:
+    """Forget what somebody began and nobody will go on with."""
+    paths = {file.path for file in files}
+    folders: List[str] = sorted({path.rpartition("/")[0] for path in (*paths, *doomed)})
+    for folder in folders:
+        for name in volume.begun(folder):
+            path = f"{folder}/{name}"
+            if path not in paths and path.rpartition(".")[0] not in paths:
+                with contextlib.suppress(StickError):
+                    volume.drop_begun(path)
+
+
+def _bytes_of(volume: Volume, paths: Iterable[str]) -> int:
+    return sum(object_bytes(volume, path) or 0 for path in paths)
+
+
+class _Bar:
+    """Files one after another as one number of bytes."""
+
+    def __init__(self, heard: Optional[Heard], total_bytes: int) -> None:
+        self._heard = heard
+        self._total_bytes = total_bytes
+        self._before_bytes = self._done_bytes = self._size_bytes = 0
+
+    def begin(self, size_bytes: int) -> None:
+        """The next file is begun, the last one done or left."""
+        self._before_bytes += self._size_bytes
+        self._size_bytes, self._done_bytes = size_bytes, 0
+
+    def add(self, size_bytes: int) -> None:
+        """So many bytes more of it are written."""
+        self._done_bytes = min(self._size_bytes, self._done_bytes + size_bytes)
+        if self._heard is not None:
+            self._heard(self._before_bytes + self._done_bytes, self._total_bytes)
