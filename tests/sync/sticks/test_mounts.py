@@ -62,13 +62,13 @@ def test_a_stick_a_usb_disk_and_a_card_can_be_pulled_out(machine):
         machine,
         "/dev/sda1 / ext4",
         "/dev/sdb1 /media/aru/FLASH vfat",
-        "/dev/sdc1 /home/aru/disk fuseblk",
+        "/dev/sdc1 /srv/disk fuseblk",
         "/dev/sdd /srv/reader exfat",
         "/dev/mmcblk1p1 /run/media/aru/CARD vfat",
     )
     assert found == [
         Drive(Path("/media/aru/FLASH"), "FLASH", "vfat", True),
-        Drive(Path("/home/aru/disk"), "disk", "fuseblk", True),
+        Drive(Path("/srv/disk"), "disk", "fuseblk", True),
         Drive(Path("/srv/reader"), "reader", "exfat", True),
         Drive(Path("/run/media/aru/CARD"), "CARD", "vfat", True),
     ]
