@@ -94,7 +94,8 @@ def seen(folder: Path) -> Dict[str, Seen]:
 
 
 def _replaced(path: Path, target: Path) -> None:
-    path.unlink()
+    """Move a file of ours to the machine's disk and leave a link in its place."""
+    path.rename(target)
     path.symlink_to(target)
 
 
@@ -106,7 +107,8 @@ def _folder_linked(stick: Stick, name: str) -> None:
 
 
 def _linked_letter(stick: Stick) -> None:
-    _replaced(stick.one("mail/*/up/*"), stick.treasure())
+    letter = stick.one("mail/*/up/*")
+    _replaced(letter, stick.outside / letter.name)
 
 
 def _linked_everywhere(stick: Stick) -> None:
@@ -306,7 +308,7 @@ def _torn_marker(stick: Stick) -> None:
 
 
 def _linked_marker(stick: Stick) -> None:
-    _replaced(stick.keruen / "stick", stick.treasure())
+    _replaced(stick.keruen / "stick", stick.outside / "stick")
 
 
 def _linked_whole(stick: Stick) -> None:
