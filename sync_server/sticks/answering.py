@@ -7,10 +7,10 @@ What a letter brings is lasting before it is answered, and the same letter again
 from __future__ import annotations
 
 import dataclasses
-from typing import Callable, Iterator, List, NamedTuple, Optional, Tuple
+from functools import partial
+from typing import Iterator, List, NamedTuple, Optional, Tuple
 
 from sync.clock import Clock
-from sync.errors import SyncError
 from sync.exchanges.exchange import ExchangeAnswer, ExchangeRequest
 from sync.identity import Identity, device_id_bytes
 from sync.sticks.layout import box_name
@@ -20,8 +20,7 @@ from sync_server.cursors import mark_order
 from sync_server.enrolments import EnrolmentService
 from sync_server.exchanges import ExchangeService, Reply
 from sync_server.mail import MAX_ROOM_BYTES, collect_mail
-from sync_server.sticks.offers import recall, remember, wait_for
-from sync_server.sticks.reading import Reading, Take
+from sync_server.sticks.reading import SUMMED_UP, Reading, Sealed, Services, Take
 from sync_server.sticks.saying import Saying
 from sync_server.store.letter_protocol import LetterHead, SentReply
 from sync_server.store.model import Device
@@ -34,13 +33,14 @@ MAX_FURTHER = 32
 class Answered(NamedTuple):
     """A reply. ``state`` stands for all that it says besides the time (see ``saying``).
 
-    ``device`` is whose letter it was, None where that did not turn out; ``codes`` are those of the
-    messages that were refused.
+    ``device`` is whose letter it was, None where that did not turn out; ``taken`` tells that any of
+    its messages was accepted, ``codes`` are those of the ones that were not.
     """
 
     letter: Letter
     state: bytes
     device: Optional[str]
+    taken: bool
     codes: Tuple[str, ...] = ()
 
 
@@ -50,6 +50,19 @@ class Posted(NamedTuple):
     letter: bytes
     number: int
     codes: Tuple[str, ...]
+
+
+class Again(NamedTuple):
+    """What a reply would say; ``sealed`` makes it, which costs more than finding that out.
+
+    ``news`` tells whether it says anything at all, ``wanted`` are the attached files that the
+    laptop asks for, may have, and that are here.
+    """
+
+    state: bytes
+    news: bool
+    wanted: Tuple[str, ...]
+    sealed: partial[Letter]
 
 
 class LetterService:
@@ -62,9 +75,8 @@ class LetterService:
         self._store = store
         self._identity = identity
         self._clock = clock
-        self._files = files
         self._exchanges = ExchangeService(store, identity, clock, by_letter=True)
-        self._enrolments = EnrolmentService(store, identity, clock)
+        self._services = Services(self._exchanges, EnrolmentService(store, identity, clock), files)
 
     def answer_letter(self, data: bytes) -> bytes:
         """Take an up letter's bytes and return the down letter's.
@@ -78,12 +90,13 @@ class LetterService:
         """Answer a letter that somebody carried here, and number the reply; raises as above."""
         answered = self.answer(Letter.from_bytes(data, LetterKind.UP), letter_name(data))
         reply = answered.letter.to_bytes()
-        number = self.number(answered.device, reply, answered.state) if answered.device else 0
+        number = 0
+        if answered.device is not None:
+            number = self.number(self.box(answered.device), reply, answered.state)
         return Posted(reply, number, answered.codes)
 
-    def number(self, device_id: str, reply: bytes, state: bytes, above: int = 0) -> int:
+    def number(self, box: str, reply: bytes, state: bytes, above: int = 0) -> int:
         """Number a reply that is about to be handed out, and remember what it says."""
-        box = self.box(device_id)
         with self._store.transaction() as transaction:
             number = max(transaction.last_reply_number(box), above) + 1
             transaction.note_reply(SentReply(box, number, letter_name(reply), state))
@@ -104,57 +117,36 @@ class LetterService:
         Raises:
             sqlite3.Error, OSError: nothing that was not answered counts as received.
         """
-        reading = Reading(self._exchanges, self._enrolments, self._files, name, take)
+        reading = Reading(self._services, Saying(name), take)
         for message in up.messages:
             reading.read(message)
-        messages = list(reading.answers)
-        last = reading.last
-        if last is not None:
-            room = min(MAX_FURTHER, MAX_MESSAGES - len(messages))
-            for answer in self._further(last, room):
-                reading.saying.records(answer)
-                messages.append(self._exchanges.seal(_only(last, answer)))
-            self._remember(reading, last)
-        letter = Letter(LetterKind.DOWN, tuple(messages), name)
-        state = reading.saying.state
-        return Answered(letter, state, reading.device, tuple(reading.codes))
+        if reading.last is not None:
+            self._tell_on(reading, reading.last)
+            self._remember(name, reading, reading.last)
+        letter = _letter(name, reading.answers)
+        taken = len(reading.codes) < len(up.messages)
+        codes = tuple(reading.codes)
+        return Answered(letter, reading.saying.state, reading.device, taken, codes)
 
     def again(self, head: LetterHead) -> Again:
         """Return what there is to say now to somebody's last letter, wherever that letter is."""
-        saying = Saying(head.letter)
-        enrolment = self._let_in(head.enrolment)
-        if enrolment:
-            saying.enrolled()
+        reading = Reading(self._services, Saying(head.letter))
         with self._store.transaction() as transaction:
             device = transaction.device(head.device)
             reply = self._reply_again(transaction, device, head) if device else None
-        replies: List[Reply] = []
+        left = head.messages.count(SUMMED_UP)
+        for message in head.messages:
+            left -= message == SUMMED_UP
+            if message != SUMMED_UP:
+                reading.read(message)
+            elif reply is not None:
+                # The last of several says it all.
+                reading.stand_in(_only(reply) if left else reply)
         if reply is not None:
-            saying.reply(reply)
-            replies.append(reply)
-            for answer in self._further(reply, MAX_FURTHER):
-                saying.records(answer)
-                replies.append(_only(reply, answer))
-        files = None
-        if head.offer and device is not None:
-            offer = recall(head.offer)
-            files = self._files.answer(head.device, offer, head.offer_digest, wait_for)
-            saying.files(files)
-
-        def sealed() -> Letter:
-            messages = [enrolment] if enrolment else []
-            messages += [self._exchanges.seal(one) for one in replies]
-            if files is not None and device is not None:
-                messages.append(self._files.seal(files, device.identity))
-            return Letter(LetterKind.DOWN, tuple(messages), head.letter)
-
-        return Again(saying.state, saying.news, sealed)
-
-    def _let_in(self, message: bytes) -> bytes:
-        try:
-            return self._enrolments.enrol(message) if message else b""
-        except SyncError:
-            return b""
+            self._tell_on(reading, reply)
+        saying = reading.saying
+        sealed = partial(_letter, head.letter, reading.answers)
+        return Again(saying.state, saying.news, saying.wanted, sealed)
 
     def _reply_again(self, transaction: Transaction, device: Device, head: LetterHead) -> Reply:
         request = ExchangeRequest(
@@ -173,19 +165,25 @@ class LetterService:
         answer = dataclasses.replace(reply.answer, refused=tuple(sorted(refused.items())))
         return reply._replace(answer=answer)
 
+    def _tell_on(self, reading: Reading, reply: Reply) -> None:
+        """Add what more there is for the device."""
+        for answer in self._further(reply, MAX_MESSAGES - len(reading.answers)):
+            reading.saying.records(answer)
+            reading.answers.append(partial(self._exchanges.seal, _only(reply, answer)))
+
     def _further(self, reply: Reply, at_most: int) -> Iterator[ExchangeAnswer]:
         """Yield what more there is for a device, each answer after the mark of the one before."""
         cursor, more = reply.answer.cursor or reply.request.cursor, reply.answer.more
-        for _ in range(at_most if more else 0):
+        for _ in range(min(at_most, MAX_FURTHER)):
+            if not more:
+                return
             request = dataclasses.replace(
                 reply.request, records=(), cursor=cursor, room_bytes=MAX_ROOM_BYTES
             )
             with self._store.transaction() as transaction:
                 device = transaction.device(reply.to.device_id)
-                if device is None:
-                    return
-                mail = collect_mail(transaction, device, request)
-            if not mail.cursor:
+                mail = collect_mail(transaction, device, request) if device else None
+            if mail is None or not mail.cursor:
                 return
             yield ExchangeAnswer(
                 reply_to=reply.answer.reply_to,
@@ -195,22 +193,18 @@ class LetterService:
                 cursor=mail.cursor,
                 more=mail.more,
             )
-            cursor = mail.cursor
-            if not mail.more:
-                return
+            cursor, more = mail.cursor, mail.more
 
-    def _remember(self, reading: Reading, last: Reply) -> None:
+    def _remember(self, name: str, reading: Reading, last: Reply) -> None:
         head = LetterHead(
             device=last.to.device_id,
-            letter=reading.name,
+            letter=name,
             digest=last.answer.reply_to,
             first_seq=reading.first_seq,
             head=last.request.device_head,
             cursor=last.request.cursor,
             catalogues=last.request.catalogues,
-            offer=remember(reading.offer) if reading.offer else b"",
-            offer_digest=reading.offer_digest,
-            enrolment=reading.enrolment,
+            messages=tuple(reading.kept),
         )
         with self._store.transaction() as transaction:
             known = transaction.letter_head(head.device)
@@ -218,20 +212,15 @@ class LetterService:
                 transaction.set_letter_head(head)
 
 
-class Again(NamedTuple):
-    """What a reply would say; ``sealed`` makes it, which costs more than finding that out.
-
-    ``news`` tells whether it says anything at all.
-    """
-
-    state: bytes
-    news: bool
-    sealed: Callable[[], Letter]
+def _letter(name: str, answers: List[Sealed]) -> Letter:
+    return Letter(LetterKind.DOWN, tuple(sealed() for sealed in answers), name)
 
 
-def _only(reply: Reply, answer: ExchangeAnswer) -> Reply:
-    """Return a reply to the same that says nothing but one answer."""
-    return Reply(reply.to, reply.request, answer, None)
+def _only(reply: Reply, answer: Optional[ExchangeAnswer] = None) -> Reply:
+    """Return a reply to the same that says nothing but one answer, or nothing at all."""
+    said = reply.answer
+    nothing = ExchangeAnswer(said.reply_to, said.server_time_ms)
+    return Reply(reply.to, reply.request, answer or nothing, None)
 
 
 def _order(head: LetterHead) -> Tuple[int, Tuple[int, int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import replace
-from typing import Dict, List, Mapping, Optional, Set, Tuple
+from typing import Dict, List, Mapping, Optional, Sequence, Set, Tuple
 
 from sync.attachments.offer import OfferAnswer
 from sync.exchanges.exchange import MAX_MISSING, ExchangeAnswer
@@ -31,6 +31,7 @@ class Saying:
         self._missing: Tuple[bytes, ...] = ()
         self._resend_from: Optional[int] = None
         self._files = b""
+        self.wanted: Tuple[str, ...] = ()
 
     def enrolled(self) -> None:
         """Add that the laptop is let in."""
@@ -55,6 +56,10 @@ class Saying:
     def files(self, answer: OfferAnswer) -> None:
         """Add what becomes of attached files."""
         self._files = replace(answer, reply_to=bytes(DIGEST_BYTES)).to_payload()
+
+    def wants(self, names: Sequence[str], held: Sequence[bool]) -> None:
+        """Note which of the files that are asked for are here: ``wanted``."""
+        self.wanted = tuple(name for name, here in zip(names, held) if here)
 
     @property
     def news(self) -> bool:

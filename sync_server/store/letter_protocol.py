@@ -20,9 +20,8 @@ class LetterHead:
         head: The journal's, by that request.
         cursor: The mark after which the device waits for records.
         catalogues: The serials that it knows.
-        offer: The payload of the message that offers files and asks for some, without hashes of
-            pieces; empty where there was none. ``offer_digest`` names that message.
-        enrolment: The message that asks to be enrolled; empty where there was none.
+        messages: The letter's, but for its exchange requests, which all this sums up: they are
+            empty here.
     """
 
     device: str
@@ -32,9 +31,7 @@ class LetterHead:
     head: Head
     cursor: str = ""
     catalogues: Mapping[str, int] = field(default_factory=dict)
-    offer: bytes = b""
-    offer_digest: bytes = b""
-    enrolment: bytes = b""
+    messages: Tuple[bytes, ...] = (b"",)
 
 
 @dataclass(frozen=True)

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from typing import Any, Optional, Tuple
+import struct
+from typing import Any, Iterator, Optional, Tuple
 
 from sync.record import Head
 from sync_server.store.letter_protocol import LetterHead, SentReply
 
 KEPT_REPLIES = 64
 """Replies to one box whose state is known: more than sticks that travel at the same time."""
-_COLUMNS = (
-    "device, letter, digest, first_seq, head_seq, head_hash, cursor, catalogues,"
-    " offer, offer_digest, enrolment"
-)
+_COLUMNS = "device, letter, digest, first_seq, head_seq, head_hash, cursor, catalogues, messages"
+_LENGTH = struct.Struct(">I")
 
 
 def letter_tables(connection: sqlite3.Connection) -> None:
@@ -23,7 +22,7 @@ def letter_tables(connection: sqlite3.Connection) -> None:
         "CREATE TABLE letter_heads (device TEXT PRIMARY KEY, letter TEXT NOT NULL,"
         " digest BLOB NOT NULL, first_seq INTEGER NOT NULL, head_seq INTEGER NOT NULL,"
         " head_hash BLOB NOT NULL, cursor TEXT NOT NULL, catalogues TEXT NOT NULL,"
-        " offer BLOB NOT NULL, offer_digest BLOB NOT NULL, enrolment BLOB NOT NULL) WITHOUT ROWID"
+        " messages BLOB NOT NULL) WITHOUT ROWID"
     )
     connection.execute(
         "CREATE TABLE letter_replies (box TEXT NOT NULL, number INTEGER NOT NULL,"
@@ -51,8 +50,7 @@ class LetterTables:
     def set_letter_head(self, head: LetterHead) -> None:
         """See :class:`LetterRows`."""
         self._connection.execute(
-            f"INSERT OR REPLACE INTO letter_heads ({_COLUMNS})"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT OR REPLACE INTO letter_heads ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 head.device,
                 head.letter,
@@ -62,9 +60,7 @@ class LetterTables:
                 head.head.hash,
                 head.cursor,
                 json.dumps(dict(head.catalogues)),
-                head.offer,
-                head.offer_digest,
-                head.enrolment,
+                b"".join(_LENGTH.pack(len(one)) + one for one in head.messages),
             ),
         )
 
@@ -98,8 +94,23 @@ class LetterTables:
 
 
 def _head(row: Tuple[Any, ...]) -> LetterHead:
-    device, letter, digest, first_seq, seq, head_hash, cursor, catalogues, *rest = row
-    head = Head(seq, head_hash)
+    device, letter, digest, first_seq, seq, head_hash, cursor, catalogues, messages = row
     return LetterHead(
-        device, letter, digest, first_seq, head, cursor, json.loads(catalogues), *rest
+        device,
+        letter,
+        digest,
+        first_seq,
+        Head(seq, head_hash),
+        cursor,
+        json.loads(catalogues),
+        tuple(_messages(messages)),
     )
+
+
+def _messages(joined: bytes) -> Iterator[bytes]:
+    at = 0
+    while at < len(joined):
+        (size_bytes,) = _LENGTH.unpack_from(joined, at)
+        at += _LENGTH.size
+        yield joined[at : at + size_bytes]
+        at += size_bytes

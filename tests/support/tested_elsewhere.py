@@ -152,7 +152,6 @@ TESTED_ELSEWHERE = {
     "sync_server/store/model.py": "tests/sync_server/store/contract.py",
     "sync_server/store/protocol.py": "tests/sync_server/store/contract.py",
     "sync_server/verification.py": "tests/sync_server/test_restoring.py",
-    "sync_server/sticks/offers.py": "tests/sync_server/sticks/test_answering.py",
     "sync_server/sticks/reading.py": "tests/sync_server/sticks/test_answering.py",
     "sync_server/sticks/saying.py": "tests/sync_server/sticks/test_answering.py",
     "sync_server/store/letter_protocol.py": "tests/sync_server/store/contract.py",

@@ -15,6 +15,7 @@ from sync.enrolment import (
 )
 from sync.errors import StickError
 from sync.identity import Identity
+from sync.journals.branch import make_claim
 from sync.message import message_digest
 from sync.sticks.letter import Letter, LetterKind, letter_name
 from tests.support.attachments import hand_in, photo
@@ -49,6 +50,15 @@ def again(letters, school, device):
     with school.store.transaction() as transaction:
         head = transaction.letter_head(device.id)
     return letters.again(head)
+
+
+def claim_of(device):
+    """A claim of a branch that a device has gone off to, as a message; and the branch."""
+    branch = TestDevice(server=device.server)
+    request = dataclasses.replace(
+        device.request(), records=(), claim=make_claim(branch.identity, device.id, ())
+    )
+    return device.seal(request), branch
 
 
 def said(device, pending):
@@ -129,8 +139,27 @@ def test_consecutive_requests_of_one_letter_bring_the_whole_journal(letters, sch
     # Until the last, the journal is not whole here: what was said of its end is checked then.
     assert answers[2].receipt.seq == 6
     assert not any(one.refused for one in answers)
-    (one_more,), _ = said(pupil, again(letters, school, pupil))
-    assert one_more.receipt.seq == 6
+    pending = again(letters, school, pupil)
+    one, another, last = said(pupil, pending)[0]
+    assert (one.receipt, another.receipt, last.receipt.seq) == (None, None, 6)
+
+
+def test_every_answer_keeps_its_place_on_the_next_stick_too(letters, school, pupil):
+    picture = photo(school.identity.public)
+    hand_in(pupil, pupil.person("Айгерім"), [picture])
+    claim, branch = claim_of(pupil)
+    branch.hand_in(pupil.person("Айгерім"), task="second")
+    messages = (claim, b"no message", offer_message(branch, [picture]), request_message(branch))
+    data = up_letter(*messages)
+    first = Letter.from_bytes(letters.answer_letter(data), LetterKind.DOWN).messages
+    second = again(letters, school, branch).sealed().messages
+    for one in (first, second):
+        assert pupil.open(one[0]).shared_seq == 0
+        assert one[1] == b""
+        assert one[2][:4] == b"KX\1\6"
+        assert branch.open(one[3]).receipt.seq == 1
+        assert len(one) == 4
+    branch.close()
 
 
 def test_a_reply_goes_on_until_all_is_told(letters, pupil, teacher, road):

@@ -347,7 +347,14 @@ class StoreContract:
     def test_of_each_device_the_last_letter_is_known(self, store, reopened):
         first = LetterHead(LAPTOP.id, "0" * 16, b"d" * 8, 1, Head(5, b"h" * 8), "1.2.abcd")
         last = LetterHead(
-            LAPTOP.id, "1" * 16, b"e" * 8, 6, Head(9, b"i" * 32), "", {"key": 3}, b"o", b"p", b"q"
+            LAPTOP.id,
+            "1" * 16,
+            b"e" * 8,
+            6,
+            Head(9, b"i" * 32),
+            "",
+            {"key": 3},
+            (b"o", b"", b"p" * 300),
         )
         other = LetterHead(OTHER.id, "2" * 16, b"f" * 8, 1, NO_HEAD)
         with store.transaction() as t:
