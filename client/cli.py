@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any, Callable, Dict, Mapping, Optional, Sequence, TextIO
 
 from client import __version__
+from client.cli_data import add_data_parsers, place_of, run_data, run_portable
 from client.cli_link import add_link_parser, happening_json, link_json, run_link
 from client.cli_videos import add_videos_parser, run_videos
-from client.folders import VARIABLE, data_folder
+from client.folders import VARIABLE
 from client.laptop.account import Problem, SyncAccount, SyncStatus
 from client.laptop.errors import Fault, LaptopError
 from client.laptop.laptop import Laptop
@@ -63,6 +64,7 @@ def make_parser() -> argparse.ArgumentParser:
     commands.add_parser("status", help="tell what waits, what happens, or why nothing happens")
     add_link_parser(commands)
     add_videos_parser(commands)
+    add_data_parsers(commands)
     sources = commands.add_parser(
         "sources", help="tell or set further addresses that lessons may be fetched from"
     )
@@ -78,12 +80,14 @@ def make_parser() -> argparse.ArgumentParser:
 def main(arguments: Optional[Sequence[str]] = None) -> int:
     """Run one command and return its exit code."""
     options = make_parser().parse_args(arguments)
-    folder = options.data or data_folder(os.environ)
     messages = Messages(options.language or "en")
     if options.command == "preview":
         return _preview(options)
     try:
-        laptop = Laptop.open(folder)
+        if options.command in _PLACES:
+            _print(_PLACES[options.command](options, messages))
+            return DONE
+        laptop = Laptop.open(place_of(options, os.environ).folder)
     except LaptopError as error:
         return _failed(error, messages)
     messages = _messages(laptop, options.language)
@@ -123,6 +127,13 @@ def _run(laptop: Laptop, options: argparse.Namespace, messages: Messages) -> int
     if account.problem is not None:
         return _EXIT_CODES[account.problem.fault]
     return THEIRS if account.set_aside else DONE
+
+
+_PLACES: Mapping[str, Callable[[argparse.Namespace, Messages], Mapping[str, Any]]] = {
+    "data": lambda options, messages: run_data(options, os.environ, messages),
+    "portable": run_portable,
+}
+"""Commands that open no laptop."""
 
 
 def _sources(laptop: Laptop, options: argparse.Namespace) -> Dict[str, Any]:

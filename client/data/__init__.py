@@ -1,0 +1,3 @@
+"""Where a laptop's data lie, and how they are moved. Imports no kivy."""
+
+from __future__ import annotations
