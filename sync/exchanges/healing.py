@@ -107,7 +107,7 @@ def _branch_off(
     parent = parties.identity
     child = lineage.prepare(parent)
     carried = _continue(parties, exchanger, lineage, clock, parent, child)
-    return _with_identity(parties, child, clock), carried
+    return with_identity(parties, child, clock), carried
 
 
 def _continue(
@@ -119,7 +119,7 @@ def _continue(
     child: Identity,
 ) -> int:
     """Have the server admit a branch, and carry over to it what the server does not hold."""
-    old = _with_identity(parties, parent, clock)
+    old = with_identity(parties, parent, clock)
     return lineage.adopt(child, parent, find_shared_seq(old, exchanger, lineage, child))
 
 
@@ -158,6 +158,7 @@ def _claim(old: Parties, exchanger: Exchanger, request: ExchangeRequest) -> int:
     return answer.shared_seq
 
 
-def _with_identity(parties: Parties, identity: Identity, clock: Clock) -> Parties:
+def with_identity(parties: Parties, identity: Identity, clock: Clock) -> Parties:
+    """Return the parties with another of this file's journals."""
     journal = Journal(parties.db, identity.public, clock)
     return replace(parties, identity=identity, journal=journal)

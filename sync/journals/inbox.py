@@ -151,6 +151,11 @@ class Inbox:
                 known[record.seq] = milliseconds(time)
         return known
 
+    def holds(self, record: Record) -> bool:
+        """Tell whether a record came from the server under the name that it has."""
+        found = self.record(record.device, record.seq)
+        return found is not None and found.counted_at(record.time) == record
+
     def record(self, device: str, seq: int) -> Optional[Record]:
         """Return one record."""
         row = self._db.execute(

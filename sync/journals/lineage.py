@@ -7,12 +7,20 @@ in the same transaction in which what was not received is carried over to its jo
 from __future__ import annotations
 
 import sqlite3
-from typing import List, Optional, Sequence, Tuple
+from typing import Dict, List, Optional, Sequence, Tuple
 
 from sync.clock import Clock
 from sync.database import transaction
 from sync.identity import Identity
-from sync.journals.branch import PROBE_BYTES, Origin, Probe, carried, origin_of, plan_probes
+from sync.journals.branch import (
+    PROBE_BYTES,
+    Origin,
+    Probe,
+    carried,
+    origin_of,
+    original,
+    plan_probes,
+)
 from sync.journals.journal import Journal
 from sync.record import Record
 from sync.schema import create_tables
@@ -164,6 +172,17 @@ class Lineage:
             )
         return carried_over
 
+    def carry_back(self, records: Sequence[Record], to: Journal) -> List[Record]:
+        """Write down, in the journal that writes, what a former one is found to have held as well.
+
+        For what a disk lost when it was set back. Returns those that were not here.
+        """
+        with transaction(self._db):
+            missing = _missing(to, records)
+            for record in missing:
+                to.carry(carried(record, to.device, to.head.seq + 1))
+        return missing
+
     def identity_of(self, device: str) -> Optional[Identity]:
         """Return the keys of a device that writes here, or once did, as far as branches tell."""
         row = self._db.execute(
@@ -192,17 +211,40 @@ class Lineage:
 
 
 def _missing(journal: Journal, records: Sequence[Record]) -> List[Record]:
-    """Return those of another journal's records that were not carried over to this one yet."""
+    """Return those of another journal's records that were not carried over to this one yet.
+
+    Under one name there may be two facts: each of two branches wrote its own.
+    """
     if not records:
         return []
-    there = {origin_of(record) for record in journal.all()}
+    there: Dict[Optional[Origin], List[Record]] = {}
+    for record in journal.all():
+        there.setdefault(origin_of(record), []).append(original(record))
     return [
         record
         for record in records
-        if (origin_of(record) or Origin(record.device, record.seq)) not in there
+        if original(record) not in there.get(origin_of(record) or _name_of(record), ())
     ]
 
 
+def _name_of(record: Record) -> Origin:
+    return Origin(record.device, record.seq)
+
+
 def doubt(db: sqlite3.Connection) -> None:
-    """Note that the server lost something: how far it holds former journals is unknown now."""
-    db.execute("UPDATE sync_identity SET shared_seq = -1 WHERE adopted > 0")
+    """Note that the server lost something: how far it holds former journals is unknown now.
+
+    Of what was asked by letter before, the answer may be older than the loss.
+    """
+    with transaction(db):
+        db.execute("UPDATE sync_identity SET shared_seq = -1 WHERE adopted > 0")
+        db.execute(
+            "INSERT OR REPLACE INTO sync_meta"
+            " SELECT 'doubted_letter', coalesce(max(number), 0) FROM sync_letter"
+        )
+
+
+def last_doubted_letter(db: sqlite3.Connection) -> int:
+    """Return the number of the last letter that was written before something came into doubt."""
+    row = db.execute("SELECT value FROM sync_meta WHERE key = 'doubted_letter'").fetchone()
+    return int(row[0]) if row else 0

@@ -1,31 +1,52 @@
-"""A device's letters: what it tells the server by stick, and what a reply brings.
+"""A device's letters: what it tells the server by stick.
 
-The requests are those of exchanges (`sync.exchanges`), several in one file, and so are the answers.
-What differs is time: a letter takes days, several are under way at once, and whatever carries them
-may have carried a clone's as well. So an answer's mark counts only where this disk asked the
-question (``letter_book``), and a journal that must branch off does so at once: the claim goes with
-the records of the new branch in one letter, and the server's answer later says what else to carry
-over. Nothing here touches a stick.
+The requests are those of exchanges (`sync.exchanges`), several in one file. What differs is time: a
+letter takes days, several are under way at once, and a journal that must branch off does so without
+waiting for the server: the claim goes with the records of the new branch in one letter. What a
+reply brings is in `replies`. Nothing here touches a stick.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Iterable, Mapping, Optional, Tuple
+import hashlib
+import json
+from dataclasses import dataclass, replace
+from typing import Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
 
-from sync.attachments.offer import OfferRequest, Reply
+from sync.attachments.offer import OfferRequest
 from sync.clock import Clock
-from sync.errors import SyncError
-from sync.exchanges.dialogue import Outcome, Parties
+from sync.database import transaction
+from sync.exchanges.dialogue import Parties, plan_request
+from sync.exchanges.exchange import ExchangeRequest
+from sync.exchanges.healing import with_identity
+from sync.identity import Identity
+from sync.journals.branch import MAX_PROBES, PROBE_BYTES, Probe, make_claim, plan_probes
+from sync.journals.journal import Journal
 from sync.journals.lineage import Lineage
-from sync.sticks.letter import MAX_MESSAGES, Letter
+from sync.message import Kind, make_message, message_digest
+from sync.sticks.letter import Letter, LetterKind, letter_name
+from sync.sticks.letter_book import LetterBook, SentLetter, SentMessage
+from sync.sticks.own_copy import make_own_letter
+from sync.sticks.replies import Applied, apply_reply
 
-REQUEST_BYTES = 512 * 1024
+__all__ = [
+    "Applied",
+    "WrittenLetter",
+    "apply_reply",
+    "note_left",
+    "own_devices",
+    "spent_letters",
+    "standing_letter",
+    "unknown_letters",
+    "write_letter",
+]
+
+REQUEST_BYTES = 256 * 1024
 """How much of a journal one message of a letter holds, before compression."""
 ROOM_BYTES = 512 * 1024
 """How large one answer of a reply may be; a reply has as many as there is to tell."""
-MAX_REQUESTS = MAX_MESSAGES // 2
-"""Exchange requests of one letter: the rest of its messages is for claims and what else goes."""
+MAX_REQUESTS = 128
+"""Requests with records in one letter: what is left goes with the next one."""
 MAX_CLAIMS = 32
 
 
@@ -45,27 +66,13 @@ class WrittenLetter:
 
 
 @dataclass(frozen=True)
-class Applied:
-    """What a reply changed here, and the parties as they are now.
+class _Question:
+    """A message before it is sealed: who signs it, and the branch that a claim is about."""
 
-    ``ours`` tells that this disk wrote the letter replied to: its file may be removed then. Of the
-    letter's offer come ``files``: names, sizes and replies of files offered; and ``wanted``: names
-    asked for, and whether the server has them. ``enrolment`` is the answer to an enrolment
-    request. ``refused`` counts the messages that the server did not take, ``branches`` is 1 where
-    the journal had to branch off, with ``carried`` records. ``problems`` are of messages that could
-    not be used.
-    """
-
-    parties: Parties
-    ours: bool
-    outcomes: Tuple[Outcome, ...] = ()
-    files: Tuple[Tuple[str, int, Reply], ...] = ()
-    wanted: Tuple[Tuple[str, bool], ...] = ()
-    enrolment: Optional[bytes] = None
-    refused: int = 0
-    branches: int = 0
-    carried: int = 0
-    problems: Tuple[SyncError, ...] = ()
+    kind: Kind
+    payload: bytes
+    signer: Identity
+    child: str = ""
 
 
 def own_devices(parties: Parties, clock: Clock) -> Tuple[str, ...]:
@@ -91,7 +98,133 @@ def write_letter(
     Raises:
         MessageError: ``message-too-large``: an offer or enrolment larger than a message.
     """
-    raise NotImplementedError
+    with transaction(parties.db):
+        lineage = Lineage(parties.db, clock)
+        lineage.sweep(parties.journal)
+        doubtful = lineage.doubtful()[:MAX_CLAIMS]
+        state = _state(parties, catalogues, doubtful, offer, enrolment)
+        requests = _plan_requests(parties, catalogues)
+        questions = [_claim(parties, clock, *pair) for pair in doubtful]
+        questions += [_exchange(parties, request) for request in requests]
+        own = make_own_letter(parties, [request.records for request in requests])
+    if offer is not None:
+        questions.append(_Question(Kind.OFFER, offer.to_payload(), parties.identity))
+    device = parties.journal.device
+    messages = [] if enrolment is None else [enrolment]
+    sent = [SentMessage(Kind.ENROLMENT_REQUEST, message_digest(one), device) for one in messages]
+    for one in questions:
+        message = make_message(one.kind, one.payload, one.signer, parties.server)
+        signer = one.signer.public.device_id
+        messages.append(message)
+        sent.append(SentMessage(one.kind, message_digest(message), signer, one.child))
+    up = Letter(LetterKind.UP, tuple(messages)).to_bytes()
+    last = requests[-1]
+    written = WrittenLetter(
+        device=device,
+        up=up,
+        up_name=letter_name(up),
+        own=own,
+        own_name=letter_name(own) if own else "",
+        last_seq=last.first_seq + len(last.records) - 1,
+    )
+    _note(parties, written, state, sent, offer)
+    return written
+
+
+def _note(
+    parties: Parties,
+    written: WrittenLetter,
+    state: bytes,
+    sent: Sequence[SentMessage],
+    offer: Optional[OfferRequest],
+) -> None:
+    offered = tuple((one.sha256, one.size_bytes) for one in offer.offers) if offer else ()
+    LetterBook(parties.db).add(
+        SentLetter(
+            number=0,
+            device=written.device,
+            up=written.up_name,
+            own=written.own_name,
+            last_seq=written.last_seq,
+            state=state,
+            messages=tuple(sent),
+            offered=offered,
+            wanted=offer.wanted if offer else (),
+        )
+    )
+
+
+def _plan_requests(parties: Parties, catalogues: Mapping[str, int]) -> List[ExchangeRequest]:
+    """Return consecutive requests; only the last one has room for others' records."""
+    first = plan_request(
+        parties.journal,
+        parties.inbox.cursor,
+        catalogues,
+        room_bytes=0,
+        budget_bytes=REQUEST_BYTES,
+    )
+    requests = [first]
+    while requests[-1].records and len(requests) < MAX_REQUESTS:
+        last_seq = requests[-1].records[-1].seq
+        records = parties.journal.unreceived(last_seq, REQUEST_BYTES)
+        if not records:
+            break
+        requests.append(replace(first, first_seq=last_seq + 1, records=records))
+    requests[-1] = replace(requests[-1], room_bytes=ROOM_BYTES)
+    arrivals = parties.inbox.arrivals
+    return [replace(one, arrived_ms=arrivals(one.records)) for one in requests]
+
+
+def _exchange(parties: Parties, request: ExchangeRequest) -> _Question:
+    return _Question(Kind.EXCHANGE_REQUEST, request.to_payload(), parties.identity)
+
+
+def _claim(parties: Parties, clock: Clock, parent: Identity, child: Identity) -> _Question:
+    """Ask the server to admit a branch, and how far it holds the journal before it."""
+    journal = with_identity(parties, parent, clock).journal
+    request = ExchangeRequest(
+        device=journal.device,
+        device_head=journal.head,
+        first_seq=journal.head.seq + 1,
+        claim=make_claim(child, journal.device, _probes(journal)),
+    )
+    payload = request.to_payload()
+    return _Question(Kind.EXCHANGE_REQUEST, payload, parent, child.public.device_id)
+
+
+def _probes(journal: Journal) -> List[Probe]:
+    """Ask about numbers all along a journal, and about what receipts cover.
+
+    There is one question and no second: what lies between two probes is carried over though the
+    server may have it, and counts once.
+    """
+    seqs = plan_probes(0, journal.head.seq)[-MAX_PROBES + 1 :]
+    chosen = sorted({*seqs, journal.received_seq} - {0})
+    found = [(seq, journal.hash_at(seq)) for seq in chosen]
+    return [Probe(seq, digest[:PROBE_BYTES]) for seq, digest in found if digest is not None]
+
+
+def _state(
+    parties: Parties,
+    catalogues: Mapping[str, int],
+    doubtful: Sequence[Tuple[Identity, Identity]],
+    offer: Optional[OfferRequest],
+    enrolment: Optional[bytes],
+) -> bytes:
+    """Name all that a letter says: two letters of one state say the same."""
+    head = parties.journal.head
+    said = [
+        parties.journal.device,
+        head.seq,
+        head.hash.hex(),
+        parties.journal.first_unsent_seq,
+        parties.inbox.cursor,
+        sorted(catalogues.items()),
+        [child.public.device_id for _, child in doubtful],
+        offer.to_payload().decode("utf-8") if offer else "",
+        enrolment.hex() if enrolment else "",
+    ]
+    return hashlib.sha256(json.dumps(said).encode("utf-8")).digest()[:16]
 
 
 def standing_letter(
@@ -108,22 +241,31 @@ def standing_letter(
     None: write one. A letter that was answered does not stand: a new one tells the server that the
     answer came, or, where the server was restored, what it has to ask for.
     """
-    raise NotImplementedError
+    doubtful = Lineage(parties.db, clock).doubtful()[:MAX_CLAIMS]
+    state = _state(parties, catalogues, doubtful, offer, enrolment)
+    lying = set(names)
+    for letter in LetterBook(parties.db).among(lying):
+        if letter.up in lying and letter.state == state and not letter.answered:
+            return letter.up
+    return None
 
 
 def note_left(parties: Parties, written: WrittenLetter) -> None:
     """Call the letter's records sent: it lies whole on something that will be carried away."""
-    raise NotImplementedError
+    if written.device == parties.journal.device:
+        parties.journal.note_sent(written.last_seq)
 
 
-def apply_reply(parties: Parties, reply: Letter, clock: Clock) -> Applied:
-    """Use all that a reply brings. Doing it again changes nothing, nor does a crash in between.
+def unknown_letters(parties: Parties, names: Iterable[str]) -> Tuple[str, ...]:
+    """Return which of these files this disk does not know to have written.
 
-    ``reply`` may be to any letter of a device of ``own_devices``, this disk's or a clone's, late
-    and out of order. Where it shows that the journal contradicts the server, the journal branches
-    off.
+    Own files among them are a clone's, or from before the disk was set back (`own_copy`).
     """
-    raise NotImplementedError
+    lying = tuple(names)
+    known = {
+        one for letter in LetterBook(parties.db).among(lying) for one in (letter.up, letter.own)
+    }
+    return tuple(name for name in lying if name not in known)
 
 
 def spent_letters(parties: Parties, names: Iterable[str], clock: Clock) -> Tuple[str, ...]:
@@ -133,4 +275,29 @@ def spent_letters(parties: Parties, names: Iterable[str], clock: Clock) -> Tuple
     beside it says all that it says; an own file holds nothing that the server does not hold, or
     nothing that a later one beside it does not.
     """
-    raise NotImplementedError
+    lying = set(names)
+    letters = LetterBook(parties.db).among(lying)
+    # A later letter begins after what receipts cover, and so holds whatever else these hold.
+    last_up = max((one.number for one in letters if one.up in lying), default=0)
+    last_own: Dict[str, int] = {}
+    for one in letters:
+        if one.own in lying:
+            last_own[one.device] = one.number
+    spent = [
+        one.up for one in letters if one.up in lying and (one.answered or one.number < last_up)
+    ]
+    spent += [
+        one.own
+        for one in letters
+        if one.own in lying
+        and (one.number < last_own[one.device] or _is_received(parties, one, clock))
+    ]
+    return tuple(spent)
+
+
+def _is_received(parties: Parties, letter: SentLetter, clock: Clock) -> bool:
+    """Tell whether the server holds all of a letter, as it was or as a branch carried it on."""
+    journal = parties.journal
+    written = Journal.of_device(parties.db, letter.device, clock)
+    carried = letter.device != journal.device and journal.first_unsent_seq > journal.head.seq
+    return carried or letter.last_seq < written.first_unsent_seq

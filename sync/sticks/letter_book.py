@@ -107,8 +107,17 @@ class LetterBook:
             values,
         ).fetchall()
         return [
-            SentLetter(*row[:6], answered=bool(row[6]), **_content_from_json(row[7]))
-            for row in rows
+            SentLetter(
+                number=number,
+                device=device,
+                up=up,
+                own=own,
+                last_seq=last_seq,
+                state=state,
+                answered=bool(answered),
+                **_content_from_json(content),
+            )
+            for number, device, up, own, last_seq, state, answered, content in rows
         ]
 
 

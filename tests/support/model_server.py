@@ -46,7 +46,7 @@ class ModelServer:
         if request.claim is not None:
             return self._admit(request, request.claim, opened)
         resend_from = self._take_in(request)
-        records, cursor, more = self._mail(request)
+        records, cursor, more = self.mail(request)
         answer = ExchangeAnswer(
             reply_to=opened.digest,
             server_time_ms=self.clock.now_ms(),
@@ -96,10 +96,10 @@ class ModelServer:
         receipt = sign_receipt(self.identity, request.device, head, self.clock.now_ms())
         return replace(receipt, hash=b"") if same else receipt
 
-    def _mail(self, request: ExchangeRequest) -> Tuple[Tuple[Record, ...], str, bool]:
+    def mail(self, request: ExchangeRequest) -> Tuple[Tuple[Record, ...], str, bool]:
         epoch, _, place = request.cursor.partition(".")
         start = int(place) if request.cursor and int(epoch) == self.epoch else 0
-        room = max(1, request.room_bytes // 200)
+        room = request.room_bytes and max(1, request.room_bytes // 200)
         waiting = self.arrivals[start:]
         chosen = waiting[:room]
         if not chosen:

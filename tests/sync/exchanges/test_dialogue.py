@@ -279,7 +279,7 @@ def test_a_server_that_keeps_asking_is_not_obeyed_forever(
     device: Device, server: ModelServer
 ) -> None:
     class Nagging(ModelServer):
-        def _mail(self, request):  # type: ignore[no-untyped-def]
+        def mail(self, request):  # type: ignore[no-untyped-def]
             return (), "", True
 
     nagging = Nagging()
