@@ -159,5 +159,6 @@ TESTED_ELSEWHERE = {
     "sync_server/store/schema.py": "tests/sync_server/store/test_sqlite.py",
     "sync_server/store/sqlite_journals.py": "tests/sync_server/store/contract.py",
     "sync_server/store/sqlite_school.py": "tests/sync_server/store/contract.py",
-    "sync/sticks/own_copy.py": "tests/sync/sticks/test_correspondence.py",
+    "sync/sticks/branching.py": "tests/sync/sticks/test_own_copy.py",
+    "sync/sticks/replies.py": "tests/sync/sticks/test_correspondence.py",
 }
