@@ -74,6 +74,21 @@ def _add_run(commands: _Commands) -> None:
         metavar="ADDRESS",
         help="relay to this server meanwhile; may be given often",
     )
+    line = run.add_argument_group("the line to those servers")
+    line.add_argument(
+        "--window", metavar="HOURS", help="when packs may come, such as 22:00-06:00; normally ever"
+    )
+    line.add_argument(
+        "--rate", metavar="SPEED", help="how fast, such as 2mbit, or half of what the line can do"
+    )
+    line.add_argument(
+        "--budget", metavar="BYTES", help="how much, such as 500MB/day or 500MB/day, 10GB/month"
+    )
+    line.add_argument(
+        "--silent-outside",
+        action="store_true",
+        help="outside of the window not even pupils' work and marks",
+    )
     run.add_argument("--quiet", action="store_true", help="no line for each request")
     run.add_argument("--log-json", action="store_true", help="write the log as JSON lines")
     _add_json(run)

@@ -9,6 +9,7 @@ import sys
 from typing import Any, Callable, Dict, Mapping, Optional, Sequence
 
 from sync.clock import SystemClock
+from sync.link.rules import LinkRules
 from sync_server import cli_openings, cli_relay
 from sync_server.addresses import DEFAULT_HOST, DEFAULT_PORT, addresses
 from sync_server.arguments import make_parser
@@ -71,7 +72,8 @@ def _run(options: argparse.Namespace) -> None:
     from sync_server.runner import listen, serve
 
     folder = DataFolder(options.data)
-    relays = backgrounds(folder, options.upstream)
+    rules = _line_rules(options)
+    relays = backgrounds(folder, options.upstream, rules)
     with folder.store() as store:
         host = DEFAULT_HOST if options.host is None else _checked_host(options.host)
         port = _own_port(store) if options.port is None else _checked_port(options.port)
@@ -90,6 +92,25 @@ def _run(options: argparse.Namespace) -> None:
 
     form = as_json if options.log_json else as_text
     serve(app if options.quiet else AccessLog(app, form=form), listener, ready)
+
+
+def _line_rules(options: argparse.Namespace) -> LinkRules:
+    """Return the rules of the line that were typed.
+
+    Raises:
+        SetupError: one is not understood, or there is no line that they could be for.
+    """
+    typed = (options.window, options.rate, options.budget)
+    if not any(typed) and not options.silent_outside:
+        return LinkRules()
+    if not options.upstream:
+        raise SetupError(
+            "--window, --rate and --budget are for the line to a server above: "
+            "say which with --upstream ADDRESS."
+        )
+    from sync_server.relay.line import line_rules
+
+    return line_rules(*typed, silent_outside=options.silent_outside)
 
 
 def _enrol(options: argparse.Namespace) -> None:

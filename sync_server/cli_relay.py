@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 from sync.clock import SystemClock
 from sync.errors import SyncError
@@ -12,6 +13,9 @@ from sync_server.errors import SetupError
 from sync_server.output import tell
 from sync_server.school_clock import SchoolClock
 from sync_server.settings import whereabouts
+
+if TYPE_CHECKING:
+    from sync_server.relay.night import Account
 
 
 def enrol_relay(options: argparse.Namespace) -> None:
@@ -100,14 +104,26 @@ def relay(options: argparse.Namespace) -> int:
             relay_to(store, folder.identity(), clock, one, http_road, folder.root)
             for one in upstreams
         ]
-    lines = [
-        f"{one.upstream}: {one.sentence}"
-        if one.code
-        else f"{one.upstream}: {one.relayed.sent} records up, {one.relayed.received} down, "
-        f"{one.attached.sent} files up, {one.attached.fetched} down, "
-        f"{one.mirrored.packs} packs, {one.mirrored.media} media files; "
-        f"{one.sent_bytes + one.received_bytes} bytes."
-        for one in accounts
-    ]
+    lines = [_line(one) for one in accounts]
     tell(options, {"upstreams": [one.to_json() for one in accounts]}, "\n".join(lines))
     return int(any(one.code for one in accounts))
+
+
+def _line(one: Account) -> str:
+    """Say what a turn did, or why it did not do it."""
+    if one.code:
+        return f"{one.upstream}: {one.sentence}"
+    waits = "" if one.held is None else f" {_WAITS.get(one.held.code, one.held.code)}"
+    return (
+        f"{one.upstream}: {one.relayed.sent} records up, {one.relayed.received} down, "
+        f"{one.attached.sent} files up, {one.attached.fetched} down, "
+        f"{one.mirrored.packs} packs, {one.mirrored.media} media files; "
+        f"{one.sent_bytes + one.received_bytes} bytes.{waits}"
+    )
+
+
+_WAITS = {
+    "link-window": "The rest waits for the window.",
+    "link-budget-day": "The rest waits for tomorrow: today's megabytes are used up.",
+    "link-budget-month": "The rest waits for next month: this month's megabytes are used up.",
+}

@@ -32,6 +32,14 @@ class SchoolClock:
         """Return the likeliest true time."""
         return corrected_ms(self._base.now_ms(), self._floor_ms, self._offset_ms)
 
+    def machine_ms(self) -> int:
+        """Return what the machine itself believes."""
+        return self._base.now_ms()
+
+    def reference_ms(self) -> int:
+        """Return the upstream's last word on the time; 0 where there was none."""
+        return self._floor_ms
+
     def refer(self, server_time_ms: int) -> None:
         """Learn the time from an answer that the upstream signed."""
         off_ms = server_time_ms - self._base.now_ms()

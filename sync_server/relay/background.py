@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Callable, List, Optional, Sequence
 
 from sync.identity import Identity
 from sync.link.backoff import Draw, Timetable
+from sync.link.rules import LinkRules
 from sync_server.data_folder import DataFolder
 from sync_server.metrics import Metrics
 from sync_server.school_clock import SchoolClock
@@ -19,14 +20,20 @@ from sync_server.store.protocol import Store
 
 if TYPE_CHECKING:
     # Imported where it is used: a server with no upstream has 2 MB less in memory without it.
+    from sync_server.relay.line import Line
     from sync_server.relay.night import Account, MakeRoad
 
 FIRST_S = 1.0
+NO_RULES = LinkRules()
 LOG = logging.getLogger("keruen.relay")
 
 
-def backgrounds(folder: DataFolder, addresses: Sequence[str]) -> List[Background]:
+def backgrounds(
+    folder: DataFolder, addresses: Sequence[str], rules: LinkRules = NO_RULES
+) -> List[Background]:
     """Return what relays to the upstreams at some addresses, each with a store of its own.
+
+    All share one line with its rules.
 
     Raises:
         SetupError: this server does not relay to one of them.
@@ -34,13 +41,18 @@ def backgrounds(folder: DataFolder, addresses: Sequence[str]) -> List[Background
     found: List[Background] = []
     if not addresses:
         return found
+    from sync_server.relay.line import Line
     from sync_server.relay.night import find_upstream, tidy_address
 
+    line: Optional[Line] = None
     for address in addresses:
         store = folder.open_store()
         upstream = find_upstream(store, tidy_address(address))
         clock = SchoolClock(store)
-        found.append(Background(store, folder.identity(), clock, upstream, folder.root))
+        if line is None:
+            line = Line(store, clock)
+            line.set_rules(rules)
+        found.append(Background(store, folder.identity(), clock, upstream, folder.root, line=line))
     return found
 
 
@@ -55,6 +67,7 @@ class Background:
         upstream: Upstream,
         data: Path,
         *,
+        line: Optional[Line] = None,
         make_road: Optional[MakeRoad] = None,
         monotonic_s: Callable[[], float] = time.monotonic,
         draw: Draw = random.random,
@@ -64,6 +77,7 @@ class Background:
         self.clock = clock
         self._upstream = upstream
         self._data = data
+        self._line = line
         self._make_road = make_road
         self._monotonic_s = monotonic_s
         self._draw = draw
@@ -105,15 +119,24 @@ class Background:
             self._upstream,
             self._make_road or http_road,
             self._data,
+            self._line,
         )
         now_s = self._monotonic_s()
         if account.code:
             self.timetable = self.timetable.failed(now_s, self._draw, account.retry_after_s)
         else:
-            self.timetable = self.timetable.succeeded(now_s, self._draw)
+            self.timetable = self._after(account, now_s)
         self.last = account
         self.turns += 1
         return account
+
+    def _after(self, account: Account, now_s: float) -> Timetable:
+        """Return when to look again after a turn that went well: in time for what waits."""
+        usual = self.timetable.succeeded(now_s, self._draw)
+        if account.held is None or account.held.until_ms is None:
+            return usual
+        until_s = max(FIRST_S, (account.held.until_ms - self.clock.now_ms()) / 1000)
+        return Timetable(min(usual.next_s, now_s + until_s))
 
     def _run(self) -> None:
         while not self._stop.wait(self.wait_s()):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Dict, List, Mapping, Optional, Tuple
+from typing import Callable, Dict, List, Mapping, Optional, Tuple
 
 from content.catalogue import Catalogue, CatalogueEntry
 from content.errors import ContentError, MissingError
@@ -20,10 +20,13 @@ from content.trust.envelope import MAX_ENVELOPE_BYTES
 from content.trust.files import TrustFile
 from content.trust.keys import PublicKey
 from sync.errors import Fault, ObjectError
+from sync.link.policy import ALLOWED, Verdict
 from sync_server.relay.packs import ObjectRoad, PackMirror
 from sync_server.store.model import Publisher
 from sync_server.store.protocol import Store
 from sync_server.trusting import BY_CERTIFICATE, Certified, Trusting, certified_by
+
+MayMedia = Callable[[], Verdict]
 
 
 @dataclass
@@ -64,16 +67,20 @@ class Mirror:
         self._road = road
         self._school = school
 
-    def run(self, newest: Mapping[str, int]) -> Mirrored:
-        """Bring what is new and what is still missing.
+    def run(
+        self, newest: Mapping[str, int], done: Mirrored, may_media: MayMedia = lambda: ALLOWED
+    ) -> Verdict:
+        """Bring what is new and what is still missing; return whether media may still go.
 
         Args:
             newest: The serials of the upstream's catalogues by publisher, where it told them.
+            done: To be added to, also where an error ends it.
+            may_media: Tells before each of the media whether it may go now.
 
         Raises:
-            SyncError: the road failed; what came stays, and the next turn goes on from there.
+            SyncError: the road failed, or a rule of the line ended it; what came stays, and the
+                next turn goes on from there.
         """
-        done = Mirrored()
         with self._store.transaction() as transaction:
             here = {one.key_id: one for one in transaction.publishers()}
         mirrors: List[Tuple[PackMirror, List[MediaEntry]]] = []
@@ -85,9 +92,14 @@ class Mirror:
                 mirrors += self._texts(one, newest.get(key_id, 0), done)
             except ContentError as error:
                 done.problems.append(str(error))
-        for mirror, media in mirrors:
-            self._media(mirror, media, done)
-        return done
+        wanted = [(mirror, entry) for mirror, media in mirrors for entry in media]
+        done.missing += len(wanted)
+        for mirror, entry in sorted(wanted, key=lambda one: one[1].size_bytes):
+            verdict = may_media()
+            if not verdict.allowed:
+                return verdict
+            self._media(mirror, entry, done)
+        return ALLOWED
 
     def _texts(
         self, publisher: Publisher, serial: int, done: Mirrored
@@ -151,15 +163,14 @@ class Mirror:
             transaction.trust_publisher(publisher.key_id, publisher.public_key)
             transaction.set_catalogue_serial(publisher.key_id, source.catalogue.serial)
 
-    def _media(self, mirror: PackMirror, media: List[MediaEntry], done: Mirrored) -> None:
-        for entry in sorted(media, key=lambda one: one.size_bytes):
-            try:
-                mirror.bring_media(entry)
-                done.media += 1
-            except (ContentError, ObjectError) as error:
-                _raise_own(error)
-                done.missing += 1
-                done.problems.append(str(error))
+    def _media(self, mirror: PackMirror, entry: MediaEntry, done: Mirrored) -> None:
+        try:
+            mirror.bring_media(entry)
+            done.media += 1
+            done.missing -= 1
+        except (ContentError, ObjectError) as error:
+            _raise_own(error)
+            done.problems.append(str(error))
 
     def _fetch(self, path: str, limit_bytes: int) -> bytes:
         try:

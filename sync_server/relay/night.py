@@ -9,11 +9,15 @@ from typing import Any, Callable, Dict, Optional, Protocol
 
 from sync.errors import SyncError
 from sync.identity import Identity
+from sync.link.kept import KeptLink, Ride
+from sync.link.policy import Verdict
+from sync.link.rules import Value
 from sync.relaying.exchanger import RelayExchanger
 from sync_server.data_folder import DataFolder
 from sync_server.errors import SetupError
 from sync_server.relay.attaching import Attached, AttachmentRelay, AttachmentRoad
 from sync_server.relay.conversation import Relay, Relayed
+from sync_server.relay.line import RULE_CODES, Line
 from sync_server.relay.mirroring import Mirror, Mirrored, adopt_publishers
 from sync_server.relay.packs import ObjectRoad
 from sync_server.school_clock import SchoolClock
@@ -23,10 +27,11 @@ from sync_server.uploads import AttachmentFiles
 
 
 class UpstreamRoad(RelayExchanger, AttachmentRoad, ObjectRoad, Protocol):
-    """A road to an upstream that counts its bytes."""
+    """A road to an upstream that counts its bytes, and asks its pace before it fetches more."""
 
     sent_bytes: int
     received_bytes: int
+    pace: Any
 
     def close(self) -> None:
         """Close the connections."""
@@ -35,9 +40,20 @@ class UpstreamRoad(RelayExchanger, AttachmentRoad, ObjectRoad, Protocol):
 MakeRoad = Callable[[str], Any]
 
 
+@dataclass(frozen=True)
+class Held:
+    """A rule of the line that let something wait, and until when (None: nobody can tell)."""
+
+    code: str
+    until_ms: Optional[int] = None
+
+
 @dataclass
 class Account:
-    """What a turn did, or why it ended. ``code`` and ``sentence`` are empty when all went well."""
+    """What a turn did, or why it ended. ``code`` and ``sentence`` are empty when all went well.
+
+    ``held`` is set where a rule of the line let packs wait, or all.
+    """
 
     upstream: str
     code: str = ""
@@ -48,6 +64,12 @@ class Account:
     relayed: Relayed = field(default_factory=Relayed)
     attached: Attached = field(default_factory=Attached)
     mirrored: Mirrored = field(default_factory=Mirrored)
+    held: Optional[Held] = None
+
+    def hold(self, verdict: Verdict) -> None:
+        """Note why something waits."""
+        if verdict.reason is not None:
+            self.held = Held(verdict.reason.value, verdict.until_ms)
 
     def to_json(self) -> Dict[str, Any]:
         """Return it for scripts."""
@@ -72,35 +94,68 @@ def relay_to(
     upstream: Upstream,
     make_road: MakeRoad,
     data: Path,
+    line: Optional[KeptLink] = None,
 ) -> Account:
     """Exchange with one upstream, carry attached files, then fetch the packs that are new there.
 
-    An error ends the turn and stands in the account.
-
-    What was agreed before it stays, and the next turn goes on from there.
+    An error ends the turn and stands in the account; so does a rule of the ``line`` (without one
+    everything may go). What was agreed before it stays, and the next turn goes on from there.
     """
     account = Account(upstream.name or upstream.address)
+    line = line or Line(store, clock)
+    verdict = line.decide(Value.WORK)
+    if not verdict.allowed:
+        account.hold(verdict)
+        return account
     with contextlib.closing(make_road(upstream.address)) as road:
+        ride = Ride(line, road)
+        road.pace = ride
         try:
-            relay = Relay(store, identity, clock, road, upstream.id)
-            account.relayed = relay.run_once()
-            if account.relayed.server_time_ms is not None:
-                clock.refer(account.relayed.server_time_ms)
-            adopt_publishers(store, upstream.id, account.relayed.publishers)
-            files = AttachmentFiles(DataFolder(data).attachments)
-            attaching = AttachmentRelay(store, identity, clock, upstream, road, files)
-            missing = account.relayed.missing
-            while attaching.run(missing, account.attached) and missing:
-                missing = relay.run_once().missing
-            mirror = Mirror(store, data, road, identity.public.device_id)
-            account.mirrored = mirror.run(account.relayed.catalogues)
+            _carry(store, identity, clock, upstream, road, data, ride, account)
         except SyncError as error:
-            account.code, account.sentence = error.code, str(error)
-            account.retry_after_s = float(getattr(error, "retry_after_s", 0.0))
+            if error.code in RULE_CODES:
+                account.hold(line.decide(Value.MEDIA))
+            else:
+                account.code, account.sentence = error.code, str(error)
+                account.retry_after_s = float(getattr(error, "retry_after_s", 0.0))
+        finally:
+            ride.settle()
         account.sent_bytes, account.received_bytes = road.sent_bytes, road.received_bytes
     with store.transaction() as transaction:
         transaction.set_setting(problem_name(upstream.id), account.code)
     return account
+
+
+def _carry(
+    store: Store,
+    identity: Identity,
+    clock: SchoolClock,
+    upstream: Upstream,
+    road: Any,
+    data: Path,
+    ride: Ride,
+    account: Account,
+) -> None:
+    """Carry records, then files, then packs (law 5), and note in the account what was done."""
+    relay = Relay(store, identity, clock, road, upstream.id)
+    account.relayed = relay.run_once()
+    if account.relayed.server_time_ms is not None:
+        clock.refer(account.relayed.server_time_ms)
+    adopt_publishers(store, upstream.id, account.relayed.publishers)
+    files = AttachmentFiles(DataFolder(data).attachments)
+    attaching = AttachmentRelay(store, identity, clock, upstream, road, files)
+    missing = account.relayed.missing
+    while attaching.run(missing, account.attached) and missing:
+        missing = relay.run_once().missing
+    verdict = ride.decide(Value.TEXT)
+    if not verdict.allowed:
+        account.hold(verdict)
+        return
+    mirror = Mirror(store, data, road, identity.public.device_id)
+    wait = mirror.run(
+        account.relayed.catalogues, account.mirrored, lambda: ride.decide(Value.MEDIA)
+    )
+    account.hold(wait)
 
 
 def problem_name(upstream_id: str) -> str:

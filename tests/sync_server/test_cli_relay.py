@@ -6,6 +6,9 @@ import pytest
 
 from sync.kinds import SUBMISSION
 from sync.roads.http import HttpRoad
+from sync_server.data_folder import DataFolder
+from sync_server.relay.line import Line, line_rules
+from sync_server.school_clock import SchoolClock
 from tests.support.device import TestDevice
 from tests.support.relays import facts
 from tests.support.server import School, running_server, server_command, server_json
@@ -150,3 +153,28 @@ def test_somebody_is_invited_by_a_command(tmp_path, folders, region_url):
     assert code == 0
     assert f"--school {home['id']}" in text
     assert server_command("guest", "--data", region, "nobody", centre["id"])[0] == 1
+
+
+def test_a_turn_says_what_waits_for_its_hour(tmp_path, folders, region_url):
+    region, school = folders
+    relate(region, school, region_url)
+    with DataFolder(tmp_path / "school").store() as store:
+        line = Line(store, SchoolClock(store))
+        now = line.now().local
+        hours = f"{(now.hour + 2) % 24:02}:00-{(now.hour + 3) % 24:02}:00"
+        line.set_rules(line_rules(hours, None, None, silent_outside=True))
+    (account,) = server_json("relay", "--data", school, "--json")["upstreams"]
+    assert account["held"]["code"] == "link-window"
+    assert account["sent_bytes"] == 0
+    _, said, _ = server_command("relay", "--data", school)
+    assert "waits for the window" in said
+
+
+@pytest.mark.parametrize(
+    "options", [["--window", "22:00-06:00"], ["--upstream", "http://a.example", "--rate", "fast"]]
+)
+def test_rules_that_cannot_be_kept_are_refused_before_anything_runs(folders, options):
+    _, school = folders
+    code, _, said = server_command("run", "--data", school, *options)
+    assert code == 1
+    assert "--upstream" in said or "speed" in said

@@ -8,7 +8,7 @@ from content.building.builder import build_pack
 from content.repositories.repository import Repository
 from content.repositories.verification import verify_repository
 from sync.errors import LinkError, ObjectError
-from sync_server.relay.mirroring import Mirror, adopt_publishers
+from sync_server.relay.mirroring import Mirror, Mirrored, adopt_publishers
 from sync_server.trusting import Trusting, distrust
 from tests.support.clock import TurnableClock
 from tests.support.packs import KEY, OTHER_KEY, TRUSTED, write_source
@@ -74,7 +74,9 @@ def turn(school, region, road=None):
     adopt_publishers(school.store, upstream, done.publishers)
     own_id = school.identity.public.device_id
     mirror = Mirror(school.store, school.folder.root, road or Road(region), own_id)
-    return mirror.run(done.catalogues)
+    mirrored = Mirrored()
+    mirror.run(done.catalogues, mirrored)
+    return mirrored
 
 
 def published(school):
