@@ -13,7 +13,8 @@ import sys
 from pathlib import Path
 from typing import Any, BinaryIO, Callable, Iterator, Optional, Tuple, cast
 
-from sync.errors import StickError
+from sync.disk import disk_error
+from sync.errors import StickError, SyncError
 
 _NOT_FOLLOWED = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 _REPARSE_POINT = 0x400
@@ -147,8 +148,7 @@ class FolderMedium:
     def _folder(self, folder: str) -> Optional[Path]:
         """Return a folder that is reached without a link; None when there is none."""
         path = self.top
-        if not _is_folder(path):
-            raise StickError("stick-gone")
+        self._insist()
         for name in folder.split("/") if folder else ():
             path = path / name
             if not _is_folder(path):
@@ -157,7 +157,7 @@ class FolderMedium:
 
     def _insist(self) -> None:
         if not _is_folder(self.top):
-            raise StickError("stick-gone")
+            raise OSError(errno.ENODEV, "it was taken out")
 
     def _clear(self, path: str) -> None:
         """Remove what has a name: a file, a link (not what it leads to), an empty folder."""
@@ -177,7 +177,7 @@ class FolderMedium:
         except OSError as error:
             raise self._error(error, path) from error
 
-    def _error(self, error: OSError, path: str) -> StickError:
+    def _error(self, error: OSError, path: str) -> SyncError:
         refusal = stick_error(error, path, gone=self._is_gone(), was_writable=self._writable)
         if refusal.code == "stick-read-only":
             self._writable = False
@@ -188,6 +188,13 @@ class FolderMedium:
             return not _is_folder(self.top) or _device_of(self.top) != self._device
         except StickError:
             return True
+
+
+class DiskMedium(FolderMedium):
+    """A folder of the machine's own disk, laid out as a stick: its refusals are the disk's."""
+
+    def _error(self, error: OSError, path: str) -> SyncError:
+        return disk_error(error, self.top / path)
 
 
 def stick_error(error: OSError, path: str, *, gone: bool, was_writable: bool) -> StickError:
@@ -213,7 +220,7 @@ def stick_error(error: OSError, path: str, *, gone: bool, was_writable: bool) ->
 class _StickFile(io.RawIOBase):
     """A file that is read: as the system's, but its errors are ours."""
 
-    def __init__(self, file: Any, error_of: Callable[[OSError], StickError]) -> None:
+    def __init__(self, file: Any, error_of: Callable[[OSError], SyncError]) -> None:
         super().__init__()
         self._file = file
         self._error_of = error_of
@@ -262,7 +269,7 @@ class _StickFile(io.RawIOBase):
 class _FolderSink:
     """A file that is written."""
 
-    def __init__(self, file: Any, error_of: Callable[[OSError], StickError]) -> None:
+    def __init__(self, file: Any, error_of: Callable[[OSError], SyncError]) -> None:
         self._file = file
         self._error_of = error_of
 

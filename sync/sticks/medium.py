@@ -6,7 +6,7 @@ import contextlib
 import re
 from typing import BinaryIO, Iterable, List, Optional, Protocol, Tuple
 
-from sync.errors import StickError
+from sync.errors import StickError, SyncError
 
 NEW = ".new"
 FLUSH_BYTES = 32 << 20
@@ -131,7 +131,7 @@ class MediumVolume:
         try:
             self.write_from(path, parts)
         except BaseException:
-            with contextlib.suppress(StickError):
+            with contextlib.suppress(SyncError):
                 self.drop_begun(path)
             raise
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO, Iterable, Optional, Protocol, Tuple
 
 from sync.errors import StickError
-from sync.sticks.folder_medium import FolderMedium
+from sync.sticks.folder_medium import DiskMedium, FolderMedium
 from sync.sticks.layout import FOLDER
 from sync.sticks.medium import MediumVolume
 
@@ -103,6 +103,15 @@ class FolderVolume(MediumVolume):
     def __init__(self, path: Path) -> None:
         """Use the folder at ``path``, which is there."""
         super().__init__(FolderMedium(path))
+        self.path = path
+
+
+class DiskVolume(MediumVolume):
+    """A bag: laid out as a stick, but what the disk refuses is ObjectError ``disk-...``."""
+
+    def __init__(self, path: Path) -> None:
+        """Use the folder at ``path``, which is there."""
+        super().__init__(DiskMedium(path))
         self.path = path
 
 

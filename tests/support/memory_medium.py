@@ -13,7 +13,7 @@ import zlib
 from dataclasses import dataclass, field
 from typing import BinaryIO, Dict, List, Optional, Tuple, cast
 
-from sync.errors import StickError
+from sync.errors import ObjectError, StickError, SyncError
 
 SECTOR_BYTES = 512
 _SECTORS_OF_A_FOLDER = 3
@@ -63,6 +63,7 @@ class MemoryMedium:
         self.steps = 0
         self.fail_at: Optional[int] = None
         self.failure = "stick-gone"
+        self.is_disk = False
         self._seen: Dict[str, Optional[_File]] = {}
         self._kept: Dict[str, Optional[_File]] = {}
         self._changes: List[_Change] = []
@@ -217,7 +218,7 @@ class MemoryMedium:
     def _write_step(self) -> None:
         self._step()
         if not self.writable:
-            raise StickError("stick-read-only")
+            raise self._error("stick-read-only")
 
     def _step(self) -> None:
         self.steps += 1
@@ -225,19 +226,24 @@ class MemoryMedium:
             return
         if self.failure != "stick-gone":
             self.fail_at = None
-        raise StickError(self.failure)
+        raise self._error(self.failure)
+
+    def _error(self, code: str) -> SyncError:
+        if self.is_disk:
+            return ObjectError("disk-full" if code == "stick-full" else "disk-failed")
+        return StickError(code)
 
     def write(self, file: _File, data: bytes) -> None:
         """Append to a file, as much as there is room for."""
         try:
             self._write_step()
-        except StickError:
+        except SyncError:
             file.seen += data[: len(data) // 2]
             raise
         room = self.capacity_bytes - self._used_bytes()
         file.seen += data[: max(0, room)]
         if room < len(data):
-            raise StickError("stick-full")
+            raise self._error("stick-full")
 
     def sync(self, file: _File) -> None:
         """Put a file's bytes on the medium."""

@@ -12,8 +12,10 @@ from tests.support.memory_medium import MemoryMedium
 class MemoryVolume(MediumVolume):
     """Use ``medium`` to count, to break and to look: see MemoryMedium."""
 
-    def __init__(self, capacity_bytes: int = 1 << 40) -> None:
+    def __init__(self, capacity_bytes: int = 1 << 40, *, is_disk: bool = False) -> None:
+        """Be a stick, or with ``is_disk`` a bag on the machine's own disk."""
         self.medium = MemoryMedium(capacity_bytes)
+        self.medium.is_disk = is_disk
         super().__init__(self.medium)
 
     @property
