@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Callable, FrozenSet, Iterable, List, Tuple
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Callable,
+    Collection,
+    FrozenSet,
+    Iterable,
+    List,
+    Optional,
+    Tuple,
+)
 
 from client.laptop import wanted
 from client.laptop.link import MEASURE
@@ -132,15 +142,23 @@ class Choices:
         with self._store.database.transaction() as connection:
             wanted.note_all_incomplete(connection)
 
-    def wanted_media(self, installed: InstalledPack) -> FrozenSet[str]:
-        """Return the paths of a version's media that are to be here, by the chosen rendition."""
+    def wanted_media(
+        self, installed: InstalledPack, offered: Optional[Collection[str]] = None
+    ) -> FrozenSet[str]:
+        """Return the paths of a version's media that are to be here, by the chosen rendition.
+
+        ``offered`` are those that a stick has: of these it is the best, whatever else there may be,
+        and no cheaper one comes before it.
+        """
         media = installed.manifest.media
-        return wanted_paths(
-            {entry.path: entry.size_bytes for entry in media},
-            {entry.path for entry in media if installed.has_media(entry)},
-            self.rendition,
-            self._bytes_per_s(),
-        )
+        here = {entry.path for entry in media if installed.has_media(entry)}
+        sizes_bytes = {
+            entry.path: entry.size_bytes
+            for entry in media
+            if offered is None or entry.path in offered or entry.path in here
+        }
+        bytes_per_s = self._bytes_per_s() if offered is None else 0.0
+        return wanted_paths(sizes_bytes, here, self.rendition, bytes_per_s)
 
     def _bytes_per_s(self) -> float:
         """Return the measured speed of the link; 0 when it is not known."""

@@ -8,6 +8,7 @@ from typing import (
     TYPE_CHECKING,
     Callable,
     Dict,
+    FrozenSet,
     Iterator,
     List,
     Mapping,
@@ -68,7 +69,7 @@ class _Missing(NamedTuple):
 
     @property
     def spec(self) -> ObjectSpec:
-        return ObjectSpec(self.entry.sha256, self.entry.size_bytes, self.entry.piece_sha256)
+        return _spec(self.entry)
 
 
 class Media:
@@ -151,7 +152,9 @@ class Media:
             if not count:
                 yield self._noted(want, ready[want])
         self._needed = self._eviction.needs()
-        waiting = list(self._with_room(list(missing)))
+        waiting = list(
+            self._with_room([one.film for one in missing.values() if self._offered(one)])
+        )
         while waiting:
             # Asked anew each time: a plan may come while videos do.
             self._needed = self._eviction.needs()
@@ -173,13 +176,37 @@ class Media:
     def _missing(self, ready: Mapping[Wanted, InstalledPack]) -> Iterator[_Missing]:
         welcome = self._choices.welcomes()
         for want, installed in ready.items():
-            chosen = self._choices.wanted_media(installed)
+            chosen = self._chosen(want, installed)
             for place, entry in enumerate(installed.manifest.media):
                 film = film_of(installed, entry, (want.place, place))
                 if entry.path not in chosen or installed.has_media(entry):
                     continue
                 if welcome(film.lesson, film.sha256):
                     yield _Missing(film, want, installed, entry)
+
+    def _chosen(self, want: Wanted, installed: InstalledPack) -> FrozenSet[str]:
+        """What is to be here in the end, and the best that a place has which has not all."""
+        chosen = self._choices.wanted_media(installed)
+        if not self._parts.is_partial:
+            return chosen
+        offered = [
+            entry.path
+            for entry in installed.manifest.media
+            if self._parts.offers(want.publisher, _spec(entry))
+        ]
+        return chosen | self._choices.wanted_media(installed, offered)
+
+    def _offered(self, one: _Missing) -> bool:
+        """Whether a file can be had here, or what it is made from."""
+        from content.patches.patching import pending_patches
+
+        publisher = one.want.publisher
+        if self._parts.offers(publisher, one.spec):
+            return True
+        patch = pending_patches(one.installed.folder).get(one.film.sha256)
+        return patch is not None and all(
+            self._parts.offers(publisher, ObjectSpec(*stored)) for stored in patch.objects
+        )
 
     def _brought(self, one: _Missing, next_ones: List[_Missing]) -> bool:
         """Fetch one file unless something is against it; tell whether it is here."""
@@ -258,3 +285,7 @@ class Media:
         for film in plan.left:
             self._leave(film, sentence)
         return plan.fetch
+
+
+def _spec(entry: MediaEntry) -> ObjectSpec:
+    return ObjectSpec(entry.sha256, entry.size_bytes, entry.piece_sha256)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import contextlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Callable, Iterator, Optional
+from typing import TYPE_CHECKING, BinaryIO, Callable, Iterator, Optional
 
-from client.laptop.road import Foresight, Road
+from client.laptop.road import Foresight, Holding, Road
 from sync.errors import CancelledError, Fault, SyncError
 from sync.objects import ObjectSpec
 
@@ -29,6 +29,7 @@ class Parts:
         self.installation = installation
         self._road = road
         self._foresight = road if isinstance(road, Foresight) else None
+        self._holding = road if isinstance(road, Holding) else None
         self._cancel = cancel
 
     def patch_path(self, sha256: str) -> Path:
@@ -64,6 +65,27 @@ class Parts:
             progress=heard,
             cancel=self._cancel,
         )
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether the road leads to a place that knows what it has, and need not have all."""
+        return self._holding is not None
+
+    def offers(self, publisher: str, spec: ObjectSpec) -> bool:
+        """Whether a publisher's object can be had, as far as that is known."""
+        if self._holding is None:
+            return True
+        repository = f"/repository/{publisher}"
+        return self._holding.has_object(spec.sha256, spec.size_bytes, repository=repository)
+
+    def open_file(self, path: str) -> Optional[BinaryIO]:
+        """Open a file of any size where it lies, in a place that can be read like a disk."""
+        return self._holding.open_file(path) if self._holding is not None else None
+
+    def spoil(self, path: str) -> None:
+        """Say that a file is not what it should be: whoever has it may put it there again."""
+        if self._holding is not None:
+            self._holding.spoil(path)
 
     def watch(self, heard: Optional[Heard] = None) -> Watch:
         """Give what long work in `content` is watched with; use it within `stoppable`."""

@@ -6,12 +6,12 @@ import contextlib
 from typing import TYPE_CHECKING, Dict, Iterator, Sequence
 
 from sync.link.pace import Pace
-from sync.roads.road import Foresight, Road
+from sync.roads.road import Foresight, Holding, Road
 
 if TYPE_CHECKING:
     from sync.roads.flow import Flow
 
-__all__ = ["Foresight", "OverHttp", "Road", "several_at_once"]
+__all__ = ["Foresight", "Holding", "OverHttp", "Road", "several_at_once"]
 
 SOURCE_TIMEOUT_S = 5.0
 """A source that is down costs no more than this, beside what others bring."""

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Callable, Dict, Optional, Tuple
 from client.laptop.account import SyncProgress
 from client.laptop.library import Library
 from client.laptop.media_updating import MediaUpdating
-from client.laptop.parts import Parts, stoppable
+from client.laptop.parts import Heard, Parts, ends_all, stoppable
 from client.laptop.road import Road
 from client.laptop.trusting import Trusting
 from client.laptop.updating import Updating
 from client.laptop.wanted import Wanted
 from client.messages import Message
+from sync.errors import SyncError
 from sync.objects import ObjectSpec
 
 if TYPE_CHECKING:
@@ -141,6 +142,9 @@ class Texts:
     def _whole(self, want: Wanted) -> installation.Staging:
         manifest, envelope = self._looked_at(want)
         heard = self._lessons(manifest)
+        staging = self._repacked(want, manifest, envelope, heard)
+        if staging is not None:
+            return staging
         core = self._core_path(manifest.core)
         self._parts.download(want.publisher, _spec(manifest.core), core, None)
         staging = self._installation.begin(manifest, envelope)
@@ -149,7 +153,32 @@ class Texts:
         core.unlink()
         return staging
 
-    def _lessons(self, manifest: Manifest) -> Callable[[int, int], None]:
+    def _repacked(
+        self, want: Wanted, manifest: Manifest, envelope: bytes, heard: Heard
+    ) -> Optional[installation.Staging]:
+        """Read a core where it lies that another laptop packed anew; None where there is none."""
+        from content.errors import DamagedError
+
+        if self._parts.offers(want.publisher, _spec(manifest.core)):
+            return None
+        path = f"/repository/{want.publisher}/cores/{manifest.core.root}"
+        packed = self._parts.open_file(path)
+        if packed is None:
+            return None
+        staging = self._installation.begin(manifest, envelope)
+        try:
+            with packed, stoppable():
+                staging.put_repacked(packed, self._parts.watch(heard))
+        except DamagedError:
+            self._parts.spoil(path)
+            raise
+        except SyncError as error:
+            if not ends_all(error):
+                self._parts.spoil(path)
+            raise
+        return staging
+
+    def _lessons(self, manifest: Manifest) -> Heard:
         """Tell that lessons are coming, and give what tells how far they are."""
         title = Message("road.lessons", {"pack": manifest.title})
         self._report(SyncProgress(title))
@@ -161,8 +190,14 @@ class Texts:
         return self._manifests.pop(want) if want in self._manifests else self._manifest(want)
 
     def _manifest(self, want: Wanted) -> Tuple[Manifest, bytes]:
+        from content.errors import DamagedError
+
         data = self._road.fetch(want.manifest_path, want.manifest_size_bytes)
-        return self._trusting.read_manifest(want.publisher, data, want.entry()), data
+        try:
+            return self._trusting.read_manifest(want.publisher, data, want.entry()), data
+        except DamagedError:
+            self._parts.spoil(want.manifest_path)
+            raise
 
     def _core_path(self, core: CoreEntry) -> Path:
         return self._installation.part_path(core.object + ".core")

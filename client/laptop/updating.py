@@ -139,6 +139,7 @@ class Updating:
             except ContentError as error:
                 if isinstance(error.__cause__, OSError):
                     raise
+                self._parts.spoil(_patch_path(publisher, old.manifest.pack, patch, new))
                 continue
             except SyncError as error:
                 if ends_all(error):
