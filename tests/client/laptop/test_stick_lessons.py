@@ -191,9 +191,9 @@ def test_any_damage_is_repaired_by_the_next_writing(joined, school, volume, what
 
 
 @pytest.mark.parametrize(
-    ("carried", "shown"), [("sound", "audio"), ("144p", "144p"), ("all", "240p")]
+    ("carried", "ending"), [("sound", ".audio.m4a"), ("144p", ".144p.mp4"), ("all", ".mp4")]
 )
-def test_the_best_that_a_stick_has_comes_at_once(joined, school, volume, carried, shown):
+def test_the_best_that_a_stick_has_comes_at_once(joined, school, volume, carried, ending):
     _publish_renditions(school)
     write(school, volume, {PACK: carried})
     # Over a link that takes hours for a video its sound would come first; a stick takes seconds.
