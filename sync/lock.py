@@ -20,7 +20,8 @@ class Busy(Exception):  # noqa: N818 - a state, not a failure
 def held(path: Path) -> Iterator[None]:
     """Hold the lock of a file for the block; the system lets go of it if we are killed.
 
-    Raises Busy almost at once when another programme, or another thread of ours, holds it.
+    Raises Busy almost at once when another programme, or another thread of ours, holds it, and
+    OSError where there are no locks.
     """
     with path.open("a+b") as file:
         _acquire_soon(file)
@@ -73,7 +74,7 @@ else:
     def _acquire(file: IO[bytes]) -> None:
         try:
             fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
+        except BlockingIOError as error:
             raise Busy(file.name) from error
 
     def _release(file: IO[bytes]) -> None:

@@ -15,6 +15,7 @@ from typing import Any, BinaryIO, Callable, Iterator, Optional, Tuple, cast
 
 from sync.disk import disk_error
 from sync.errors import StickError, SyncError
+from sync.lock import Busy, held
 
 _NOT_FOLLOWED = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 _REPARSE_POINT = 0x400
@@ -26,6 +27,7 @@ _GONE_ON_WINDOWS = {15, 21, 55, 433, 1006, 1167}
 """Drive invalid, not ready, device gone, no such device, volume changed, not connected."""
 _SHARED_ON_WINDOWS = {32, 33}
 _REPLACE_EXISTING, _WRITE_THROUGH = 0x1, 0x8
+_WITHOUT_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EINVAL}
 _WITHOUT_FLUSH = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP}
 
 
@@ -132,6 +134,26 @@ class FolderMedium:
         """See Medium."""
         with self._translated(""):
             return shutil.disk_usage(str(self.top)).free
+
+    @contextlib.contextmanager
+    def held(self, path: str) -> Iterator[None]:
+        """See Medium."""
+        with contextlib.ExitStack() as lock:
+            with self._translated(path):
+                self._make_plain(path)
+                try:
+                    lock.enter_context(held(self.top / path))
+                except Busy as error:
+                    raise StickError("stick-busy", path) from error
+                except OSError as error:
+                    if error.errno not in _WITHOUT_LOCKS:
+                        raise
+            yield
+
+    def _make_plain(self, path: str) -> None:
+        found = self._status(path)
+        if found is not None and not (stat.S_ISREG(found.st_mode) and found.st_nlink <= 1):
+            self._clear(path)
 
     def _status(self, path: str) -> Optional[os.stat_result]:
         """Return what has a path's name; None when nothing has, or its folder is none of ours."""

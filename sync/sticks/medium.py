@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import re
-from typing import BinaryIO, Iterable, List, Optional, Protocol, Tuple
+from typing import BinaryIO, ContextManager, Iterable, Iterator, List, Optional, Protocol, Tuple
 
 from sync.errors import StickError, SyncError
+from sync.sticks.layout import LOCK
 
 NEW = ".new"
 FLUSH_BYTES = 32 << 20
@@ -76,6 +77,10 @@ class Medium(Protocol):
 
     def free_bytes(self) -> int:
         """Return how many bytes may still be written."""
+        ...
+
+    def held(self, path: str) -> ContextManager[None]:
+        """Hold the lock of a file; raises ``stick-busy``. A system without locks holds nothing."""
         ...
 
 
@@ -180,6 +185,15 @@ class MediumVolume:
     def flush(self) -> None:
         """See Volume."""
         self._medium.flush()
+
+    @contextlib.contextmanager
+    def held(self) -> Iterator[None]:
+        """See Volume."""
+        if not self.writable:
+            yield
+            return
+        with self._medium.held(LOCK):
+            yield
 
 
 def _pour(parts: Iterable[bytes], sink: Sink) -> None:

@@ -9,7 +9,7 @@ nevertheless, its reader notices: every file proves itself.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import BinaryIO, Iterable, Optional, Protocol, Tuple
+from typing import BinaryIO, ContextManager, Iterable, Optional, Protocol, Tuple
 
 from sync.errors import StickError
 from sync.sticks.folder_medium import DiskMedium, FolderMedium
@@ -94,6 +94,16 @@ class Volume(Protocol):
 
     def flush(self) -> None:
         """Put everything on the medium: after it the stick may be taken out."""
+        ...
+
+    def held(self) -> ContextManager[None]:
+        """Keep other programmes from working on the stick meanwhile; none holds a read-only one.
+
+        Nothing goes wrong without it, but for doing some things twice.
+
+        Raises:
+            StickError: ``stick-busy`` as well.
+        """
         ...
 
 

@@ -7,11 +7,12 @@ rest, in pieces, as the system happened to have written them.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import random
 import zlib
 from dataclasses import dataclass, field
-from typing import BinaryIO, Dict, List, Optional, Tuple, cast
+from typing import BinaryIO, Dict, Iterator, List, Optional, Set, Tuple, cast
 
 from sync.errors import ObjectError, StickError, SyncError
 
@@ -67,6 +68,7 @@ class MemoryMedium:
         self._seen: Dict[str, Optional[_File]] = {}
         self._kept: Dict[str, Optional[_File]] = {}
         self._changes: List[_Change] = []
+        self._held: Set[str] = set()
 
     # What tests do to it.
 
@@ -201,6 +203,17 @@ class MemoryMedium:
         """See Medium."""
         self._step()
         return max(0, self.capacity_bytes - self._used_bytes())
+
+    @contextlib.contextmanager
+    def held(self, path: str) -> Iterator[None]:
+        """See Medium."""
+        if path in self._held:
+            raise self._error("stick-busy")
+        self._held.add(path)
+        try:
+            yield
+        finally:
+            self._held.remove(path)
 
     def _used_bytes(self) -> int:
         return sum(len(file.seen) for file in self._seen.values() if file)

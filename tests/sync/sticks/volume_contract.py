@@ -107,6 +107,14 @@ class VolumeContract:
         volume.flush()
         assert volume.names("mail") == ("two",)
 
+    def test_one_holds_it_at_a_time(self, volume: Volume) -> None:
+        for _ in range(2):
+            with volume.held():
+                volume.write("one", [b"x"])
+                with pytest.raises(StickError) as caught, volume.held():
+                    pytest.fail("both hold it")
+                assert caught.value.code == "stick-busy"
+
     def test_there_is_room(self, volume: Volume) -> None:
         assert volume.writable
         assert volume.free_bytes() > 1000
