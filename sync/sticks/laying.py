@@ -1,164 +1,213 @@
-"""Laying planned files down on a stick: what is there already is left alone, the rest is written.
+"""Laying planned files on a stick: what is missing is written in order, what nobody needs goes.
 
-The order is the plan's: what is named later rests on what was named before. What nobody needs any
-more goes last, unless its room is needed first.
+What to write was planned before (`content.carrying`); here is how, on any volume. It may end at any
+moment: the stick then has what it had, or more, and the next laying goes on.
 """
 
 from __future__ import annotations
 
-from typing import Callable, Iterator, List, NamedTuple, Optional, Protocol, Sequence, Tuple
+import contextlib
+from dataclasses import dataclass, field
+from typing import (
+    Callable,
+    Dict,
+    Iterable,
+    Iterator,
+    List,
+    Optional,
+    Protocol,
+    Sequence,
+    Tuple,
+    Type,
+)
 
-from sync.errors import CancelledError, StickError
-from sync.sticks.objects import Cancel, has_object, put_object, remove_object
+from sync.errors import ObjectError, StickError
+from sync.sticks.objects import (
+    begun_bytes,
+    has_object,
+    object_bytes,
+    put_object,
+)
 from sync.sticks.volume import Volume
 
-Blocks = Callable[[], Iterator[bytes]]
+SPARE_BYTES = 4 << 20
+"""Folders and names take room too, and letters must find some."""
+
 Heard = Callable[[int, int], None]
-"""Hears how many bytes are written, and of how many."""
-SPARE_BYTES = 1 << 20
-"""A little room for folders, and for letters that come after."""
+"""Hears how many bytes are done, and of how many."""
+Cancel = Callable[[], bool]
 
 
 class File(Protocol):
-    """One file to lie on a stick, as `content.carrying` plans it.
-
-    ``size_bytes`` is exact where there is a ``sha256`` (hex). ``compared`` files are small and
-    read to see whether they are right. One that lies under ``instead`` is as good.
-    """
+    """A file that is to lie on a stick: `content.carrying.CarriedFile` is one."""
 
     @property
     def path(self) -> str:
-        """Where it lies."""
+        """Where it is to lie."""
         ...
 
     @property
     def size_bytes(self) -> int:
-        """How large it is."""
+        """Its size; about, where ``sha256`` is None."""
         ...
 
     @property
     def sha256(self) -> Optional[str]:
-        """What proves it, where that is known."""
+        """What proves it, in hex; None where the source does."""
         ...
 
     @property
-    def blocks(self) -> Blocks:
-        """What gives its bytes."""
+    def blocks(self) -> Callable[[], Iterator[bytes]]:
+        """Gives its bytes."""
         ...
 
     @property
     def compared(self) -> bool:
-        """Whether it is small and read again."""
+        """Whether another may lie under its name: it is small, and read to know."""
         ...
 
     @property
     def instead(self) -> str:
-        """Where as good a file may lie, or nothing."""
+        """The path of an object that is as good, if any."""
         ...
 
 
-class Laid(NamedTuple):
-    """What was done: bytes written, and how many files were new."""
+@dataclass
+class Laid:
+    """What was done; ``problems`` are files whose source failed, by their path."""
 
-    written_bytes: int
-    files: int
+    files: int = 0
+    written_bytes: int = 0
+    removed: int = 0
+    problems: Dict[str, Exception] = field(default_factory=dict)
 
 
-def missing(volume: Volume, files: Sequence[File]) -> Tuple[File, ...]:
-    """Return the files that do not lie on a stick as they should, in their order."""
+def missing(volume: Volume, files: Iterable[File]) -> Tuple[File, ...]:
+    """Return what does not lie on a stick yet, in the same order; only small files are read."""
     return tuple(file for file in files if not _is_there(volume, file))
+
+
+def bytes_to_write(volume: Volume, files: Iterable[File]) -> int:
+    """Return how many bytes these files will take, less what was begun of them."""
+    return sum(max(0, file.size_bytes - begun_bytes(volume, file.path)) for file in files)
+
+
+def bytes_lacking(volume: Volume, files: Sequence[File], doomed: Iterable[str] = ()) -> int:
+    """Return for how many bytes there is no room, also when what is doomed has gone; 0: it fits."""
+    wanted_bytes = bytes_to_write(volume, files) + SPARE_BYTES - volume.free_bytes()
+    if not files or wanted_bytes <= 0:
+        return 0
+    return max(0, wanted_bytes - _bytes_of(volume, doomed))
 
 
 def lay(
     volume: Volume,
     files: Sequence[File],
-    superfluous: Sequence[str] = (),
+    doomed: Sequence[str] = (),
     *,
     heard: Optional[Heard] = None,
     cancel: Optional[Cancel] = None,
+    source_errors: Tuple[Type[Exception], ...] = (),
 ) -> Laid:
-    """Write what is missing, then remove what is superfluous, and put everything on the medium.
+    """Write what is missing of ``files``, then remove ``doomed``, and put all on the medium.
 
-    An error leaves what was written: the next call goes on there.
+    A file whose source is damaged, or raises one of ``source_errors``, is left out; the others are
+    written. Where room is short, what is doomed goes first.
 
     Raises:
-        StickError: ``stick-full`` before anything is written where there is no room for all of
-            it; else as Volume's methods do.
-        CancelledError: ``cancel`` said so.
-        Exception: what a file's ``blocks`` raise.
+        StickError: ``stick-full`` before anything was changed, where there is no room; as Volume's
+            methods do.
+        CancelledError: ``cancel`` said so; what was written stays.
     """
     wanted = missing(volume, files)
-    total_bytes = sum(file.size_bytes for file in wanted)
-    left = list(superfluous)
-    if wanted and total_bytes + SPARE_BYTES > volume.free_bytes():
-        _remove(volume, left)
+    lacking_bytes = bytes_lacking(volume, wanted, doomed)
+    if lacking_bytes:
+        raise StickError("stick-full", f"{lacking_bytes} bytes more")
+    laid = Laid()
+    if bytes_lacking(volume, wanted):
+        _remove(volume, doomed, laid)
         volume.flush()
-        if total_bytes > volume.free_bytes():
-            raise StickError("stick-full", f"{total_bytes} bytes are to be written")
-    tally = _Tally(total_bytes, heard)
+        doomed = ()
+    left_out: Tuple[Type[Exception], ...] = (ObjectError, *source_errors)
+    bar = _Bar(heard, sum(file.size_bytes for file in wanted))
     for file in wanted:
-        if cancel is not None and cancel():
-            raise CancelledError()
-        tally.begin(file)
-        if file.compared:
-            volume.write(file.path, file.blocks())
-            tally.written_bytes += file.size_bytes
-        else:
-            tally.written_bytes += put_object(
+        bar.begin(file.size_bytes)
+        try:
+            laid.written_bytes += put_object(
                 volume,
                 file.path,
                 file.size_bytes,
                 file.sha256,
                 file.blocks,
-                heard=tally.add,
+                heard=bar.add,
                 cancel=cancel,
             )
-        tally.end(file)
-    _remove(volume, left)
-    volume.flush()
-    return Laid(tally.written_bytes, len(wanted))
+            laid.files += 1
+        except left_out as error:
+            laid.problems[file.path] = error
+    _remove(volume, doomed, laid)
+    _drop_begun(volume, files, doomed)
+    if laid.files or laid.removed:
+        volume.flush()
+    return laid
 
 
 def _is_there(volume: Volume, file: File) -> bool:
-    if file.compared:
-        try:
-            return volume.read(file.path, file.size_bytes) == b"".join(file.blocks())
-        except StickError as error:
-            if error.code not in ("stick-damaged", "stick-failed"):
-                raise
-            return False
-    size_bytes = file.size_bytes if file.sha256 else None
-    if has_object(volume, file.path, size_bytes):
+    if file.instead and has_object(volume, file.instead, None):
         return True
-    return bool(file.instead) and has_object(volume, file.instead, file.size_bytes)
+    if file.sha256 is None:
+        return has_object(volume, file.path, None)
+    if not has_object(volume, file.path, file.size_bytes):
+        return False
+    return not file.compared or _is_same(volume, file)
 
 
-def _remove(volume: Volume, paths: List[str]) -> None:
-    while paths:
-        remove_object(volume, paths.pop(0))
+def _is_same(volume: Volume, file: File) -> bool:
+    try:
+        return volume.read(file.path, file.size_bytes) == b"".join(file.blocks())
+    except StickError as error:
+        if error.code not in ("stick-damaged", "stick-failed"):
+            raise
+        return False
 
 
-class _Tally:
-    """How far it is: the sizes planned, so that it ends at all of them."""
+def _remove(volume: Volume, doomed: Iterable[str], laid: Laid) -> None:
+    for path in doomed:
+        volume.remove(path)
+        laid.removed += 1
 
-    def __init__(self, total_bytes: int, heard: Optional[Heard]) -> None:
-        self._total_bytes = total_bytes
+
+def _drop_begun(volume: Volume, files: Iterable[File], doomed: Iterable[str]) -> None:
+    """Forget what somebody began and nobody will go on with."""
+    paths = {file.path for file in files}
+    folders: List[str] = sorted({path.rpartition("/")[0] for path in (*paths, *doomed)})
+    for folder in folders:
+        for name in volume.begun(folder):
+            path = f"{folder}/{name}"
+            if path not in paths and path.rpartition(".")[0] not in paths:
+                with contextlib.suppress(StickError):
+                    volume.drop_begun(path)
+
+
+def _bytes_of(volume: Volume, paths: Iterable[str]) -> int:
+    return sum(object_bytes(volume, path) or 0 for path in paths)
+
+
+class _Bar:
+    """Files one after another as one number of bytes."""
+
+    def __init__(self, heard: Optional[Heard], total_bytes: int) -> None:
         self._heard = heard
-        self._before_bytes = self._now_bytes = 0
-        self.written_bytes = 0
+        self._total_bytes = total_bytes
+        self._before_bytes = self._done_bytes = self._size_bytes = 0
 
-    def begin(self, file: File) -> None:
-        self._tell(0, file.size_bytes)
-        self._size_bytes, self._now_bytes = file.size_bytes, 0
+    def begin(self, size_bytes: int) -> None:
+        """The next file is begun, the last one done or left."""
+        self._before_bytes += self._size_bytes
+        self._size_bytes, self._done_bytes = size_bytes, 0
 
     def add(self, size_bytes: int) -> None:
-        self._now_bytes += size_bytes
-        self._tell(self._now_bytes, self._size_bytes)
-
-    def end(self, file: File) -> None:
-        self._before_bytes += file.size_bytes
-        self._tell(0, 0)
-
-    def _tell(self, now_bytes: int, limit_bytes: int) -> None:
+        """So many bytes more of it are written."""
+        self._done_bytes = min(self._size_bytes, self._done_bytes + size_bytes)
         if self._heard is not None:
-            self._heard(self._before_bytes + min(now_bytes, limit_bytes), self._total_bytes)
+            self._heard(self._before_bytes + self._done_bytes, self._total_bytes)

@@ -18,7 +18,7 @@ from content.carrying import (
 )
 from content.trust.keys import PublicKey
 from sync.roads.stick import StickRoad
-from sync.sticks.filling import fill
+from sync.sticks.laying import lay
 from tests.support.pack_source import PACK, noise, write_source
 from tests.support.school import ADDRESS
 from tests.support.stick_volume import MemoryVolume
@@ -38,7 +38,7 @@ def write(school, volume, choices=None):
     choices = choices or {entry.pack: "all" for entry in school.repository.catalogue(trusted).packs}
     shelf = StickRoad(volume).shelf
     plan = plan_from_repository(school.repository, trusted, choices, shelf=shelf)
-    return fill(volume, plan.files, superfluous(shelf, plan))
+    return lay(volume, plan.files, superfluous(shelf, plan))
 
 
 def take(laptop, volume):
@@ -61,7 +61,7 @@ def hand_on(laptop, school, volume, choice="all"):
     choices = dict.fromkeys(laptop.library.current(), choice)
     shelf = StickRoad(volume).shelf
     plan = plan_from_installation(installation, key, catalogue, choices, shelf=shelf)
-    return fill(volume, plan.files, superfluous(shelf, plan))
+    return lay(volume, plan.files, superfluous(shelf, plan))
 
 
 def videos(laptop):

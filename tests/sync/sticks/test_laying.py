@@ -1,120 +1,195 @@
-"""Planned files on a stick: only what is missing is written, in order, whatever happens between."""
+"""Planned files on a stick: in order, only what is missing, whatever breaks."""
 
 from __future__ import annotations
 
 import hashlib
 import random
-from dataclasses import dataclass
-from typing import Callable, Iterator, List, Optional, Tuple
+from typing import Callable, Iterator, List, NamedTuple, Optional, Tuple
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sync.errors import CancelledError, StickError
-from sync.sticks.laying import lay, missing
+from sync.sticks.laying import (
+    SPARE_BYTES,
+    bytes_lacking,
+    bytes_to_write,
+    lay,
+    missing,
+)
 from tests.support.stick_volume import MemoryVolume
 
+FOLDER = "repository/ab"
 
-@dataclass(frozen=True)
-class Planned:
+
+class Carried(NamedTuple):
     path: str
-    data: bytes
+    size_bytes: int
+    sha256: Optional[str]
+    blocks: Callable[[], Iterator[bytes]]
     compared: bool = False
     instead: str = ""
-    proven: bool = True
-
-    @property
-    def size_bytes(self) -> int:
-        return len(self.data)
-
-    @property
-    def sha256(self) -> Optional[str]:
-        return hashlib.sha256(self.data).hexdigest() if self.proven else None
-
-    @property
-    def blocks(self) -> Callable[[], Iterator[bytes]]:
-        return lambda: iter([self.data[:500], self.data[500:]])
 
 
-PLAN = (
-    Planned("repository/p/objects/aa/aa", b"a" * 3000),
-    Planned("repository/p/cores/cc", b"c" * 700, proven=False, instead="repository/p/objects/c"),
-    Planned("repository/p/manifests/m/1", b"m" * 90, compared=True),
-    Planned("repository/p/catalogue", b"k" * 50, compared=True),
-)
-TOTAL_BYTES = sum(one.size_bytes for one in PLAN)
+def carried(name: str, data: bytes, **more: object) -> Carried:
+    sha256 = hashlib.sha256(data).hexdigest()
+
+    def blocks() -> Iterator[bytes]:
+        for start in range(0, len(data), 1000):
+            yield data[start : start + 1000]
+
+    return Carried(f"{FOLDER}/{name}", len(data), sha256, blocks)._replace(**more)  # type: ignore[arg-type]
 
 
-def lies(volume: MemoryVolume, file: Planned) -> bool:
-    return volume.read(file.path, 1 << 20) == file.data
+def noise(seed: int, size_bytes: int = 3500) -> bytes:
+    return hashlib.shake_128(b"%d" % seed).digest(size_bytes)
 
 
-def test_what_is_missing_is_written_in_order_and_nothing_twice() -> None:
-    volume, told = MemoryVolume(), []
-    laid = lay(volume, PLAN, heard=lambda done, total: told.append((done, total)))
-    assert laid == (TOTAL_BYTES, len(PLAN))
-    assert all(lies(volume, one) for one in PLAN)
-    assert told[-1] == (TOTAL_BYTES, TOTAL_BYTES)
-    assert told == sorted(told)
-    assert lay(volume, PLAN) == (0, 0)
-    assert missing(volume, PLAN) == ()
+def pack(version: int) -> Tuple[Carried, ...]:
+    """Two objects, of which one changes, a manifest and a catalogue."""
+    return (
+        carried("objects/aa/same", noise(0)),
+        carried(f"objects/bb/core{version}", noise(version)),
+        carried(f"manifests/equations/{version}", b"manifest %d" % version, compared=True),
+        carried("catalogue", b"catalogue %d" % version, compared=True),
+    )
 
 
-def test_a_small_file_that_differs_is_written_again_and_a_core_may_lie_as_an_object() -> None:
+def test_only_what_is_missing_is_written() -> None:
     volume = MemoryVolume()
-    lay(volume, PLAN[2:])
-    volume.flip(PLAN[2].path, 4)
-    volume.write("repository/p/objects/c", [b"c" * 700])
-    assert missing(volume, PLAN) == (PLAN[0], PLAN[2])
+    heard: List[Tuple[int, int]] = []
+    laid = lay(volume, pack(1), heard=lambda *done: heard.append(done))
+    total_bytes = sum(file.size_bytes for file in pack(1))
+    assert (laid.files, laid.written_bytes, laid.removed) == (4, total_bytes, 0)
+    assert heard[-1] == (total_bytes, total_bytes)
+    assert heard == sorted(heard)
+    old = [pack(1)[1].path, pack(1)[2].path]
+    again = lay(volume, pack(2), old)
+    assert (again.files, again.removed) == (3, 2)
+    assert set(volume.files()) == {file.path for file in pack(2)}
+    nothing = lay(volume, pack(2))
+    assert (nothing.files, nothing.written_bytes, nothing.problems) == (0, 0, {})
 
 
-def test_what_is_superfluous_goes_last_unless_its_room_is_needed() -> None:
+def test_nothing_new_writes_nothing() -> None:
     volume = MemoryVolume()
-    volume.write("repository/p/objects/zz/zz", [b"z" * 400])
-    lay(volume, PLAN, ["repository/p/objects/zz/zz"])
-    assert volume.size_bytes("repository/p/objects/zz/zz") is None
-    small = MemoryVolume(capacity_bytes=TOTAL_BYTES + 200)
-    small.write("repository/p/objects/zz/zz", [b"z" * 400])
-    lay(small, PLAN, ["repository/p/objects/zz/zz"])
-    assert all(lies(small, one) for one in PLAN)
+    lay(volume, pack(1))
+    volume.make_read_only()
+    assert lay(volume, pack(1)).files == 0
 
 
-def test_a_stick_that_is_too_small_is_left_as_it_is() -> None:
-    volume = MemoryVolume(capacity_bytes=TOTAL_BYTES - 1)
+def test_a_small_file_that_was_damaged_is_written_again() -> None:
+    volume = MemoryVolume()
+    lay(volume, pack(1))
+    volume.flip(f"{FOLDER}/catalogue", 3)
+    assert [file.path for file in missing(volume, pack(1))] == [f"{FOLDER}/catalogue"]
+    assert lay(volume, pack(1)).files == 1
+    assert volume.read(f"{FOLDER}/catalogue", 100) == b"catalogue 1"
+
+
+def test_another_object_may_be_as_good() -> None:
+    volume = MemoryVolume()
+    again = carried("cores/cc", noise(5), sha256=None, instead=f"{FOLDER}/objects/dd/core")
+    assert [file.path for file in missing(volume, [again])] == [again.path]
+    volume.write(f"{FOLDER}/objects/dd/core", [b"core"])
+    assert missing(volume, [again]) == ()
+    alone = again._replace(instead="")
+    lay(volume, [alone])
+    assert missing(volume, [alone._replace(size_bytes=1)]) == ()
+
+
+def test_a_damaged_source_is_left_out_and_named() -> None:
+    def failing() -> Iterator[bytes]:
+        yield bytes(10)
+        raise ValueError("worn")
+
+    volume = MemoryVolume()
+    first, second, *rest = pack(1)
+    files = (first._replace(blocks=lambda: iter([b"else"])), second._replace(blocks=failing), *rest)
+    laid = lay(volume, files, source_errors=(ValueError,))
+    assert sorted(laid.problems) == [first.path, second.path]
+    assert sorted(volume.files()) == sorted(file.path for file in rest)
+    with pytest.raises(ValueError, match="worn"):
+        lay(volume, files)
+
+
+def test_a_stick_without_room_is_left_as_it_is() -> None:
+    volume = MemoryVolume(SPARE_BYTES + 9000)
+    lay(volume, pack(1))
+    before = volume.files()
+    large = (carried("objects/ee/film", noise(7, 9000)),)
+    assert bytes_lacking(volume, large) > 0
     with pytest.raises(StickError) as caught:
-        lay(volume, PLAN)
+        lay(volume, large)
     assert caught.value.code == "stick-full"
-    assert not volume.files()
+    assert volume.files() == before
 
 
-def test_a_cancel_ends_it_between_blocks_and_the_next_call_goes_on() -> None:
-    volume, asked = MemoryVolume(), []
+def test_what_is_doomed_goes_first_where_room_is_short() -> None:
+    volume = MemoryVolume(SPARE_BYTES + 9000)
+    lay(volume, pack(1))
+    large = (carried("objects/ee/film", noise(7, 5000)),)
+    doomed = [pack(1)[2].path, pack(1)[1].path]
+    assert bytes_lacking(volume, large) > 0
+    assert bytes_lacking(volume, large, doomed) == 0
+    assert lay(volume, large, doomed).removed == 2
+    assert not set(doomed) & set(volume.files())
 
-    def cancel() -> bool:
-        asked.append(1)
-        return len(asked) > 5
+
+def test_what_was_begun_counts_and_what_nobody_goes_on_with_goes() -> None:
+    volume = MemoryVolume()
+    file = pack(1)[1]
+    volume.put(f"{file.path}.new", noise(1)[:2000])
+    assert bytes_to_write(volume, [file]) == 1500
+    volume.put(f"{FOLDER}/objects/bb/left.new", b"left")
+    assert lay(volume, pack(1)).written_bytes == sum(one.size_bytes for one in pack(1)) - 2000
+    assert set(volume.files()) == {one.path for one in pack(1)}
+
+
+def test_a_cancel_ends_it_and_the_next_goes_on() -> None:
+    volume = MemoryVolume()
+    heard: List[int] = []
+
+    def stop() -> bool:
+        return len(heard) == 5
 
     with pytest.raises(CancelledError):
-        lay(volume, PLAN, cancel=cancel)
-    assert lies(volume, PLAN[0])
-    assert not lies(volume, PLAN[-1])
-    assert lay(volume, PLAN).files == len(PLAN) - 1
+        lay(volume, pack(1), heard=lambda done, _: heard.append(done), cancel=stop)
+    assert volume.read(f"{FOLDER}/catalogue", 100) is None
+    lay(volume, pack(1))
+    assert set(volume.files()) == {one.path for one in pack(1)}
 
 
-@pytest.mark.parametrize("seed", range(40))
-def test_pulled_out_anywhere_the_catalogue_never_lies_without_what_it_names(seed: int) -> None:
-    chance = random.Random(seed)
-    counting = MemoryVolume()
-    lay(counting, PLAN)
+@given(
+    steps=st.lists(
+        st.tuples(st.sampled_from([1, 2]), st.integers(0, 90), st.integers(0, 2**32)), max_size=5
+    )
+)
+@settings(max_examples=100, deadline=None)
+def test_whatever_the_catalogue_lists_is_there_at_every_moment(
+    steps: List[Tuple[int, int, int]],
+) -> None:
     volume = MemoryVolume()
-    volume.fail_at(chance.randrange(1, counting.steps))
-    with pytest.raises(StickError):
-        lay(volume, PLAN)
-    volume.pull(chance)
-    there = _in_order(volume)
-    assert there == sorted(there, reverse=True), "what rests on something comes after it"
-    lay(volume, PLAN)
-    assert all(lies(volume, one) for one in PLAN)
-
-
-def _in_order(volume: MemoryVolume) -> List[Tuple[bool]]:
-    return [(lies(volume, one),) for one in PLAN]
+    newest = 0
+    for version, step, seed in steps:
+        if version < newest:
+            continue
+        doomed = [file.path for file in pack(1)[1:3]] if version == 2 else []
+        volume.fail_at(volume.steps + step)
+        try:
+            lay(volume, pack(version), doomed)
+            newest = version
+        except StickError as error:
+            assert error.code == "stick-gone"
+        volume.pull(random.Random(seed))
+        catalogue = volume.read(f"{FOLDER}/catalogue", 100)
+        if catalogue is not None:
+            listed = int(catalogue[-1:])
+            assert listed >= newest
+            newest = listed
+            for file in pack(listed):
+                assert volume.read(file.path, 5000) == b"".join(file.blocks())
+    volume.fail_at(1 << 60)
+    lay(volume, pack(2), [file.path for file in pack(1)[1:3]])
+    assert set(volume.files()) == {file.path for file in pack(2)}
