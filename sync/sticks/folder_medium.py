@@ -27,6 +27,7 @@ _GONE_ON_WINDOWS = {15, 21, 55, 433, 1006, 1167}
 """Drive invalid, not ready, device gone, no such device, volume changed, not connected."""
 _SHARED_ON_WINDOWS = {32, 33}
 _REPLACE_EXISTING, _WRITE_THROUGH = 0x1, 0x8
+_UNKNOWN_BYTES = 1 << 40
 _WITHOUT_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EINVAL}
 _WITHOUT_FLUSH = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP}
 
@@ -93,7 +94,7 @@ class FolderMedium:
             except OSError:
                 file.close()
                 raise
-        return _FolderSink(file, lambda error: self._error(error, path))
+        return _FolderSink(file, lambda error: self._error(_while_open(error), path))
 
     def make_folder(self, path: str) -> bool:
         """See Medium."""
@@ -133,7 +134,9 @@ class FolderMedium:
     def free_bytes(self) -> int:
         """See Medium."""
         with self._translated(""):
-            return shutil.disk_usage(str(self.top)).free
+            usage = shutil.disk_usage(str(self.top))
+        # Some file systems do not tell; a full one says so when it is written.
+        return usage.free if usage.total else _UNKNOWN_BYTES
 
     @contextlib.contextmanager
     def held(self, path: str) -> Iterator[None]:
@@ -237,6 +240,13 @@ def stick_error(error: OSError, path: str, *, gone: bool, was_writable: bool) ->
         damaged = error.errno == errno.EROFS and was_writable
         return StickError("stick-failed" if damaged else "stick-read-only", detail)
     return StickError("stick-failed", detail)
+
+
+def _while_open(error: OSError) -> OSError:
+    """Read a refusal of a file that was opened for writing: that it is forbidden is no reason."""
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return OSError(errno.EIO, error.strerror)
+    return error
 
 
 class _StickFile(io.RawIOBase):
