@@ -1,0 +1,259 @@
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from pathlib import Path
+from typing import Any, Callable, List
+
+import pytest
+
+from sync.errors import ObjectError, StickError
+from sync.sticks.folder_medium import stick_error
+from sync.sticks.volume import DiskVolume, FolderVolume, find_stick, make_folder
+from tests.support.file_systems import make_image, mounted
+from tests.sync.sticks.volume_contract import VolumeContract
+
+posix = pytest.mark.skipif(os.name == "nt", reason="links need no rights elsewhere")
+
+
+class TestDiskVolume(VolumeContract):
+    @pytest.fixture
+    def volume(self, tmp_path: Path) -> DiskVolume:
+        return DiskVolume(tmp_path)
+
+
+@pytest.fixture
+def volume(tmp_path: Path) -> FolderVolume:
+    return make_folder(tmp_path)
+
+
+@pytest.fixture
+def strangers(tmp_path: Path) -> Path:
+    """Lay a stranger's file beside our folder."""
+    path = tmp_path / "diploma.doc"
+    path.write_bytes(b"two years of work")
+    return path
+
+
+def linked(volume: FolderVolume, path: str, target: Path) -> Path:
+    place = volume.path / path
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.symlink_to(target)
+    return place
+
+
+@posix
+@pytest.mark.parametrize("path", ["one", "one.new", "mail/one"])
+def test_a_link_out_is_never_followed(volume: FolderVolume, strangers: Path, path: str) -> None:
+    linked(volume, path, strangers)
+    ours = path[: -len(".new")] if path.endswith(".new") else path
+    assert volume.size_bytes(ours) is None
+    assert volume.read(ours, 100) is None
+    assert volume.begun_bytes(ours) == 0
+    with pytest.raises(StickError):
+        volume.open(ours)
+    volume.write_from(ours, [b"ours"], 3)
+    assert volume.read(ours, 100) == b"ours"
+    assert strangers.read_bytes() == b"two years of work"
+
+
+@posix
+def test_a_linked_folder_is_none_of_ours(volume: FolderVolume, tmp_path: Path) -> None:
+    outside = tmp_path / "photos"
+    outside.mkdir()
+    (outside / "one").write_bytes(b"a wedding")
+    linked(volume, "mail", outside)
+    assert volume.names("mail") == ()
+    assert volume.read("mail/one", 100) is None
+    volume.remove("mail/one")
+    volume.write("mail/one", [b"ours"])
+    assert volume.read("mail/one", 100) == b"ours"
+    assert [path.name for path in outside.iterdir()] == ["one"]
+    assert (outside / "one").read_bytes() == b"a wedding"
+
+
+@posix
+def test_a_second_name_of_a_stranger_s_file_is_not_written(
+    volume: FolderVolume, strangers: Path
+) -> None:
+    for name in ("one", "one.new", "lock"):
+        os.link(str(strangers), str(volume.path / name))
+    volume.write_from("one", [b"ours"], 3)
+    with volume.held():
+        pass
+    assert volume.read("one", 100) == b"ours"
+    assert strangers.read_bytes() == b"two years of work"
+
+
+@posix
+def test_what_hangs_whoever_opens_it_is_not_opened(volume: FolderVolume) -> None:
+    os.mkfifo(str(volume.path / "one"))
+    os.mkfifo(str(volume.path / "two.new"))
+    os.mkfifo(str(volume.path / "lock"))
+    assert volume.size_bytes("one") is None
+    assert volume.read("one", 10) is None
+    volume.write("one", [b"ours"])
+    volume.write_from("two", [b"ours"], 2)
+    with volume.held():
+        assert volume.read("one", 10) == volume.read("two", 10) == b"ours"
+
+
+@posix
+def test_a_folder_that_is_a_link_is_no_stick(tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir()
+    (tmp_path / "KERUEN").symlink_to(tmp_path / "home")
+    assert find_stick(tmp_path) is None
+    with pytest.raises(StickError):
+        make_folder(tmp_path)
+    assert list((tmp_path / "home").iterdir()) == []
+
+
+def test_a_folder_in_a_file_s_place_goes_when_it_is_empty(volume: FolderVolume) -> None:
+    (volume.path / "one").mkdir()
+    volume.write("one", [b"ours"])
+    assert volume.read("one", 10) == b"ours"
+    (volume.path / "two" / "full").mkdir(parents=True)
+    with pytest.raises(StickError) as caught:
+        volume.write("two", [b"ours"])
+    assert caught.value.code == "stick-failed"
+    assert volume.begun("") == ()
+
+
+def test_a_file_in_a_folder_s_place_goes(volume: FolderVolume) -> None:
+    (volume.path / "mail").write_bytes(b"a virus was here")
+    volume.write("mail/one", [b"ours"])
+    assert volume.read("mail/one", 10) == b"ours"
+
+
+def test_names_that_are_none_of_ours_are_passed_over(volume: FolderVolume) -> None:
+    for name in (".hidden", "._one", "a b", "қала", "x" * 101, "one.new", "UP", "~$one"):
+        (volume.path / name).write_bytes(b"")
+    assert volume.names("") == ("up",)
+    assert volume.begun("") == ("one",)
+
+
+ACTS: List[Callable[[FolderVolume], Any]] = [
+    lambda volume: volume.names(""),
+    lambda volume: volume.names("mail"),
+    lambda volume: volume.read("one", 10),
+    lambda volume: volume.open("one"),
+    lambda volume: volume.write("mail/up/one", [b"x"]),
+    lambda volume: volume.write("one", [b"x"]),
+    lambda volume: volume.remove("one"),
+    lambda volume: volume.size_bytes("one"),
+    lambda volume: volume.free_bytes(),
+    lambda volume: volume.flush(),
+    lambda volume: volume.held().__enter__(),
+]
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_a_stick_that_is_gone_says_so(
+    volume: FolderVolume, act: Callable[[FolderVolume], Any]
+) -> None:
+    volume.write("one", [b"x"])
+    shutil.rmtree(str(volume.path))
+    with pytest.raises(StickError) as caught:
+        act(volume)
+    assert caught.value.code == "stick-gone"
+    assert not volume.path.exists()
+
+
+@pytest.mark.parametrize("act", ACTS[:-1])
+def test_a_bag_that_is_gone_is_the_disk_s_fault(
+    tmp_path: Path, act: Callable[[FolderVolume], Any]
+) -> None:
+    with pytest.raises(ObjectError) as caught:
+        act(DiskVolume(tmp_path / "bag"))  # type: ignore[arg-type]
+    assert caught.value.code == "disk-failed"
+
+
+def test_a_stick_pulled_while_it_is_written_is_gone(tmp_path: Path) -> None:
+    image = tmp_path / "image"
+    make_image("fat32", image)
+    with mounted("fat32", image, tmp_path / "stick") as root:
+        volume = make_folder(root)
+        volume.write("before", [b"x"])
+
+        def pulled() -> Any:
+            yield b"half"
+            os.system(f"umount -l '{root}'")  # noqa: S605
+            yield b"the other half"
+
+        with pytest.raises(StickError) as caught:
+            volume.write("mail/one", pulled())
+        assert caught.value.code == "stick-gone"
+        assert list(root.iterdir()) == []
+
+
+def test_bytes_are_down_before_a_name_is_and_the_name_after(
+    volume: FolderVolume, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps: List[str] = []
+
+    def told(name: str) -> str:
+        return str(Path(name).relative_to(volume.path)) if name else name
+
+    def fsync(handle: int, then: Callable[[int], None] = os.fsync) -> None:
+        steps.append(f"flush {told(os.readlink(f'/proc/self/fd/{handle}'))}")
+        then(handle)
+
+    def replace(path: Path, to: Path, then: Callable[..., Any] = Path.replace) -> Any:
+        steps.append(f"rename {told(str(path))}")
+        return then(path, to)
+
+    if not Path("/proc/self/fd").exists():
+        pytest.skip("no way to tell a handle's file")
+    monkeypatch.setattr(os, "fsync", fsync)
+    monkeypatch.setattr(Path, "replace", replace)
+    volume.write("mail/up/one", [b"x"])
+    assert steps == [
+        "flush .",
+        "flush mail",
+        "flush mail/up/one.new",
+        "rename mail/up/one.new",
+        "flush mail/up",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("code", "gone", "was_writable", "wanted"),
+    [
+        (errno.ENOSPC, False, True, "stick-full"),
+        (errno.EFBIG, False, True, "stick-full"),
+        (errno.EIO, False, True, "stick-failed"),
+        (errno.EIO, True, True, "stick-gone"),
+        (errno.ENOSPC, True, True, "stick-gone"),
+        (errno.ENODEV, False, True, "stick-gone"),
+        (errno.ENOTCONN, False, True, "stick-gone"),
+        (errno.EROFS, False, False, "stick-read-only"),
+        (errno.EROFS, False, True, "stick-failed"),
+        (errno.EACCES, False, True, "stick-read-only"),
+        (errno.ENOENT, False, True, "stick-failed"),
+    ],
+)
+def test_what_the_system_says_is_said_in_a_word(
+    code: int, gone: bool, was_writable: bool, wanted: str
+) -> None:
+    error = OSError(code, os.strerror(code))
+    found = stick_error(error, "mail/one", gone=gone, was_writable=was_writable)
+    assert found.code == wanted
+    assert "mail/one" in str(found)
+
+
+@pytest.mark.parametrize(
+    ("winerror", "wanted"),
+    [
+        (19, "stick-read-only"),
+        (21, "stick-gone"),
+        (1167, "stick-gone"),
+        (32, "stick-busy"),
+        (5, "stick-read-only"),
+        (1117, "stick-failed"),
+    ],
+)
+def test_what_windows_says_is_told_apart(winerror: int, wanted: str) -> None:
+    error = OSError(errno.EACCES, "said by Windows")
+    error.winerror = winerror  # type: ignore[attr-defined, unused-ignore]
+    assert stick_error(error, "one", gone=False, was_writable=True).code == wanted
