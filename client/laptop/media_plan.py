@@ -7,23 +7,23 @@ has planned comes after that, in the packs' own order.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Collection, Dict, Iterable, List, Mapping, NamedTuple, Optional, Sequence, Tuple
+from typing import Collection, Iterable, List, Mapping, NamedTuple, Sequence, Tuple
 
-from sync.kinds import ASSIGNMENT, CLASS_PLAN
+from sync.journals.needs import DAY_MS, SOME_DAY, LessonKey, Need, is_due, needs
 from sync.link.rules import Value
-from sync.record import Record
 
-DAY_MS = 24 * 3600 * 1000
-HORIZON_MS = 14 * DAY_MS
-"""What the plan reaches within this time is due."""
-GRACE_MS = 2 * DAY_MS
-"""A lesson is needed for so long after it began: some were ill, and the laptop was away."""
-_SOME_DAY = 1 << 62
-
-LessonKey = Tuple[str, str]
-"""Pack and lesson."""
-Need = Tuple[int, int]
-"""When a lesson is needed, in milliseconds, and its place in the plan."""
+__all__ = [
+    "DAY_MS",
+    "Film",
+    "LessonKey",
+    "Need",
+    "Room",
+    "evictable",
+    "in_order",
+    "make_room",
+    "needs",
+    "value_of",
+]
 
 
 @dataclass(frozen=True)
@@ -44,42 +44,16 @@ class Film:
         return self.pack, parts[1] if parts[0] == "lessons" and len(parts) > 2 else ""
 
 
-def needs(records: Iterable[Record], now_ms: int) -> Dict[LessonKey, Need]:
-    """Return when each lesson of the latest plans and assignments is needed, if it still is.
-
-    ``records`` are those that count, one for each class and each assigned task.
-    """
-    found: Dict[LessonKey, Need] = {}
-
-    def note(key: LessonKey, time_ms: Optional[int], place: int) -> None:
-        if time_ms is None or time_ms >= now_ms - GRACE_MS:
-            need = (_SOME_DAY if time_ms is None else time_ms, place)
-            found[key] = min(need, found.get(key, need))
-
-    for record in records:
-        body = record.body
-        if record.kind == CLASS_PLAN:
-            for place, (pack, lesson, begins_ms) in enumerate(body["lessons"]):
-                note((pack, lesson), begins_ms, place)
-        elif record.kind == ASSIGNMENT:
-            # What was set without a date is wanted now.
-            due_ms = now_ms if body["due_ms"] is None else body["due_ms"]
-            note((body["pack"], body["lesson"]), due_ms, 0)
-    return found
-
-
 def value_of(film: Film, needed: Mapping[LessonKey, Need], now_ms: int) -> Value:
     """Return what a film's bytes are worth: a lesson planned for some day counts as due."""
-    need = needed.get(film.lesson)
-    due = need is not None and (need[0] <= now_ms + HORIZON_MS or need[0] == _SOME_DAY)
-    return Value.MEDIA_DUE if due else Value.MEDIA
+    return Value.MEDIA_DUE if is_due(needed.get(film.lesson), now_ms) else Value.MEDIA
 
 
 def in_order(
     films: Iterable[Film], needed: Mapping[LessonKey, Need], asked: Collection[LessonKey] = ()
 ) -> List[Film]:
     """Sort films: those somebody asked for, those that the plan needs next, the rest."""
-    last = (_SOME_DAY, _SOME_DAY)
+    last = (SOME_DAY, SOME_DAY)
 
     def key(film: Film) -> Tuple[bool, Need, Tuple[int, int], str]:
         need = needed.get(film.lesson, last)

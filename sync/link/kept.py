@@ -17,7 +17,7 @@ from sync.errors import RulesError
 from sync.link.local_time import local_time, machine_zone_offset_s
 from sync.link.measure import Measure, measure_from
 from sync.link.meter import ROOM, LinkMeter
-from sync.link.policy import Now, Verdict
+from sync.link.policy import SHARES, Now, Verdict
 from sync.link.rules import LinkRules, Metered, Value, rules_from
 from sync.link.usage import Usage, usage_from
 
@@ -132,6 +132,25 @@ class KeptLink:
             times_s.append(measured_s / (ROOM if rules.leave_room else 1.0))
         return max(times_s, default=None)
 
+    def room_bytes(self) -> Optional[int]:
+        """Return what may come until the window closes or the budget ends; None: nobody knows."""
+        rules, now, usage = self.rules, self.now(), self.usage
+        share = SHARES[Value.MEDIA_DUE]
+        rooms = [
+            int(budget_bytes * share) - used_bytes
+            for budget_bytes, used_bytes in (
+                (rules.day_bytes, usage.day_bytes(now.day)),
+                (rules.month_bytes, usage.month_bytes(now.day)),
+            )
+            if budget_bytes is not None
+        ]
+        minute = now.local.hour * 60 + now.local.minute
+        left = [one.minutes_left(minute) for one in rules.windows if one.holds(minute)]
+        speeds = [one for one in (rules.rate_bytes_per_s, self.measure.bytes_per_s) if one]
+        if left and speeds:
+            rooms.append(int(max(left) * 60 * min(speeds)))
+        return max(0, min(rooms)) if rooms else None
+
     @property
     def metered(self) -> bool:
         """Whether this is taken for a link that is paid by the megabyte."""
@@ -243,6 +262,10 @@ class Ride:
         """Tell whether objects of this value may come; what comes next is taken to be such."""
         self._value = value
         return self._link.decide(value)
+
+    def room_bytes(self) -> Optional[int]:
+        """Return how many bytes may come until a rule ends it; None: nobody knows."""
+        return self._link.room_bytes()
 
     def spend(self, size_bytes: int) -> None:
         """Be the pace of a road that carries objects: count, stop by the rules, and wait."""

@@ -64,6 +64,10 @@ class Window:
         """Return how many minutes after ``minute`` it begins next."""
         return (self.start_minute - minute) % MINUTES_A_DAY
 
+    def minutes_left(self, minute: int) -> int:
+        """Return how many minutes after ``minute``, which lies within, it ends."""
+        return (self.end_minute - minute) % MINUTES_A_DAY
+
     def __str__(self) -> str:
         return f"{_clock(self.start_minute)}-{_clock(self.end_minute)}"
 

@@ -9,7 +9,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Callable, Dict, List, Mapping, Optional, Tuple
+from typing import (
+    AbstractSet,
+    Any,
+    Callable,
+    Dict,
+    Iterable,
+    List,
+    Mapping,
+    Optional,
+    Sequence,
+    Set,
+    Tuple,
+)
 
 from content.catalogue import Catalogue, CatalogueEntry
 from content.errors import ContentError, MissingError
@@ -21,23 +33,63 @@ from content.trust.files import TrustFile
 from content.trust.keys import PublicKey
 from sync.errors import Fault, ObjectError
 from sync.link.policy import ALLOWED, Verdict
-from sync_server.relay.packs import ObjectRoad, PackMirror
+from sync.link.rules import Value
+from sync_server.relay.media_order import Next, VideoKey, Wanted, plan_media, video_of
+from sync_server.relay.packs import Brought, ObjectRoad, PackMirror
 from sync_server.store.model import Publisher
 from sync_server.store.protocol import Store
 from sync_server.trusting import BY_CERTIFICATE, Certified, Trusting, certified_by
 
-MayMedia = Callable[[], Verdict]
+MayGo = Callable[[Value], Verdict]
+Order = Callable[[Sequence[Wanted], AbstractSet[VideoKey]], Iterable[Next]]
+
+
+def any_order(wanted: Sequence[Wanted], here: AbstractSet[VideoKey]) -> Iterable[Next]:
+    """Order media without knowing of any plan."""
+    return plan_media(wanted, {}, 0, here=here)
 
 
 @dataclass
 class Mirrored:
-    """What a turn brought; ``missing`` counts media still to come, ``problems`` are sentences."""
+    """What a turn brought; ``missing`` are media still to come, ``problems`` are sentences."""
 
     packs: int = 0
     patched: int = 0
     media: int = 0
-    missing: int = 0
+    missing: List[Wanted] = field(default_factory=list)
     problems: List[str] = field(default_factory=list)
+
+    @property
+    def missing_bytes(self) -> int:
+        """How much is still to come."""
+        return sum(one.size_bytes for one in self.missing)
+
+    def to_json(self) -> Dict[str, Any]:
+        """Return it for scripts."""
+        return {
+            "packs": self.packs,
+            "patched": self.patched,
+            "media": self.media,
+            "missing": len(self.missing),
+            "missing_bytes": self.missing_bytes,
+            "problems": self.problems,
+        }
+
+
+@dataclass
+class _Shelf:
+    """Media that are missing, where each comes from, and the videos that are here."""
+
+    wanted: List[Wanted] = field(default_factory=list)
+    places: List[Tuple[PackMirror, MediaEntry]] = field(default_factory=list)
+    here: Set[VideoKey] = field(default_factory=set)
+
+    def add(self, mirror: PackMirror, pack: str, brought: Brought) -> None:
+        """Put a pack's media on it."""
+        self.here |= {video_of(pack, one.path) for one in brought.here}
+        for entry in brought.media:
+            self.wanted.append(Wanted(len(self.places), pack, entry.path, entry.size_bytes))
+            self.places.append((mirror, entry))
 
 
 @dataclass(frozen=True)
@@ -68,14 +120,20 @@ class Mirror:
         self._school = school
 
     def run(
-        self, newest: Mapping[str, int], done: Mirrored, may_media: MayMedia = lambda: ALLOWED
+        self,
+        newest: Mapping[str, int],
+        done: Mirrored,
+        order: Order = any_order,
+        may_go: MayGo = lambda _: ALLOWED,
     ) -> Verdict:
         """Bring what is new and what is still missing; return whether media may still go.
 
         Args:
             newest: The serials of the upstream's catalogues by publisher, where it told them.
             done: To be added to, also where an error ends it.
-            may_media: Tells before each of the media whether it may go now.
+            order: In which order media come: told what is missing, and of which videos some
+                rendition is here.
+            may_go: Tells before each of the media whether bytes of their value may go now.
 
         Raises:
             SyncError: the road failed, or a rule of the line ended it; what came stays, and the
@@ -83,33 +141,29 @@ class Mirror:
         """
         with self._store.transaction() as transaction:
             here = {one.key_id: one for one in transaction.publishers()}
-        mirrors: List[Tuple[PackMirror, List[MediaEntry]]] = []
+        shelf = _Shelf()
         for key_id in sorted({*here, *newest}):
             if not _is_key_id(key_id):
                 continue
             one = here.get(key_id, Publisher(key_id, BY_CERTIFICATE))
             try:
-                mirrors += self._texts(one, newest.get(key_id, 0), done)
+                self._texts(one, newest.get(key_id, 0), done, shelf)
             except ContentError as error:
                 done.problems.append(str(error))
-        wanted = [(mirror, entry) for mirror, media in mirrors for entry in media]
-        done.missing += len(wanted)
-        for mirror, entry in sorted(wanted, key=lambda one: one[1].size_bytes):
-            verdict = may_media()
+        done.missing = shelf.wanted
+        for wanted, value in order(shelf.wanted, shelf.here):
+            verdict = may_go(value)
             if not verdict.allowed:
                 return verdict
-            self._media(mirror, entry, done)
+            self._media(shelf, wanted, done)
         return ALLOWED
 
-    def _texts(
-        self, publisher: Publisher, serial: int, done: Mirrored
-    ) -> List[Tuple[PackMirror, List[MediaEntry]]]:
+    def _texts(self, publisher: Publisher, serial: int, done: Mirrored, shelf: _Shelf) -> None:
         target = Repository(self._repositories / publisher.key_id)
         source = self._source(publisher, serial, target)
         if source is None:
-            return []
+            return
         mirror = PackMirror(target, publisher.key_id, self._road, source.open, source.keys)
-        media: List[MediaEntry] = []
         for entry in sorted(source.catalogue.packs, key=lambda one: one.core_size_bytes):
             try:
                 brought = mirror.bring(entry)
@@ -119,10 +173,9 @@ class Mirror:
                 continue
             done.packs += brought.came
             done.patched += brought.patched
-            media += brought.media
+            shelf.add(mirror, entry.pack, brought)
         if source.catalogue.serial > publisher.serial:
             self._announce(publisher, source, target)
-        return [(mirror, media)]
 
     def _source(self, publisher: Publisher, serial: int, target: Repository) -> Optional[_Source]:
         """The upstream's catalogue where it is newer, else the one that is here."""
@@ -163,11 +216,12 @@ class Mirror:
             transaction.trust_publisher(publisher.key_id, publisher.public_key)
             transaction.set_catalogue_serial(publisher.key_id, source.catalogue.serial)
 
-    def _media(self, mirror: PackMirror, entry: MediaEntry, done: Mirrored) -> None:
+    def _media(self, shelf: _Shelf, wanted: Wanted, done: Mirrored) -> None:
+        mirror, entry = shelf.places[wanted.number]
         try:
             mirror.bring_media(entry)
             done.media += 1
-            done.missing -= 1
+            done.missing.remove(wanted)
         except (ContentError, ObjectError) as error:
             _raise_own(error)
             done.problems.append(str(error))

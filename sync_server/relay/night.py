@@ -5,10 +5,13 @@ from __future__ import annotations
 import contextlib
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Callable, Dict, Optional, Protocol
+from typing import AbstractSet, Any, Callable, Dict, Optional, Protocol, Sequence
 
 from sync.errors import SyncError
 from sync.identity import Identity
+from sync.journals.folds import Fold
+from sync.journals.needs import LessonKey, Need, needs
+from sync.kinds import ASSIGNMENT, CLASS_PLAN
 from sync.link.kept import KeptLink, Ride
 from sync.link.policy import Verdict
 from sync.link.rules import Value
@@ -18,6 +21,7 @@ from sync_server.errors import SetupError
 from sync_server.relay.attaching import Attached, AttachmentRelay, AttachmentRoad
 from sync_server.relay.conversation import Relay, Relayed
 from sync_server.relay.line import RULE_CODES, Line
+from sync_server.relay.media_order import Next, VideoKey, Wanted, plan_media
 from sync_server.relay.mirroring import Mirror, Mirrored, adopt_publishers
 from sync_server.relay.packs import ObjectRoad
 from sync_server.school_clock import SchoolClock
@@ -73,14 +77,17 @@ class Account:
 
     def to_json(self) -> Dict[str, Any]:
         """Return it for scripts."""
-        value = asdict(self)
-        relayed, packs = value.pop("relayed"), value.pop("mirrored")
-        files = value.pop("attached")
         return {
-            **value,
-            **{name: relayed[name] for name in _NUMBERS},
-            "files": files,
-            "packs": packs,
+            "upstream": self.upstream,
+            "code": self.code,
+            "sentence": self.sentence,
+            "retry_after_s": self.retry_after_s,
+            "sent_bytes": self.sent_bytes,
+            "received_bytes": self.received_bytes,
+            **{name: getattr(self.relayed, name) for name in _NUMBERS},
+            "files": asdict(self.attached),
+            "packs": self.mirrored.to_json(),
+            "held": None if self.held is None else asdict(self.held),
         }
 
 
@@ -152,10 +159,20 @@ def _carry(
         account.hold(verdict)
         return
     mirror = Mirror(store, data, road, identity.public.device_id)
-    wait = mirror.run(
-        account.relayed.catalogues, account.mirrored, lambda: ride.decide(Value.MEDIA)
-    )
-    account.hold(wait)
+
+    def order(wanted: Sequence[Wanted], here: AbstractSet[VideoKey]) -> Sequence[Next]:
+        now_ms = clock.now_ms()
+        needed = _needed(store, now_ms)
+        return plan_media(wanted, needed, now_ms, here=here, room_bytes=ride.room_bytes())
+
+    account.hold(mirror.run(account.relayed.catalogues, account.mirrored, order, ride.decide))
+
+
+def _needed(store: Store, now_ms: int) -> Dict[LessonKey, Need]:
+    """Return when the school's lessons are needed, by the plans and assignments that count."""
+    with store.transaction() as transaction:
+        fold = Fold(transaction.records_of((CLASS_PLAN, ASSIGNMENT)))
+    return needs([history[-1] for history in fold.state().values()], now_ms)
 
 
 def problem_name(upstream_id: str) -> str:

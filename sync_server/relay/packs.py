@@ -39,11 +39,12 @@ class ObjectRoad(Protocol):
 
 
 class Brought(NamedTuple):
-    """What became of a pack: whether it came, by patches, and the media that are still missing."""
+    """What became of a pack: whether it came, by patches, and its media: missing, and here."""
 
     came: bool
     patched: bool
     media: Tuple[MediaEntry, ...]
+    here: Tuple[MediaEntry, ...]
 
 
 class _Origin(NamedTuple):
@@ -81,7 +82,7 @@ class PackMirror:
         """
         held = self._held(entry)
         if held is not None:
-            return Brought(False, False, self._missing(held))
+            return Brought(False, False, *self._media(held))
         older = sorted(
             version
             for pack, version in self._target.versions()
@@ -94,7 +95,7 @@ class PackMirror:
         for version in older:
             self._keep_patches(entry, version)
         self._fetched.clear()
-        return Brought(True, patched, self._missing(manifest))
+        return Brought(True, patched, *self._media(manifest))
 
     def bring_media(self, entry: MediaEntry) -> None:
         """Bring one media file: made from the one before it, or fetched.
@@ -115,10 +116,12 @@ class PackMirror:
         core = manifest.core
         return manifest if self._target.has_object(core.object, core.size_bytes) else None
 
-    def _missing(self, manifest: Manifest) -> Tuple[MediaEntry, ...]:
-        return tuple(
-            one for one in manifest.media if not self._target.has_object(one.sha256, one.size_bytes)
-        )
+    def _media(self, manifest: Manifest) -> Tuple[Tuple[MediaEntry, ...], Tuple[MediaEntry, ...]]:
+        """Return a version's media that are missing, and those that are here."""
+        found: Tuple[List[MediaEntry], List[MediaEntry]] = ([], [])
+        for one in manifest.media:
+            found[self._target.has_object(one.sha256, one.size_bytes)].append(one)
+        return tuple(found[0]), tuple(found[1])
 
     def _whole(self, entry: CatalogueEntry) -> Manifest:
         path = f"{self._place}/manifests/{entry.pack}/{entry.version}"

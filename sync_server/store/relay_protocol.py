@@ -61,6 +61,12 @@ class RelayRows(Protocol):
     def own_words(self, device_id: str, kinds: Sequence[str]) -> Tuple[Record, ...]:
         """Return a journal's kept records of some kinds, in its order."""
 
+    def records_of(self, kinds: Sequence[str]) -> Tuple[Record, ...]:
+        """Return all kept records of some kinds, in order of arrival.
+
+        It looks at every record there is: for what is done a few times a night.
+        """
+
     def branch_parent(self, device_id: str) -> Optional[str]:
         """Return whose journal a device's continues."""
 

@@ -168,6 +168,19 @@ class RelayTables(ABC):
             for seq, time, person, kind, body in rows
         )
 
+    def records_of(self, kinds: Sequence[str]) -> Tuple[Record, ...]:
+        """See :class:`RelayRows`."""
+        marks = ",".join("?" * len(kinds))
+        rows = self._connection.execute(
+            "SELECT device, seq, time, person, kind, body FROM records"
+            f" WHERE kind IN ({marks}) ORDER BY serial",
+            tuple(kinds),
+        )
+        return tuple(
+            Record(device, seq, time, person, kind, json.loads(body))
+            for device, seq, time, person, kind, body in rows
+        )
+
     def branch_parent(self, device_id: str) -> Optional[str]:
         """See :class:`RelayRows`."""
         row = self._connection.execute(

@@ -8,8 +8,6 @@ from hypothesis import strategies as st
 
 from client.laptop.media_plan import (
     DAY_MS,
-    GRACE_MS,
-    HORIZON_MS,
     Film,
     evictable,
     in_order,
@@ -17,6 +15,7 @@ from client.laptop.media_plan import (
     needs,
     value_of,
 )
+from sync.journals.needs import HORIZON_MS
 from sync.link.rules import Value
 from sync.record import Record
 from tests.support.examples import examples
@@ -33,11 +32,6 @@ def plan(*rows: Tuple[str, Optional[int]]) -> Record:
     return Record("device", 1, NOW_MS << 16, "teacher", "class-plan", body)
 
 
-def assignment(lesson: str, due_ms: Optional[int]) -> Record:
-    body = {"pack": "p", "lesson": lesson, "task": "t", "students": [], "due_ms": due_ms}
-    return Record("device", 2, NOW_MS << 16, "teacher", "assignment", body)
-
-
 def test_a_film_belongs_to_the_lesson_in_whose_folder_it_lies() -> None:
     assert film("meaning").lesson == ("p", "meaning")
     assert Film("p", "posters/big.png", "x", 1).lesson == ("p", "")
@@ -51,17 +45,6 @@ def test_the_next_lessons_of_the_plan_come_first_and_the_rest_in_the_packs_order
     assert ordered == ["e", "c", "d", "a", "b"]
     ordered = [one.lesson[1] for one in in_order(films, needed, {("p", "b")})]
     assert ordered[0] == "b", "what somebody waits for goes before all"
-
-
-def test_a_lesson_that_is_over_is_needed_no_more() -> None:
-    over, just_now = NOW_MS - GRACE_MS - 1, NOW_MS - GRACE_MS
-    assert set(needs([plan(("a", over), ("b", just_now))], NOW_MS)) == {("p", "b")}
-
-
-def test_an_assignment_is_needed_until_it_is_due_and_at_once_without_a_date() -> None:
-    records = [assignment("a", NOW_MS + DAY_MS), plan(("a", NOW_MS + 9 * DAY_MS))]
-    assert needs(records, NOW_MS) == {("p", "a"): (NOW_MS + DAY_MS, 0)}
-    assert needs([assignment("a", None)], NOW_MS)[("p", "a")] == (NOW_MS, 0)
 
 
 @pytest.mark.parametrize(

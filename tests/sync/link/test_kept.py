@@ -141,6 +141,23 @@ def test_a_rate_is_kept_by_waiting(notes: MemoryNotes, clock: Clock) -> None:
     assert clock.s == pytest.approx(20, rel=0.05)
 
 
+def test_how_much_may_still_come_follows_from_the_rules(notes: MemoryNotes, clock: Clock) -> None:
+    link = opened(notes, clock)
+    assert link.room_bytes() is None
+    link.set_rules(LinkRules(day_bytes=10 * MB, month_bytes=100 * MB))
+    assert link.room_bytes() == 9 * MB
+    link.count(8 * MB)
+    link.keep()
+    assert link.room_bytes() == MB
+    link.count(8 * MB)
+    assert link.room_bytes() == 0
+    now = link.now().local
+    until = (now.hour + 1) % 24
+    window = parse_windows(f"{now.hour:02}:00-{until:02}:00")
+    link.set_rules(LinkRules(windows=window, rate_bytes_per_s=1000))
+    assert link.room_bytes() == (60 - now.minute) * 60 * 1000
+
+
 @pytest.mark.parametrize("text", ["", "nonsense", "[]", '{"rate": "fast"}', "3"])
 def test_damaged_notes_are_no_rules(notes: MemoryNotes, clock: Clock, text: str) -> None:
     notes.kept = dict.fromkeys((RULES, USAGE, MEASURE), text)

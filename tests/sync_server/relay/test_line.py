@@ -9,7 +9,7 @@ import pytest
 
 from content.building.builder import build_pack
 from content.repositories.repository import Repository
-from sync.kinds import SUBMISSION
+from sync.kinds import CLASS_PLAN, SUBMISSION
 from sync.link.rules import LinkRules, Metered, Value
 from sync_server.errors import SetupError
 from sync_server.relay import line as lines
@@ -41,6 +41,7 @@ class Road(RelayRoad):
         self.pace: Any = None
         self.sent_bytes = self.received_bytes = 0
         self.fetched: List[str] = []
+        self.sizes_bytes: List[int] = []
 
     def relay(self, request: bytes) -> bytes:
         answer = super().relay(request)
@@ -56,6 +57,7 @@ class Road(RelayRoad):
 
     def download(self, spec: Any, part_path: Any, final_path: Any, **options: Any) -> None:
         self.fetched.append(spec.sha256)
+        self.sizes_bytes.append(spec.size_bytes)
         for _ in range(0, spec.size_bytes, MB // 4):
             self._spend(min(MB // 4, spec.size_bytes))
         self._objects.download(spec, part_path, final_path, **options)
@@ -136,7 +138,7 @@ def test_by_day_work_goes_and_packs_wait_for_the_night(servers: Servers) -> None
     servers.wall.time_ms = at_ms(23)
     account = servers.turn()
     assert account.held is None
-    assert (account.mirrored.packs, account.mirrored.missing) == (1, 0)
+    assert (account.mirrored.packs, len(account.mirrored.missing)) == (1, 0)
     assert servers.videos == 1
 
 
@@ -156,7 +158,7 @@ def test_a_budget_lets_texts_through_and_keeps_videos_for_tomorrow(servers: Serv
     servers.line.set_rules(line_rules(None, None, "1MB/day", silent_outside=False))
     account = servers.turn()
     assert account.mirrored.packs == 1
-    assert account.mirrored.missing == 1
+    assert len(account.mirrored.missing) == 1
     assert account.held is not None
     assert account.held.code == "link-budget-day"
     assert account.held.until_ms == at_ms(0, day=24)
@@ -164,7 +166,7 @@ def test_a_budget_lets_texts_through_and_keeps_videos_for_tomorrow(servers: Serv
     used = servers.line.usage.day_bytes(servers.line.now().day)
     assert used < 1.3 * MB
     servers.line.set_rules(line_rules(None, None, "10MB/day", silent_outside=False))
-    assert servers.turn().mirrored.missing == 0
+    assert servers.turn().mirrored.missing == []
     assert servers.videos == 1
 
 
@@ -176,8 +178,23 @@ def test_a_window_that_closes_ends_a_video_in_the_middle(servers: Servers) -> No
     assert account.held is not None
     assert account.held.code == "link-window"
     assert account.code == ""
-    assert account.mirrored.missing == 1
+    assert len(account.mirrored.missing) == 1
     assert servers.wall.time_ms < at_ms(6) + 60_000
+
+
+def test_the_plans_videos_come_before_others(servers: Servers, tmp_path: Any) -> None:
+    for pack, size_bytes in (("small", 2 * MB), ("planned", 4 * MB)):
+        write_source(tmp_path / pack, pack, 1, size_bytes)
+        build_pack(tmp_path / pack, tmp_path / "repository", KEY)
+    servers.region.publish(tmp_path / "repository", KEY.public.key_id)
+    teacher = laptop_at(servers.school, [], ["Мұғалім"])
+    soon_ms = at_ms(8, day=25)
+    body = {"class": "7А", "lessons": [["planned", "meaning", soon_ms]]}
+    teacher.journal.append(teacher.people[0].id, CLASS_PLAN, body)
+    teacher.exchange_all(servers.school.road())
+    servers.turn()
+    sizes = [one // MB for one in servers.roads[-1].sizes_bytes if one > MB]
+    assert sizes == [4, 2, 3]
 
 
 def test_what_was_used_is_known_after_a_restart(servers: Servers) -> None:
