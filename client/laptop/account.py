@@ -80,6 +80,7 @@ class SyncAccount:
     ``notice`` tells that this laptop was copied or set back and goes on under a new identity.
     ``left`` are videos that wait for something: room, hours, somebody who paused them.
     ``held`` says which rule of the link stopped what was under way, or forbade all of it.
+    ``letters_posted`` counts other laptops' letters that this one had carried from a stick.
     """
 
     sentence: Message
@@ -95,6 +96,7 @@ class SyncAccount:
     notice: Optional[Message] = None
     left: Tuple[Left, ...] = ()
     held: Optional[Message] = None
+    letters_posted: int = 0
 
 
 def joined(exchanged: SyncAccount, carried: SyncAccount) -> SyncAccount:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Dict, List, Tuple
 
 from client.laptop.attachments import Attachments, named_by
 from client.laptop.store import Store
+from sync.errors import LinkError, SyncError
 from sync.kinds import MARK, SUBMISSION
 
 if TYPE_CHECKING:
@@ -111,6 +112,15 @@ def _offer(one: Own) -> Offer:
     starts = range(0, len(one.pieces), HASH_BYTES)
     pieces = tuple(bytes(one.pieces[at : at + HASH_BYTES]) for at in starts)
     return Offer(one.sha256, one.size_bytes, pieces)
+
+
+def refusal(code: str) -> SyncError:
+    """Make the error of a file that the server declined, by the code that it gave."""
+    from sync.errors import CODES, RefusedError
+
+    if code in ("server-full", "server-busy"):
+        return LinkError("server-full")
+    return RefusedError(code if code in CODES else "server-refused", code)
 
 
 def _named(text: str) -> Tuple[Attachment, ...]:

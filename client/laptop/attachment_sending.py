@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, Any, Callable, Iterator, List, Optional, Proto
 
 from client.laptop import quarantine
 from client.laptop.account import Problem, SyncProgress
-from client.laptop.attachment_offers import Own, keep_receipt, offer_of, waiting, wanted
+from client.laptop.attachment_offers import (
+    Own,
+    keep_receipt,
+    offer_of,
+    refusal,
+    waiting,
+    wanted,
+)
 from client.laptop.attachments import Attachments
 from client.laptop.problems import problem_of
 from client.laptop.store import Store
@@ -157,7 +164,7 @@ class AttachmentSending:
             self._carried.sent += 1
         else:
             code = getattr(reply, "code", "")
-            raise _declined(code)
+            raise refusal(code)
 
     def _keep(self, one: Own, receipt: bytes) -> None:
         keep_receipt(self._store, one.sha256, one.size_bytes, receipt)
@@ -240,11 +247,3 @@ class AttachmentSending:
                     raise LinkError("link-lost", "nothing came")
             download.finish(final)
         self._carried.fetched += 1
-
-
-def _declined(code: str) -> SyncError:
-    from sync.errors import CODES, RefusedError
-
-    if code in ("server-full", "server-busy"):
-        return LinkError("server-full")
-    return RefusedError(code if code in CODES else "server-refused", code)

@@ -45,20 +45,19 @@ def enrol(
 
     try:
         keys = code_keys(EnrolmentCode.parse(code))
-        own = _own_keys(store)
+        own = own_keys(store)
         device = PublicIdentity.from_bytes(own.device)
-        name = laptop_name.strip() or platform.node() or "laptop"
-        request = make_enrolment_request(keys, EnrolmentRequest(device, name[:100]))
+        request = make_enrolment_request(keys, EnrolmentRequest(device, name_of(laptop_name)))
         reply = reach(address).enrol(request)
         answer = open_enrolment_answer(keys, request, reply)
     except SyncError as error:
         if error.fault is SyncFault.LINK:
             raise failure("enrol-link", Fault.LINK, str(error)) from error
         raise as_laptop_error(error, address) from error
-    _join(store, own, address, answer)
+    join(store, own, address, answer)
 
 
-def _own_keys(store: Store) -> Membership:
+def own_keys(store: Store) -> Membership:
     """Give the keys this laptop has, or makes: they are on the disk before anybody sees them.
 
     If the answer is lost, the school knows this laptop by these keys when the code comes again.
@@ -72,11 +71,25 @@ def _own_keys(store: Store) -> Membership:
     return store.membership
 
 
-def _join(store: Store, own: Membership, address: str, answer: EnrolmentAnswer) -> None:
-    server = answer.server.to_bytes()
-    if own.enrolled and own.server != server:
+def name_of(laptop_name: str) -> str:
+    """Give the name by which the school will know this laptop."""
+    return (laptop_name.strip() or platform.node() or "laptop")[:100]
+
+
+def check_school(own: Membership, answer: EnrolmentAnswer) -> None:
+    """Raise LaptopError ``already-enrolled`` for another school than the one joined before."""
+    if own.enrolled and own.server != answer.server.to_bytes():
         school = own.school
         raise failure("already-enrolled", Fault.YOUR_DATA, school, school=school)
+
+
+def join(store: Store, own: Membership, address: str, answer: EnrolmentAnswer) -> None:
+    """Keep what a school says of itself and of the people of this laptop.
+
+    Raises LaptopError ``already-enrolled``.
+    """
+    check_school(own, answer)
+    server = answer.server.to_bytes()
     store.keep_membership(
         replace(
             own,

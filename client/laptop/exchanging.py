@@ -141,6 +141,16 @@ def _keep_announced(store: Store, outcomes: List[Outcome]) -> None:
         store.keep_settings({ANNOUNCED: json.dumps(catalogues, sort_keys=True)})
 
 
+def note_announced(store: Store, outcome: Outcome) -> None:
+    """Keep what a letter's answer announces, unless later word came since."""
+    before = announced(store)
+    catalogues = {
+        name: max(serial, before.get(name, 0)) for name, serial in outcome.answer.catalogues.items()
+    }
+    if {**before, **catalogues} != before:
+        store.keep_settings({ANNOUNCED: json.dumps({**before, **catalogues}, sort_keys=True)})
+
+
 class _Courteous:
     """An exchanger that says what it does and asks before each exchange whether to go on."""
 

@@ -30,8 +30,9 @@ from client.laptop.problems import failure, problem_of, sentence_for
 from client.laptop.road import Road, several_at_once
 from client.laptop.sources import Sources
 from client.laptop.standing import standing, waiting
+from client.laptop.sticks.bag import post
 from client.laptop.store import Store
-from client.laptop.under_way import OBJECTS_LOCK, WORK_LOCK, Noting
+from client.laptop.under_way import OBJECTS_LOCK, WORK_LOCK, Noting, until_stick
 from client.messages import Message
 from sync.errors import SyncError
 from sync.link.policy import Reason
@@ -143,7 +144,7 @@ class Syncing:
             account,
             held=carried.held,
             packs_installed=carried.packs_installed,
-            set_aside=carried.set_aside,
+            set_aside=(*account.set_aside, *carried.set_aside),
             problem=problem,
             left=carried.left,
         )
@@ -152,14 +153,29 @@ class Syncing:
         try:
             with held(self._store.folder / WORK_LOCK), self._right_of_way.first():
                 account = exchanging.exchange(self._store, road, report, cancel)
+                if account.problem is None:
+                    account = self._with_letters(account, road, cancel)
                 self._note(account.problem)
                 return account
         except Busy:
             return _busy()
 
+    def _with_letters(self, account: SyncAccount, road: Road, cancel: Cancel) -> SyncAccount:
+        """Post the letters that this laptop carries for others, after its own work."""
+        posted = post(self._store, road, cancel)
+        problem = posted.problem
+        return replace(
+            account,
+            sentence=problem.sentence if problem else account.sentence,
+            letters_posted=posted.count,
+            problem=problem,
+            set_aside=(*account.set_aside, *posted.refused),
+        )
+
     def _carry(self, road: Road, ride: Ride, report: Report, cancel: Cancel) -> SyncAccount:
         from client.laptop.supply import Supply
 
+        cancel = until_stick(self._store, cancel)
         try:
             pace, noting = GivingWay(self._right_of_way, ride), Noting(self._store, report)
             with held(self._store.folder / OBJECTS_LOCK), several_at_once(

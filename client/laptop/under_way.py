@@ -17,6 +17,9 @@ from sync.lock import is_held
 
 WORK_LOCK = "sync.lock"
 OBJECTS_LOCK = "objects.lock"
+STICK_LOCK = "stick.lock"
+"""Held during a visit of a stick, which may need a lock that others hold for hours."""
+LOOK_EVERY_S = 0.5
 NOTED = "objects.now"
 NOTED_EVERY_S = 5.0
 """As often it is written down how far objects are: a disk has other things to do."""
@@ -49,6 +52,20 @@ class Noting:
         """Forget what was noted: nothing is under way any more."""
         if self._store.setting(NOTED):
             self._store.keep_settings({NOTED: ""})
+
+
+def until_stick(
+    store: Store, cancel: Callable[[], bool], monotonic: Callable[[], float] = time.monotonic
+) -> Callable[[], bool]:
+    """Stop where ``cancel`` says so, and for a stick: somebody holds it in their hand and waits."""
+    looked_s, waits = [monotonic()], [is_held(store.folder / STICK_LOCK)]
+
+    def stop() -> bool:
+        if monotonic() - looked_s[0] >= LOOK_EVERY_S:
+            looked_s[0], waits[0] = monotonic(), is_held(store.folder / STICK_LOCK)
+        return waits[0] or cancel()
+
+    return stop
 
 
 def under_way(store: Store) -> Optional[SyncProgress]:

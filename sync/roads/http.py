@@ -150,6 +150,19 @@ class HttpRoad:
         """
         return self._post("/enrol", request)
 
+    def letter(self, data: bytes) -> Tuple[bytes, int]:
+        """Carry somebody's letter to the server; bring the reply and its number on sticks.
+
+        Raises:
+            LinkError, RefusedError, MessageError: as ``exchange`` does.
+        """
+        from sync.sticks.letter import MAX_LETTER_BYTES
+
+        with self.ask("POST", "/letter", data, {}) as answer:
+            reply = _message_of(answer, MAX_LETTER_BYTES)
+            number = answer.headers.get("Letter-Number", "")
+        return reply, int(number) if number.isdecimal() and len(number) <= 8 else 0
+
     def offer(self, request: bytes) -> bytes:
         """Carry an offer of attached files to the server and bring its answer.
 
@@ -244,16 +257,7 @@ class HttpRoad:
 
     def _post(self, path: str, body: bytes) -> bytes:
         with self.ask("POST", path, body, {}) as answer:
-            if answer.status_code != 200:
-                raise error_of(answer)
-            data = read_bounded(answer, MAX_MESSAGE_BYTES)
-        if data is None:
-            raise MessageError("message-too-large", f"more than {MAX_MESSAGE_BYTES} bytes")
-        if not data:
-            raise LinkError("link-lost", "an empty answer")
-        if not data.startswith(MAGIC):
-            raise LinkError("link-captive", "200, but not a message")
-        return data
+            return _message_of(answer, MAX_MESSAGE_BYTES)
 
     def ask(self, method: str, path: str, body: Any, headers: Mapping[str, str]) -> Any:
         """Make a request and return the answer as ``requests`` has it, its body still to come.
@@ -272,6 +276,20 @@ class HttpRoad:
                 stream=True,
                 allow_redirects=False,
             )
+
+
+def _message_of(answer: Any, max_bytes: int) -> bytes:
+    """Read a message, or a letter, which begins alike."""
+    if answer.status_code != 200:
+        raise error_of(answer)
+    data = read_bounded(answer, max_bytes)
+    if data is None:
+        raise MessageError("message-too-large", f"more than {max_bytes} bytes")
+    if not data:
+        raise LinkError("link-lost", "an empty answer")
+    if not data.startswith(MAGIC):
+        raise LinkError("link-captive", "200, but not a message")
+    return data
 
 
 def _bare_session(sockets: Sockets) -> Any:
