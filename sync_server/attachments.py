@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import Callable, Iterator, Optional
+from typing import Callable, Iterable, Iterator, Optional
 
 from sync.attachments.offer import (
     Declined,
@@ -226,6 +226,33 @@ class AttachmentService:
         if receipt is None:
             raise MessageError("device-unknown", device_id)
         return receipt
+
+    def take(self, sha256: str, size_bytes: int, parts: Iterable[bytes]) -> str:
+        """Take in a whole file that anybody brings, where a kept record names it.
+
+        The name proves what it is, so it does not matter who brings it. Returns the code with which
+        it is not taken, empty where it is held now.
+
+        Raises:
+            AttachmentError: ``attachment-damaged``: what came is another file.
+            OSError: the disk failed.
+        """
+        with self._store.transaction() as transaction:
+            held = transaction.attachment(sha256)
+            authors = transaction.attachment_authors(sha256, size_bytes)
+            room_bytes = self._person_bytes - size_bytes
+            may = [a for a in sorted(authors) if transaction.attachment_bytes(a) <= room_bytes]
+        if held is not None and self.files.path(sha256).exists():
+            return ""
+        if not may:
+            return "attachment-quota" if authors else "attachment-unnamed"
+        if not self.files.has_room(size_bytes):
+            return "server-full"
+        self.files.put(sha256, parts)
+        with self._store.transaction() as transaction:
+            held = HeldAttachment(sha256, size_bytes, may[0], self._clock.now_ms())
+            transaction.hold_attachment(held)
+        return ""
 
     def may_read(self, device_id: str, sha256: str) -> bool:
         """Tell whether a file is held that a device may have."""

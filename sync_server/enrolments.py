@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Tuple
+
 from sync.clock import Clock
 from sync.enrolment import (
     CodeKeys,
@@ -12,7 +14,8 @@ from sync.enrolment import (
     open_enrolment_request,
 )
 from sync.errors import EnrolmentError
-from sync.identity import Identity
+from sync.identity import Identity, PublicIdentity
+from sync.people import Person
 from sync_server.relay.announcements import admit_relay
 from sync_server.settings import SCHOOL
 from sync_server.store.model import Code, Device
@@ -81,10 +84,18 @@ class EnrolmentService:
         admit_relay(transaction, request.device, request.laptop, now_ms)
 
     def _answer(self, transaction: Transaction, device_id: str) -> EnrolmentAnswer:
-        return EnrolmentAnswer(
-            server=self._identity.public,
-            school=transaction.setting(SCHOOL) or "",
-            people=transaction.granted(device_id),
-            publishers={p.key_id: p.public_key for p in transaction.publishers() if p.public_key},
-            server_time_ms=self._clock.now_ms(),
-        )
+        people = transaction.granted(device_id)
+        return introduce(transaction, self._identity.public, people, self._clock.now_ms())
+
+
+def introduce(
+    transaction: Transaction, server: PublicIdentity, people: Tuple[Person, ...], now_ms: int
+) -> EnrolmentAnswer:
+    """Return what a laptop should know of a server, and of the people who may use the laptop."""
+    return EnrolmentAnswer(
+        server=server,
+        school=transaction.setting(SCHOOL) or "",
+        people=people,
+        publishers={p.key_id: p.public_key for p in transaction.publishers() if p.public_key},
+        server_time_ms=now_ms,
+    )

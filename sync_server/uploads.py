@@ -17,9 +17,9 @@ import json
 import os
 import shutil
 from pathlib import Path
-from typing import Iterator, Optional, Tuple
+from typing import Iterable, Iterator, Optional, Tuple
 
-from content.storage import sync_folder
+from content.storage import replace_durably, sync_folder
 from sync.attachments.attachment import SEGMENT_BYTES, piece_count
 from sync.attachments.offer import HASH_BYTES, Offer
 from sync.errors import AttachmentError, LinkError
@@ -121,6 +121,16 @@ class AttachmentFiles:
         sync_folder(self.folder)
         self.drop(device, sha256)
 
+    def put(self, sha256: str, parts: Iterable[bytes]) -> None:
+        """Give a file that comes whole its place, verified on its way; lasting on return.
+
+        Raises:
+            AttachmentError: ``attachment-damaged``: it is another one, and nothing is kept.
+            OSError: the disk failed.
+        """
+        replace_durably(self.path(sha256), _verified(parts, sha256), self.folder / PARTS / "whole")
+        sync_folder(self.folder)
+
     def drop(self, device: str, sha256: str) -> None:
         """Forget what has come of a file."""
         place = self._place(device, sha256)
@@ -138,6 +148,15 @@ class AttachmentFiles:
 
     def _place(self, device: str, sha256: str) -> Path:
         return self.folder / PARTS / device_id_bytes(device).hex() / sha256
+
+
+def _verified(parts: Iterable[bytes], sha256: str) -> Iterator[bytes]:
+    whole = hashlib.sha256()
+    for part in parts:
+        whole.update(part)
+        yield part
+    if whole.hexdigest() != sha256:
+        raise AttachmentError("attachment-damaged", sha256)
 
 
 def _write_offer(path: Path, offer: Offer) -> None:
