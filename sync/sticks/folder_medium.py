@@ -3,33 +3,30 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import errno
-import io
 import os
 import shutil
 import stat
-import sys
 from pathlib import Path
-from typing import Any, BinaryIO, Callable, Iterator, Optional, Tuple, cast
+from typing import BinaryIO, Iterator, Optional, Tuple, cast
 
 from sync.disk import disk_error
 from sync.errors import StickError, SyncError
 from sync.lock import Busy, held
+from sync.sticks.open_files import FolderSink, StickFile
+from sync.sticks.refusals import stick_error, while_open
+from sync.sticks.system import (
+    NOT_FOLLOWED,
+    can_be_written,
+    device_of,
+    flush_file_system,
+    flush_folder,
+    is_folder,
+    replace,
+)
 
-_NOT_FOLLOWED = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-_REPARSE_POINT = 0x400
-_READ_ONLY_VOLUME = 0x80000
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-_GONE = {errno.ENODEV, errno.ENXIO, errno.ENOTCONN, errno.ESTALE, errno.ESHUTDOWN}
-_FORBIDDEN = {errno.EROFS, errno.EACCES, errno.EPERM}
-_GONE_ON_WINDOWS = {15, 21, 55, 433, 1006, 1167}
-"""Drive invalid, not ready, device gone, no such device, volume changed, not connected."""
-_SHARED_ON_WINDOWS = {32, 33}
-_REPLACE_EXISTING, _WRITE_THROUGH = 0x1, 0x8
 _UNKNOWN_BYTES = 1 << 40
 _WITHOUT_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EINVAL}
-_WITHOUT_FLUSH = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP}
 
 
 class FolderMedium:
@@ -38,8 +35,8 @@ class FolderMedium:
     def __init__(self, top: Path) -> None:
         """Use the folder ``top``; it is not made."""
         self.top = top
-        self._writable = _can_be_written(top)
-        self._device = _device_of(top)
+        self._writable = can_be_written(top)
+        self._device = device_of(top)
 
     @property
     def writable(self) -> bool:
@@ -69,11 +66,11 @@ class FolderMedium:
             found = self._status(path)
             if found is None or not stat.S_ISREG(found.st_mode):
                 raise StickError("stick-damaged", f"{path} is missing")
-            handle = os.open(str(self.top / path), os.O_RDONLY | _NOT_FOLLOWED)
+            handle = os.open(str(self.top / path), os.O_RDONLY | NOT_FOLLOWED)
         file = os.fdopen(handle, "rb", buffering=0)
-        return cast(BinaryIO, _StickFile(file, lambda error: self._error(error, path)))
+        return cast(BinaryIO, StickFile(file, lambda error: self._error(error, path)))
 
-    def create(self, path: str, start_bytes: int) -> _FolderSink:
+    def create(self, path: str, start_bytes: int) -> FolderSink:
         """See Medium."""
         with self._translated(path):
             found = self._status(path)
@@ -84,7 +81,7 @@ class FolderMedium:
                 start_bytes = 0
             handle = os.open(
                 str(self.top / path),
-                os.O_RDWR | os.O_CREAT | _NOT_FOLLOWED | (0 if start_bytes else os.O_EXCL),
+                os.O_RDWR | os.O_CREAT | NOT_FOLLOWED | (0 if start_bytes else os.O_EXCL),
                 0o666,
             )
             file = os.fdopen(handle, "r+b", buffering=0)
@@ -94,7 +91,7 @@ class FolderMedium:
             except OSError:
                 file.close()
                 raise
-        return _FolderSink(file, lambda error: self._error(_while_open(error), path))
+        return FolderSink(file, lambda error: self._error(while_open(error), path))
 
     def make_folder(self, path: str) -> bool:
         """See Medium."""
@@ -114,7 +111,7 @@ class FolderMedium:
             found = self._status(to)
             if found is not None and not stat.S_ISREG(found.st_mode):
                 self._clear(to)
-            _replace(self.top / path, self.top / to)
+            replace(self.top / path, self.top / to)
 
     def remove(self, path: str) -> None:
         """See Medium."""
@@ -124,12 +121,12 @@ class FolderMedium:
     def flush_folder(self, folder: str) -> None:
         """See Medium."""
         with self._translated(folder):
-            _flush_folder(str(self.top / folder))
+            flush_folder(str(self.top / folder))
 
     def flush(self) -> None:
         """See Medium."""
         with self._translated(""):
-            _flush_file_system(str(self.top))
+            flush_file_system(str(self.top))
 
     def free_bytes(self) -> int:
         """See Medium."""
@@ -176,12 +173,12 @@ class FolderMedium:
         self._insist()
         for name in folder.split("/") if folder else ():
             path = path / name
-            if not _is_folder(path):
+            if not is_folder(path):
                 return None
         return path
 
     def _insist(self) -> None:
-        if not _is_folder(self.top):
+        if not is_folder(self.top):
             raise OSError(errno.ENODEV, "it was taken out")
 
     def _clear(self, path: str) -> None:
@@ -210,7 +207,7 @@ class FolderMedium:
 
     def _is_gone(self) -> bool:
         try:
-            return not _is_folder(self.top) or _device_of(self.top) != self._device
+            return not is_folder(self.top) or device_of(self.top) != self._device
         except StickError:
             return True
 
@@ -220,198 +217,3 @@ class DiskMedium(FolderMedium):
 
     def _error(self, error: OSError, path: str) -> SyncError:
         return disk_error(error, self.top / path)
-
-
-def stick_error(error: OSError, path: str, *, gone: bool, was_writable: bool) -> StickError:
-    """Say what a system's refusal means.
-
-    ``gone``: the stick's folder is not there any more; ``was_writable``: as far as one could tell.
-    """
-    detail = f"{path}: {error.strerror}"
-    windows: int = getattr(error, "winerror", None) or 0
-    if gone or error.errno in _GONE or windows in _GONE_ON_WINDOWS:
-        return StickError("stick-gone", detail)
-    if error.errno in _FULL:
-        return StickError("stick-full", detail)
-    if windows in _SHARED_ON_WINDOWS:
-        return StickError("stick-busy", detail)
-    if error.errno in _FORBIDDEN and windows in (0, 5, 19):
-        # A file system that the system takes away writing from in the midst is damaged.
-        damaged = error.errno == errno.EROFS and was_writable
-        return StickError("stick-failed" if damaged else "stick-read-only", detail)
-    return StickError("stick-failed", detail)
-
-
-def _while_open(error: OSError) -> OSError:
-    """Read a refusal of a file that was opened for writing: that it is forbidden is no reason."""
-    if error.errno in (errno.EACCES, errno.EPERM):
-        return OSError(errno.EIO, error.strerror)
-    return error
-
-
-class _StickFile(io.RawIOBase):
-    """A file that is read: as the system's, but its errors are ours."""
-
-    def __init__(self, file: Any, error_of: Callable[[OSError], SyncError]) -> None:
-        super().__init__()
-        self._file = file
-        self._error_of = error_of
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def fileno(self) -> int:
-        return int(self._file.fileno())
-
-    def read(self, size: int = -1) -> bytes:
-        """Return so many bytes; fewer only at the end."""
-        if size < 0:
-            return b"".join(iter(lambda: self.read(1 << 20), b""))
-        try:
-            data: bytes = self._file.read(size)
-            while 0 < len(data) < size:
-                more: bytes = self._file.read(size - len(data))
-                if not more:
-                    break
-                data += more
-        except OSError as error:
-            raise self._error_of(error) from error
-        return data
-
-    def readinto(self, buffer: Any) -> int:
-        try:
-            return int(self._file.readinto(buffer))
-        except OSError as error:
-            raise self._error_of(error) from error
-
-    def seek(self, offset: int, whence: int = 0) -> int:
-        return int(self._file.seek(offset, whence))
-
-    def tell(self) -> int:
-        return int(self._file.tell())
-
-    def close(self) -> None:
-        self._file.close()
-        super().close()
-
-
-class _FolderSink:
-    """A file that is written."""
-
-    def __init__(self, file: Any, error_of: Callable[[OSError], SyncError]) -> None:
-        self._file = file
-        self._error_of = error_of
-
-    def write(self, data: bytes) -> None:
-        """See Sink."""
-        view = memoryview(data)
-        try:
-            while view:
-                view = view[self._file.write(view) :]
-        except OSError as error:
-            raise self._error_of(error) from error
-
-    def flush(self) -> None:
-        """See Sink."""
-        try:
-            os.fsync(self._file.fileno())
-        except OSError as error:
-            raise self._error_of(error) from error
-
-    def close(self) -> None:
-        """See Sink."""
-        with contextlib.suppress(OSError):
-            self._file.close()
-
-
-def _is_folder(path: Path) -> bool:
-    """Tell whether there is a folder that is no link, no junction."""
-    try:
-        found = os.lstat(str(path))
-    except (FileNotFoundError, NotADirectoryError):
-        return False
-    except OSError as error:
-        if error.errno in _GONE or getattr(error, "winerror", 0) in _GONE_ON_WINDOWS:
-            return False
-        raise
-    attributes: int = getattr(found, "st_file_attributes", 0)
-    return stat.S_ISDIR(found.st_mode) and not attributes & _REPARSE_POINT
-
-
-def _device_of(top: Path) -> int:
-    """Return the number of the device that a folder is on; 0 when it is pulled out.
-
-    Linux keeps a file system mounted whose device is gone, and answers for it from memory.
-    """
-    try:
-        device = os.lstat(str(top)).st_dev
-    except OSError:
-        return 0
-    if sys.platform == "linux" and os.major(device):
-        known = Path(f"/sys/dev/block/{os.major(device)}:{os.minor(device)}")
-        if not known.exists():
-            return 0
-    return device
-
-
-if sys.platform == "win32":
-
-    def _replace(path: Path, to: Path) -> None:
-        """Rename, and return when the new name is on the medium."""
-        kernel = ctypes.WinDLL("kernel32", use_last_error=True)
-        names = ctypes.c_wchar_p(str(path)), ctypes.c_wchar_p(str(to))
-        if not kernel.MoveFileExW(*names, _REPLACE_EXISTING | _WRITE_THROUGH):
-            raise ctypes.WinError(ctypes.get_last_error())
-
-    def _flush_folder(_folder: str) -> None:
-        """Windows has no such thing; `_replace` waits for the name."""
-
-    def _flush_file_system(_top: str) -> None:
-        """Only an administrator may flush a volume; each file was flushed."""
-
-    def _can_be_written(top: Path) -> bool:
-        flags = ctypes.c_ulong(0)
-        root = ctypes.c_wchar_p(top.anchor)
-        kernel = ctypes.WinDLL("kernel32", use_last_error=True)
-        known = kernel.GetVolumeInformationW(
-            root, None, 0, None, None, ctypes.byref(flags), None, 0
-        )
-        return not (known and flags.value & _READ_ONLY_VOLUME)
-
-else:
-
-    def _replace(path: Path, to: Path) -> None:
-        path.replace(to)
-
-    def _flush_folder(folder: str) -> None:
-        handle = os.open(folder, os.O_RDONLY | _NOT_FOLLOWED)
-        try:
-            os.fsync(handle)
-        except OSError as error:
-            if error.errno not in _WITHOUT_FLUSH:
-                raise
-        finally:
-            os.close(handle)
-
-    def _flush_file_system(top: str) -> None:
-        handle = os.open(top, os.O_RDONLY | _NOT_FOLLOWED)
-        try:
-            _syncfs(handle)
-        finally:
-            os.close(handle)
-        # FAT asks its device to empty its cache only when a file or folder is flushed.
-        _flush_folder(top)
-
-    def _syncfs(handle: int) -> None:
-        library = ctypes.CDLL(None, use_errno=True)
-        if not hasattr(library, "syncfs"):
-            os.sync()
-        elif library.syncfs(handle):
-            code = ctypes.get_errno()
-            raise OSError(code, os.strerror(code))
-
-    def _can_be_written(top: Path) -> bool:
-        return os.access(str(top), os.W_OK)

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 TESTED_ELSEWHERE = {
+    "client/laptop/sticks/packing.py": "tests/client/laptop/sticks/test_writing.py",
+    "client/laptop/sticks/packs_here.py": "tests/client/laptop/sticks/test_writing.py",
+    "client/laptop/sticks/seen.py": "tests/client/laptop/sticks/test_looking.py",
+    "client/screens/sticks/account_lines.py": "tests/client/screens/sticks/test_model.py",
     "client/laptop/works.py": "tests/client/laptop/test_attempts.py",
     "client/screens/task/criteria.py": "tests/client/screens/task/test_assessment_pages.py",
     "client/screens/task/given.py": "tests/client/screens/task/test_model.py",
@@ -93,6 +97,9 @@ TESTED_ELSEWHERE = {
     "client/laptop/sticks/turns.py": "tests/client/laptop/sticks/test_visit.py",
     "sync/sticks/others.py": "tests/client/laptop/sticks/test_bag.py",
     "sync/sticks/medium.py": "tests/sync/sticks/volume_contract.py",
+    "sync/sticks/open_files.py": "tests/sync/sticks/test_folder_medium.py",
+    "sync/sticks/refusals.py": "tests/sync/sticks/test_folder_medium.py",
+    "sync/sticks/system.py": "tests/sync/sticks/test_folder_medium.py",
     "sync/sticks/merge_plan.py": "tests/sync/sticks/test_merging.py",
     "sync/sticks/remembered.py": "tests/sync/sticks/test_merging.py",
     "sync/disk.py": "tests/sync/test_objects.py",

@@ -9,7 +9,7 @@ from typing import Any, Callable, List
 import pytest
 
 from sync.errors import ObjectError, StickError
-from sync.sticks.folder_medium import stick_error
+from sync.sticks.refusals import stick_error
 from sync.sticks.volume import DiskVolume, FolderVolume, find_stick, make_folder
 from tests.support.file_systems import make_image, mounted
 from tests.sync.sticks.volume_contract import VolumeContract

@@ -1,0 +1,114 @@
+"""What systems do each in their own way: flush, rename for good, tell whether a device is there."""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import stat
+import sys
+from pathlib import Path
+
+from sync.sticks.refusals import GONE, GONE_ON_WINDOWS
+
+NOT_FOLLOWED = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+"""How a file is opened that must not be a link."""
+_REPARSE_POINT = 0x400
+_READ_ONLY_VOLUME = 0x80000
+_REPLACE_EXISTING, _WRITE_THROUGH = 0x1, 0x8
+_WITHOUT_FLUSH = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP}
+
+
+def is_folder(path: Path) -> bool:
+    """Tell whether there is a folder that is no link, no junction."""
+    try:
+        found = os.lstat(str(path))
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        if error.errno in GONE or getattr(error, "winerror", 0) in GONE_ON_WINDOWS:
+            return False
+        raise
+    attributes: int = getattr(found, "st_file_attributes", 0)
+    return stat.S_ISDIR(found.st_mode) and not attributes & _REPARSE_POINT
+
+
+def device_of(top: Path) -> int:
+    """Return the number of the device that a folder is on; 0 when it is pulled out.
+
+    Linux keeps a file system mounted whose device is gone, and answers for it from memory.
+    """
+    try:
+        device = os.lstat(str(top)).st_dev
+    except OSError:
+        return 0
+    if sys.platform == "linux" and os.major(device):
+        known = Path(f"/sys/dev/block/{os.major(device)}:{os.minor(device)}")
+        if not known.exists():
+            return 0
+    return device
+
+
+if sys.platform == "win32":
+
+    def replace(path: Path, to: Path) -> None:
+        """Rename, and return when the new name is on the medium."""
+        kernel = ctypes.WinDLL("kernel32", use_last_error=True)
+        names = ctypes.c_wchar_p(str(path)), ctypes.c_wchar_p(str(to))
+        if not kernel.MoveFileExW(*names, _REPLACE_EXISTING | _WRITE_THROUGH):
+            raise ctypes.WinError(ctypes.get_last_error())
+
+    def flush_folder(_folder: str) -> None:
+        """Windows has no such thing; `_replace` waits for the name."""
+
+    def flush_file_system(_top: str) -> None:
+        """Only an administrator may flush a volume; each file was flushed."""
+
+    def can_be_written(top: Path) -> bool:
+        """Tell whether the volume is not write-protected."""
+        flags = ctypes.c_ulong(0)
+        root = ctypes.c_wchar_p(top.anchor)
+        kernel = ctypes.WinDLL("kernel32", use_last_error=True)
+        known = kernel.GetVolumeInformationW(
+            root, None, 0, None, None, ctypes.byref(flags), None, 0
+        )
+        return not (known and flags.value & _READ_ONLY_VOLUME)
+
+else:
+
+    def replace(path: Path, to: Path) -> None:
+        """Rename; the name is on the medium when its folder was flushed."""
+        path.replace(to)
+
+    def flush_folder(folder: str) -> None:
+        """Put a folder's names on the medium, where its file system can."""
+        handle = os.open(folder, os.O_RDONLY | NOT_FOLLOWED)
+        try:
+            os.fsync(handle)
+        except OSError as error:
+            if error.errno not in _WITHOUT_FLUSH:
+                raise
+        finally:
+            os.close(handle)
+
+    def flush_file_system(top: str) -> None:
+        """Put all of the file system on the medium."""
+        handle = os.open(top, os.O_RDONLY | NOT_FOLLOWED)
+        try:
+            _syncfs(handle)
+        finally:
+            os.close(handle)
+        # FAT asks its device to empty its cache only when a file or folder is flushed.
+        flush_folder(top)
+
+    def _syncfs(handle: int) -> None:
+        library = ctypes.CDLL(None, use_errno=True)
+        if not hasattr(library, "syncfs"):
+            os.sync()
+        elif library.syncfs(handle):
+            code = ctypes.get_errno()
+            raise OSError(code, os.strerror(code))
+
+    def can_be_written(top: Path) -> bool:
+        """Tell whether a folder is not on a file system that is only read."""
+        return os.access(str(top), os.W_OK)
