@@ -109,6 +109,7 @@ class Search:
         for secret in secrets:
             for form in forms(secret.value):
                 self._needles.setdefault(form, secret.what)
+        self._starts = {form[:SHORTEST_BYTES] for form in self._needles}
         self._seen: Set[bytes] = set()
         self.searched_bytes = 0
 
@@ -139,8 +140,18 @@ class Search:
         found: List[Find] = []
         for name, layer in self._layers(data, place, DEEPEST):
             self.searched_bytes += len(layer)
-            found += [Find(what, name) for form, what in self._needles.items() if form in layer]
+            found += [Find(what, name) for what in self._inside(layer)]
         return list(dict.fromkeys(found))
+
+    def _inside(self, layer: bytes) -> List[str]:
+        """Name the secrets in one layer: what begins as one of them is looked at more closely."""
+        runs = (layer[at : at + SHORTEST_BYTES] for at in range(len(layer) - SHORTEST_BYTES + 1))
+        begun = self._starts.intersection(runs)
+        return [
+            what
+            for form, what in (self._needles.items() if begun else ())
+            if form[:SHORTEST_BYTES] in begun and form in layer
+        ]
 
     def _layers(self, data: bytes, place: str, deep: int) -> Iterator[Tuple[str, bytes]]:
         digest = hashlib.sha256(data).digest()
