@@ -23,6 +23,7 @@ from client.laptop.laptop import Laptop
 from client.laptop.people import Person
 from client.messages import LANGUAGES, Messages
 from client.picture import png_of_window
+from client.porter import Porter
 from client.screens.model import ScreenModel, Session
 from client.screens.registry import SCREENS, places
 from client.screens.view import ScreenView
@@ -68,8 +69,8 @@ class Visit:
 class KeruenApp(App):
     """The client.
 
-    Public to screens: ``laptop``, ``executor``, ``courier``, ``messages``, ``person``, ``wide``,
-    and :meth:`go`, :meth:`back`, :meth:`home`, :meth:`set_language` and the other setters.
+    Public to screens: ``laptop``, ``executor``, ``courier``, ``porter``, ``messages``, ``person``,
+    ``wide``, :meth:`go`, :meth:`back`, :meth:`home`, :meth:`set_language` and the other setters.
     """
 
     title = "Keruen"
@@ -83,15 +84,19 @@ class KeruenApp(App):
         self.courier = Courier(laptop, self.executor, schedule, deliver)
         chosen = language or laptop.preference("language", LANGUAGES[0])
         self.messages = Messages(chosen if chosen in LANGUAGES else LANGUAGES[0], laptop.now_ms)
-        self.session = Session(laptop, self.executor, self.courier, self.messages.language)
+        self.porter = Porter(laptop, self.executor, schedule, deliver)
+        language = self.messages.language
+        self.session = Session(laptop, self.executor, self.courier, language, porter=self.porter)
         self.history: List[Visit] = []
         self.model: Optional[ScreenModel] = None
         self.view: Optional[ScreenView] = None
         self.wide = True
         self.surface = FloatLayout()
         self.ring = FocusRing(self.surface)
-        self._ended_seen = 0
-        self.courier.listen(self._courier_moved)
+        self._notices: Optional[Any] = None
+        self._ended_seen = (0, 0)
+        self.courier.listen(self._carried)
+        self.porter.listen(self._carried)
 
     def load_kv(self, filename: Optional[str] = None) -> bool:  # noqa: ARG002
         """There is no layout file of the whole app: each widget and screen brings its own."""
@@ -107,13 +112,15 @@ class KeruenApp(App):
         return self.surface
 
     def on_start(self) -> None:
-        """Begin to send by itself."""
+        """Begin to send and to look for sticks by itself."""
         self.courier.start()
+        self.porter.start()
 
     def on_stop(self) -> None:
         """Save what is open and let the threads finish what touches the disk."""
         self._leave()
         self.courier.stop()
+        self.porter.stop()
         Window.unbind(on_key_down=self._key_down, on_resize=self._resized)
         Window.unbind(on_touch_down=self._touched)
         self.executor.close()
@@ -259,13 +266,17 @@ class KeruenApp(App):
         self.ring.focus(None)
         self.surface.clear_widgets()
         self.view = view_class(self, self.model, self.wide)
-        screen = SCREENS[visit.name]
+        screen, content = SCREENS[visit.name], self.view
+        self._notices = None
+        if screen.notices:
+            from client.screens.shell.notice import NoticeSpace
+
+            content = self._notices = NoticeSpace(self, self.view)
         if screen.frame and self.person is not None:
             from client.screens.shell.view import Shell
 
-            self.surface.add_widget(Shell(self, self.view, screen.place))
-        else:
-            self.surface.add_widget(self.view)
+            content = Shell(self, content, screen.place)
+        self.surface.add_widget(content)
         self.overlay()
         self.view.shown()
 
@@ -286,10 +297,14 @@ class KeruenApp(App):
         if order:
             self.ring.focus(order[min(index, len(order) - 1)])
 
-    def _courier_moved(self) -> None:
-        if self.model is not None and self.courier.ended != self._ended_seen:
-            self._ended_seen = self.courier.ended
+    def _carried(self) -> None:
+        """Read again what is shown, when the courier or the porter has brought something."""
+        ended = (self.courier.ended, self.porter.ended)
+        if self.model is not None and ended != self._ended_seen:
+            self._ended_seen = ended
             self.model.reload()
+        if self._notices is not None:
+            self._notices.tell()
 
     def _resized(self, _: Any, width: int, __: int) -> None:
         wide = is_wide(width)

@@ -1,9 +1,10 @@
 """Work that the window must not wait for, off the window's thread.
 
-Three lanes, one thread each: the *desk* for what touches only the disk (saving a draft, handing
+Five lanes, one thread each: the *desk* for what touches only the disk (saving a draft, handing
 in, opening a pack), in the order given; the *road* for what is small and may wait for a link (an
-exchange of work); the *cart* for what is long (videos). A draft never stands in a queue behind
-the link, and work never behind a video.
+exchange of work); the *cart* for what is long (videos); *drives* for looking which sticks are in,
+and *sticks* for reading and writing them, because a bad one may hang. A draft never stands in a
+queue behind the link, and work never behind a video. A lane's thread begins with its first work.
 
 Every piece of work carries a tag. When a tag is submitted again, results of the earlier
 submission are stale and dropped; the work itself is done all the same, because it may have saved
@@ -21,6 +22,8 @@ from typing import Any, Callable, Deque, Dict, Generic, Optional, TypeVar
 DESK = "desk"
 ROAD = "road"
 CART = "cart"
+DRIVES = "drives"
+STICKS = "sticks"
 
 T = TypeVar("T")
 
@@ -55,7 +58,7 @@ class Executor:
         self._numbers = itertools.count(1)
         self._newest: Dict[str, int] = {}
         self._guard = threading.Lock()
-        self._lanes = {name: _Lane(name, self._run) for name in (DESK, ROAD, CART)}
+        self._lanes = {name: _Lane(name, self._run) for name in (DESK, ROAD, CART, DRIVES, STICKS)}
 
     def submit(
         self,
@@ -123,7 +126,7 @@ class _Lane:
         self._busy = False
         self._stopping = False
         self._thread = threading.Thread(target=self._loop, name="keruen-" + name, daemon=True)
-        self._thread.start()
+        self._begun = False
 
     def put(self, job: _Job) -> None:
         with self._changed:
@@ -134,6 +137,9 @@ class _Lane:
                 self._jobs = collections.deque(kept)
             self._jobs.append(job)
             self._changed.notify_all()
+            if not self._begun:
+                self._begun = True
+                self._thread.start()
 
     def wait(self, timeout_s: float) -> bool:
         with self._changed:
@@ -145,7 +151,8 @@ class _Lane:
             self._changed.notify_all()
 
     def join(self, timeout_s: float) -> None:
-        self._thread.join(timeout_s)
+        if self._begun:
+            self._thread.join(timeout_s)
 
     def _loop(self) -> None:
         while True:

@@ -20,7 +20,8 @@ class PreviewApp(KeruenApp):
         self._previewing = previewing
 
     def on_start(self) -> None:
-        """Sit down, and begin to look; the courier is never started, so that nothing is sent."""
+        """Sit down, and begin to look; nothing is sent, and sticks are left alone."""
+        self.porter.stop()
         self.sign_in(self._previewing.pupil)
         schedule(EVERY_S, self.look)
 

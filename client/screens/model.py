@@ -10,17 +10,28 @@ if TYPE_CHECKING:
     from client.executor import Executor
     from client.laptop.laptop import Laptop
     from client.laptop.people import Person
+    from client.porter import Porter
 
 
 @dataclass
 class Session:
-    """What models work with: the laptop, the threads, the sending, who sits here, the language."""
+    """What models work with: the laptop, the threads, the sending, who sits here, the language.
+
+    ``porter`` takes what sticks carry; only a session without a window may lack it.
+    """
 
     laptop: Laptop
     executor: Executor
     courier: Courier
     language: str
     person: Optional[Person] = None
+    porter: Optional[Porter] = None
+
+    def at_hand(self) -> Porter:
+        """Give the porter; raises RuntimeError where there is no window that has one."""
+        if self.porter is None:
+            raise RuntimeError("this session has no porter")
+        return self.porter
 
 
 class ScreenModel:

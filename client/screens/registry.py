@@ -11,23 +11,29 @@ from typing import Mapping, Tuple
 
 @dataclass(frozen=True)
 class Screen:
-    """How a screen is shown: ``frame`` puts the rail beside it, ``place`` is lit there."""
+    """How a screen is shown: ``frame`` puts the rail beside it, ``place`` is lit there.
+
+    ``notices`` lets it be told over the screen that a stick came.
+    """
 
     frame: bool = True
     place: str = ""
+    notices: bool = True
 
 
 SCREENS: Mapping[str, Screen] = {
     "who": Screen(frame=False),
-    "enrol": Screen(frame=False),
+    "enrol": Screen(frame=False, notices=False),
     "today": Screen(place="today"),
     "lessons": Screen(place="lessons"),
-    "lesson": Screen(frame=False),
-    "task": Screen(frame=False),
+    "lesson": Screen(frame=False, notices=False),
+    "task": Screen(frame=False, notices=False),
     "practice": Screen(place="practice"),
     "results": Screen(place="results"),
     "send": Screen(place="send"),
     "videos": Screen(place="send"),
+    "sticks": Screen(place="send", notices=False),
+    "packing": Screen(place="send", notices=False),
     "class_work": Screen(place="class_work"),
     "review": Screen(place="review"),
 }

@@ -16,6 +16,7 @@ from client.messages import Message
 from client.messages.moment import Moment
 from tests.support.laptop import AIGERIM, HOUR_MS, NURLAN, TEACHER_SAULE
 from tests.support.pack_source import LESSONS, PACK, PACK_TITLE, TASK_TITLES
+from tests.support.showcase_sticks import ShownSticks
 
 
 class VideosInMemory:
@@ -32,6 +33,7 @@ class MemoryLaptop(Laptop):
         now = int(time.time() * 1000)
         self._attempts = {}
         self._videos = VideosInMemory()
+        self._sticks = ShownSticks()
         self._drafts = {}
         self._preferences = {}
         self._progress = {(AIGERIM.id, PACK, "meaning"): Progress(61.5, True, now)}
@@ -90,6 +92,10 @@ class MemoryLaptop(Laptop):
 
     def close(self):
         pass
+
+    @property
+    def sticks(self):
+        return self._sticks
 
     def now_ms(self):
         return int(time.time() * 1000)

@@ -17,6 +17,7 @@ from tests.support.laptop import AIGERIM, HOUR_MS, NURLAN
 from tests.support.lesson_pack import PackLaptop
 from tests.support.pack_source import PACK, TASK_TITLES
 from tests.support.showcase_link import ShownLink, shown_happening
+from tests.support.showcase_sticks import ShownSticks, shown_offers
 from tests.support.showcase_videos import ShownVideos
 
 MINUTE_MS = 60_000
@@ -154,6 +155,7 @@ class Showcase(PackLaptop):
         self.wrong_codes = True
         self._cards = tuple(many_lessons(lesson_count)) if lesson_count else self._plain()
         self._videos = ShownVideos(self._cards)
+        self._sticks = ShownSticks(shown_offers(self._cards))
         self._progress = {
             (AIGERIM.id, PACK, "meaning"): Progress(92.0, True, now - 30 * HOUR_MS),
             (AIGERIM.id, PACK, "solving"): Progress(70.0, False, now - 20 * HOUR_MS),

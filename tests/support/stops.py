@@ -12,6 +12,7 @@ from tests.support.screens import Stage
 from tests.support.showcase import TEACHER_GULNAR, Showcase
 from tests.support.stops_items import ITEMS
 from tests.support.stops_learning import LEARNING
+from tests.support.stops_sticks import STICKS
 
 
 class Stop(NamedTuple):
@@ -89,7 +90,11 @@ STOPS: Mapping[str, Stop] = {
     "videos-coming": Stop(TEACHER_GULNAR, _videos("physics-7-motion")),
     "class_work": Stop(TEACHER_GULNAR, _place("class_work")),
     "lessons-teacher": Stop(TEACHER_GULNAR, _place("lessons")),
-    **{name: Stop(person, go) for name, (person, go) in [*LEARNING.items(), *ITEMS.items()]},
+    **{
+        name: Stop(person, go)
+        for area in (LEARNING, ITEMS, STICKS)
+        for name, (person, go) in area.items()
+    },
 }
 
 

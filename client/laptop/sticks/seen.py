@@ -25,8 +25,9 @@ class Kind(enum.Enum):
 class SeenStick:
     """One drive; ``root`` names it as long as it is in, ``serial`` tells it from the next there.
 
-    ``choice`` is which packs it shall carry (``<publisher>/<pack>`` to ``all``, ``sound`` or
-    ``text``), ``problem`` why it is unusable.
+    ``of_school`` is true where letters of this laptop's school lie on it. ``choice`` is which packs
+    it shall carry (``<publisher>/<pack>`` to ``all``, ``sound`` or ``text``), ``problem`` why it is
+    unusable.
     """
 
     root: Path
@@ -37,6 +38,7 @@ class SeenStick:
     choice: Optional[Mapping[str, str]] = None
     problem: Optional[Problem] = None
     serial: str = ""
+    of_school: bool = False
 
     @property
     def name(self) -> str:

@@ -15,7 +15,7 @@ from client.screens.class_work.model import Cell, Kind, Line, Model
 from client.screens.view import ScreenView
 from client.theme.palette import palette
 from client.theme.tokens import COLUMN_DP
-from client.widgets.buttons import IconButton, PrimaryButton
+from client.widgets.buttons import IconButton, PrimaryButton, QuietButton
 from client.widgets.card import Card, Column, Row
 from client.widgets.labels import Body, Heading, Icon, Muted, Small, Strong
 from client.widgets.page import Page
@@ -71,6 +71,10 @@ class View(ScreenView):
         """Build from the model."""
         model = self.model
         page = Page(title=self._title(), subtitle=self._subtitle(), wide=self.wide)
+        sticks = QuietButton(text=self.tr("stick_page.open"), icon="stick", fills=not self.wide)
+        sticks.bind(on_release=lambda _: self.app.go("sticks"))
+        if self.wide:
+            page.add_to_head(sticks)
         if model.unmarked:
             text = self.tr("class.review", n=model.unmarked)
             button = PrimaryButton(text=text, fills=not self.wide)
@@ -87,6 +91,8 @@ class View(ScreenView):
             page.add(self._table())
         elif model.lines:
             page.add(*(self._student(line) for line in model.lines))
+        if not self.wide:
+            page.add(sticks)
         self.add_widget(page)
 
     def _title(self) -> str:

@@ -44,7 +44,12 @@ class View(ScreenView):
         model = self.model
         school = self.app.laptop.school
         page = Page(title=self.tr("send.title"), subtitle=school, wide=self.wide)
+        sticks = self._way("sticks", "stick_page.open", "stick")
+        if self.wide:
+            page.add_to_head(sticks)
         page.add(self._status())
+        if not self.wide:
+            page.add(sticks)
         facts = [card for card in (self._waiting(), self._account()) if card is not None]
         if facts:
             tiles = self._tiles()
@@ -57,7 +62,7 @@ class View(ScreenView):
             roads = self._tiles()
             for pack in model.packs:
                 roads.add_widget(self._pack(pack))
-            page.add(roads, self._videos())
+            page.add(roads, self._way("videos", "videos.manage", "video"))
         page.add(Heading(text=self.tr("send.link")), LinkCard(model, self.tr, self.wide))
         page.add(Heading(text=self.tr("send.settings")), self._settings())
         self.add_widget(page)
@@ -149,10 +154,10 @@ class View(ScreenView):
         card.add_widget(RoadLine(stations=stations, passed=pack.passed))
         return card
 
-    def _videos(self) -> QuietButton:
-        """The way to what is here and what comes, video by video."""
-        button = QuietButton(text=self.tr("videos.manage"), icon="video", fills=not self.wide)
-        button.bind(on_release=lambda _: self.app.go("videos"))
+    def _way(self, screen: str, key: str, icon: str) -> QuietButton:
+        """The way to sticks, or to what is here and what comes, video by video."""
+        button = QuietButton(text=self.tr(key), icon=icon, fills=not self.wide)
+        button.bind(on_release=lambda _: self.app.go(screen))
         return button
 
     def _settings(self) -> Card:
