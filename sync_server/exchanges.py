@@ -37,6 +37,7 @@ from sync.message import Kind, OpenedMessage, make_message, open_message
 from sync.record import Head
 from sync_server.branches import admit
 from sync_server.buckets import Buckets
+from sync_server.days import day_of
 from sync_server.errors import RequestError
 from sync_server.holding import held_of, keep
 from sync_server.intake import Intake, plan_intake
@@ -291,6 +292,7 @@ def _note_contact(transaction: Transaction, device: Device, now_ms: int) -> None
     last_ms = device.last_contact_ms
     if last_ms is None or abs(now_ms - last_ms) >= CONTACT_MS:
         transaction.touch_device(device.id, now_ms)
+        transaction.note_seen(day_of(now_ms), device.id)
 
 
 def catalogue_news(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import AbstractSet, Any, Callable, Dict, Optional, Protocol, Sequence
+from typing import AbstractSet, Any, Callable, Dict, Optional, Protocol, Sequence, Tuple
 
 from sync.errors import SyncError
 from sync.identity import Identity
@@ -21,8 +22,9 @@ from sync_server.errors import SetupError
 from sync_server.relay.attaching import Attached, AttachmentRelay, AttachmentRoad
 from sync_server.relay.conversation import Relay, Relayed
 from sync_server.relay.line import RULE_CODES, Line
-from sync_server.relay.media_order import Next, VideoKey, Wanted, plan_media
+from sync_server.relay.media_order import Next, VideoKey, Wanted, lessons_of, plan_media
 from sync_server.relay.mirroring import Mirror, Mirrored, adopt_publishers
+from sync_server.relay.nights import note_turn
 from sync_server.relay.packs import ObjectRoad
 from sync_server.school_clock import SchoolClock
 from sync_server.store.model import Upstream
@@ -56,7 +58,8 @@ class Held:
 class Account:
     """What a turn did, or why it ended. ``code`` and ``sentence`` are empty when all went well.
 
-    ``held`` is set where a rule of the line let packs wait, or all.
+    ``held`` is set where a rule of the line let packs wait, or all. ``told_of_packs`` says that
+    what is missing of packs is known, ``lessons`` of which lessons that are needed soon.
     """
 
     upstream: str
@@ -69,6 +72,8 @@ class Account:
     attached: Attached = field(default_factory=Attached)
     mirrored: Mirrored = field(default_factory=Mirrored)
     held: Optional[Held] = None
+    told_of_packs: bool = False
+    lessons: Tuple[LessonKey, ...] = ()
 
     def hold(self, verdict: Verdict) -> None:
         """Note why something waits."""
@@ -102,6 +107,7 @@ def relay_to(
     make_road: MakeRoad,
     data: Path,
     line: Optional[KeptLink] = None,
+    monotonic_s: Callable[[], float] = time.monotonic,
 ) -> Account:
     """Exchange with one upstream, carry attached files, then fetch the packs that are new there.
 
@@ -110,6 +116,7 @@ def relay_to(
     """
     account = Account(upstream.name or upstream.address)
     line = line or Line(store, clock)
+    start_s = monotonic_s()
     verdict = line.decide(Value.WORK)
     if not verdict.allowed:
         account.hold(verdict)
@@ -130,6 +137,8 @@ def relay_to(
         account.sent_bytes, account.received_bytes = road.sent_bytes, road.received_bytes
     with store.transaction() as transaction:
         transaction.set_setting(problem_name(upstream.id), account.code)
+    now = line.now()
+    note_turn(store, upstream.id, account, monotonic_s() - start_s, now.local, now.time_ms)
     return account
 
 
@@ -161,11 +170,17 @@ def _carry(
     mirror = Mirror(store, data, road, identity.public.device_id)
 
     def order(wanted: Sequence[Wanted], here: AbstractSet[VideoKey]) -> Sequence[Next]:
+        account.told_of_packs = True
         now_ms = clock.now_ms()
         needed = _needed(store, now_ms)
         return plan_media(wanted, needed, now_ms, here=here, room_bytes=ride.room_bytes())
 
-    account.hold(mirror.run(account.relayed.catalogues, account.mirrored, order, ride.decide))
+    try:
+        account.hold(mirror.run(account.relayed.catalogues, account.mirrored, order, ride.decide))
+    finally:
+        now_ms = clock.now_ms()
+        late = lessons_of(account.mirrored.missing, _needed(store, now_ms), now_ms)
+        account.lessons = tuple(sorted(late))
 
 
 def _needed(store: Store, now_ms: int) -> Dict[LessonKey, Need]:

@@ -18,10 +18,11 @@ from sync_server.store.model import (
     Publisher,
     PutAside,
 )
+from sync_server.store.night_protocol import NightRows
 from sync_server.store.relay_protocol import RelayRows
 
 
-class Transaction(AttachmentRows, LetterRows, RelayRows, Protocol):
+class Transaction(AttachmentRows, LetterRows, NightRows, RelayRows, Protocol):
     """Everything that one request reads and writes, seen at one moment.
 
     What is written becomes lasting all together when the transaction's block ends, and not at all

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Callable, Sequence
 
 from sync_server.store.sqlite_attachments import attachment_tables
 from sync_server.store.sqlite_letters import letter_tables
+from sync_server.store.sqlite_nights import night_tables
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -170,8 +171,9 @@ def _arrivals(db: Database) -> None:
     db.table("records").add_column("arrivals", bytes)
 
 
-def _letters(db: Database) -> None:
+def _letters_and_nights(db: Database) -> None:
     letter_tables(db.conn)
+    night_tables(db.conn)
 
 
 STEPS: Sequence[Callable[[Database], None]] = (
@@ -180,7 +182,7 @@ STEPS: Sequence[Callable[[Database], None]] = (
     _relays,
     _attachments,
     _arrivals,
-    _letters,
+    _letters_and_nights,
 )
 """Step N brings a file of version N to version N + 1; steps are only ever added."""
 

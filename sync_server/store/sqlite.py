@@ -20,6 +20,7 @@ from sync_server.store.sqlite_attachments import AttachmentTables
 from sync_server.store.sqlite_branches import BranchTables
 from sync_server.store.sqlite_journals import JournalTables
 from sync_server.store.sqlite_letters import LetterTables
+from sync_server.store.sqlite_nights import NightTables
 from sync_server.store.sqlite_relays import RelayTables
 from sync_server.store.sqlite_school import SchoolTables
 
@@ -28,7 +29,13 @@ BUSY_TIMEOUT_S = 20.0
 
 
 class SqliteTransaction(
-    SchoolTables, JournalTables, BranchTables, RelayTables, AttachmentTables, LetterTables
+    SchoolTables,
+    JournalTables,
+    BranchTables,
+    RelayTables,
+    AttachmentTables,
+    LetterTables,
+    NightTables,
 ):
     """A transaction over one connection."""
 

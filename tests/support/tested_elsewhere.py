@@ -173,6 +173,8 @@ TESTED_ELSEWHERE = {
     "sync_server/sticks/saying.py": "tests/sync_server/sticks/test_answering.py",
     "sync_server/store/letter_protocol.py": "tests/sync_server/store/contract.py",
     "sync_server/store/sqlite_letters.py": "tests/sync_server/store/contract.py",
+    "sync_server/store/night_protocol.py": "tests/sync_server/store/contract.py",
+    "sync_server/store/sqlite_nights.py": "tests/sync_server/store/contract.py",
     "sync_server/store/schema.py": "tests/sync_server/store/test_sqlite.py",
     "sync_server/store/sqlite_journals.py": "tests/sync_server/store/contract.py",
     "sync_server/store/sqlite_school.py": "tests/sync_server/store/contract.py",
