@@ -7,9 +7,10 @@ import pytest
 from sync_server.errors import DataFolderError
 from sync_server.store.sqlite import SqliteStore
 from tests.sync_server.store.contract import ANNA, StoreContract
+from tests.sync_server.store.night_contract import NightContract
 
 
-class TestSqliteStore(StoreContract):
+class TestSqliteStore(StoreContract, NightContract):
     @pytest.fixture
     def store(self, tmp_path):
         store = SqliteStore(tmp_path / "server.db")
