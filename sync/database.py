@@ -3,6 +3,11 @@
 WAL with ``synchronous=FULL``: every commit is fsynced before it returns (law 1). The connection is
 a plain ``sqlite3`` one in autocommit mode: importing sqlite-utils takes longer than drawing the
 first screen.
+
+On a stick there is no write-ahead log: its index is memory that the system backs with the stick's
+own blocks, and a programme that touches it when the stick was pulled out is killed. A rollback
+journal is plain writes, each commit as much on the medium, and it is overwritten in place rather
+than made and removed, which spares a stick's directory.
 """
 
 from __future__ import annotations
@@ -10,7 +15,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from pathlib import Path
-from typing import Iterator
+from typing import Iterator, Type
 
 from sync.errors import DatabaseError
 
@@ -18,12 +23,19 @@ BUSY_TIMEOUT_MS = 10_000
 
 
 def open_database(
-    path: Path, *, check: bool = False, any_thread: bool = False
+    path: Path,
+    *,
+    check: bool = False,
+    any_thread: bool = False,
+    on_stick: bool = False,
+    factory: Type[sqlite3.Connection] = sqlite3.Connection,
 ) -> sqlite3.Connection:
     """Open or make the database at ``path``; its folder must exist.
 
     ``check`` reads every page first, for the start after a failure. ``any_thread`` lets the
     connection be handed to another thread; the caller then sees to it that one uses it at a time.
+    ``on_stick`` keeps it so that the medium may be pulled out at any moment. ``factory`` makes the
+    connection.
 
     Raises:
         DatabaseError: ``database-damaged``, ``database-busy`` or ``disk-failed``, naming the file.
@@ -36,17 +48,21 @@ def open_database(
             timeout=BUSY_TIMEOUT_MS / 1000,
             isolation_level=None,
             check_same_thread=not any_thread,
+            factory=factory,
         )
         try:
-            _prepare(db, check)
+            _prepare(db, check, on_stick)
         except BaseException:
             db.close()
             raise
         return db
 
 
-def _prepare(db: sqlite3.Connection, check: bool) -> None:
-    db.execute("PRAGMA journal_mode=WAL")
+def _prepare(db: sqlite3.Connection, check: bool, on_stick: bool) -> None:
+    if on_stick:
+        _without_log(db)
+    else:
+        db.execute("PRAGMA journal_mode=WAL")
     db.execute("PRAGMA synchronous=FULL")
     db.execute("PRAGMA foreign_keys=ON")
     db.execute("SELECT count(*) FROM sqlite_master").fetchone()
@@ -54,6 +70,17 @@ def _prepare(db: sqlite3.Connection, check: bool) -> None:
         finding = db.execute("PRAGMA quick_check(1)").fetchone()[0]
         if finding != "ok":
             raise sqlite3.DatabaseError(finding)
+
+
+def _without_log(db: sqlite3.Connection) -> None:
+    db.execute("PRAGMA mmap_size=0")
+    # Nothing of ours is left on the machine that the stick is in.
+    db.execute("PRAGMA temp_store=MEMORY")
+    try:
+        db.execute("PRAGMA journal_mode=PERSIST")
+    except sqlite3.OperationalError:
+        # Another programme that does not know this to be a stick has it open with a log.
+        db.execute("PRAGMA journal_mode=WAL")
 
 
 @contextlib.contextmanager

@@ -112,7 +112,7 @@ def _alone(place: Path) -> Iterator[sqlite3.Connection]:
     database, _ = open_database(place)
     database.close()
     with held(place / WORK_LOCK), held(place / OBJECTS_LOCK):
-        connection = open_connection(place / NAME)
+        connection = open_connection(place / NAME, on_stick=True)
         try:
             connection.execute(f"PRAGMA busy_timeout = {_WAIT_MS}")
             connection.execute("PRAGMA locking_mode = EXCLUSIVE")

@@ -16,6 +16,7 @@ from sync.database import open_database as open_connection
 from sync.errors import DatabaseError
 from sync.lock import Busy, held
 from sync.schema import create_tables
+from sync.sticks.drives import may_be_pulled_out
 
 REBUILT = NAME + ".rebuilt"
 
@@ -34,9 +35,10 @@ def open_database(folder: Path) -> Tuple[Database, Tuple[Message, ...]]:
             from client.laptop.salvage import put_in_place
 
             put_in_place(folder)
-        if path.exists() and _damaged(path):
+        on_stick = may_be_pulled_out(folder)
+        if path.exists() and _damaged(path, on_stick):
             notices = (_rebuilt(folder),)
-        database = Database(path)
+        database = Database(path, on_stick)
         database.create()
         create_tables(database.connection)
     except (DatabaseError, OSError) as error:
@@ -57,13 +59,13 @@ def _rebuilt(folder: Path) -> Message:
         raise as_laptop_error(error) from error
 
 
-def _damaged(path: Path) -> bool:
+def _damaged(path: Path, on_stick: bool) -> bool:
     """Look once at the file's structure, and at the contents that are nowhere else.
 
     A damaged page must be found before it is written to, and a damaged record before it is sent.
     """
     try:
-        connection = open_connection(path, check=True)
+        connection = open_connection(path, check=True, on_stick=on_stick)
     except DatabaseError as error:
         if error.code != "database-damaged":
             raise

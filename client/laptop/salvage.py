@@ -31,7 +31,7 @@ from sync.schema import brought_forward, create_tables
 
 REBUILT = NAME + ".rebuilt"
 _UNFINISHED = NAME + ".rebuilding"
-_SIDES = ("", "-wal", "-shm")
+_SIDES = ("", "-wal", "-journal", "-shm")
 _SYNC_TABLES = (
     "sync_progress",
     "sync_receipt",
@@ -51,7 +51,7 @@ def rebuild(folder: Path) -> Message:
     with tempfile.TemporaryDirectory(dir=str(folder), prefix="salvage-") as aside:
         # Opening a database may write to it: what is damaged is read from a copy.
         copy = Path(aside) / NAME
-        for side in _SIDES[:2]:
+        for side in _SIDES[:3]:
             with contextlib.suppress(FileNotFoundError):
                 shutil.copyfile(str(folder / NAME) + side, str(copy) + side)
         database = Database(unfinished)

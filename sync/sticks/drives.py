@@ -78,6 +78,15 @@ def drive_of(path: Path, look: Callable[[], Tuple[Drive, ...]] = drives) -> Opti
     return max(holding, key=lambda drive: len(drive.root.parts), default=None)
 
 
+def may_be_pulled_out(path: Path, platform: str = sys.platform) -> bool:
+    """Tell whether a file lies, or would lie, on what may be a stick. Takes a millisecond."""
+    if platform == "win32":
+        from sync.sticks import windows_drives
+
+        return windows_drives.is_plugged(windows_drives.kernel(), Path(os.path.realpath(path)))
+    return drive_of(path, lambda: drives(platform)) is not None
+
+
 class Watch:
     """Remembers what was there; the first look finds that everything came."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import string
 import sys
-from pathlib import Path
+from pathlib import Path, PurePath, PureWindowsPath
 from typing import Iterator, List, NamedTuple, Optional, Protocol
 
 from sync.sticks.drives import Drive
@@ -58,6 +58,13 @@ def found(kernel: Kernel, system_drive: str) -> List[Drive]:
                 Drive(Path(root), volume.label, volume.file_system, plugged, volume.serial)
             )
     return drives
+
+
+def is_plugged(kernel: Kernel, path: PurePath) -> bool:
+    """Tell whether a file lies on what can be pulled out; what lies in the drive is not read."""
+    root = PureWindowsPath(path).drive + "\\"
+    kind = kernel.kind(root)
+    return kind in (REMOVABLE, DISC) or (kind == FIXED and kernel.bus(root) in _PLUGGED_BUSES)
 
 
 def disks(kernel: Kernel, system_drive: str) -> List[Path]:

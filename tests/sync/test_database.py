@@ -100,3 +100,28 @@ def test_unused_pages_go_back_to_the_disk(tmp_path: Path) -> None:
     assert db.execute("SELECT x FROM t").fetchall() == [("kept",)]
     assert not give_back(db, 1 << 30)
     db.close()
+
+
+def test_on_a_stick_there_is_no_log_and_no_memory_that_the_stick_backs(tmp_path: Path) -> None:
+    db = open_database(tmp_path / "a.db", on_stick=True)
+    db.execute("CREATE TABLE t (x)")
+    assert db.execute("PRAGMA journal_mode").fetchone() == ("persist",)
+    assert db.execute("PRAGMA synchronous").fetchone() == (2,)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.db", "a.db-journal"]
+    db.close()
+
+
+def test_a_database_that_came_from_a_disk_loses_its_log_on_a_stick(tmp_path: Path) -> None:
+    db = open_database(tmp_path / "a.db")
+    db.execute("CREATE TABLE t (x)")
+    other = open_database(tmp_path / "a.db", on_stick=True)
+    # As long as somebody has it open with the log, that is kept: nobody is shut out.
+    assert other.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    other.execute("INSERT INTO t VALUES (1)")
+    other.close()
+    db.close()
+    alone = open_database(tmp_path / "a.db", on_stick=True)
+    assert alone.execute("PRAGMA journal_mode").fetchone() == ("persist",)
+    assert alone.execute("SELECT x FROM t").fetchall() == [(1,)]
+    assert not (tmp_path / "a.db-shm").exists()
+    alone.close()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sync.sticks.drives import Change, Drive, Watch, disks, drive_of, drives
+from sync.sticks.drives import Change, Drive, Watch, disks, drive_of, drives, may_be_pulled_out
 
 
 def stick(root="/media/FLASH", serial="1234-ABCD"):
@@ -62,6 +62,11 @@ def test_a_file_lies_on_the_innermost_drive_that_holds_it(tmp_path):
     assert drive_of(tmp_path / "link", look) == inner
     assert drive_of(tmp_path / "inner two", look) == outer
     assert drive_of(Path("/elsewhere"), lambda: (outer, inner)) is None
+
+
+def test_a_file_on_the_system_s_own_disk_stays(tmp_path):
+    assert not may_be_pulled_out(Path("/etc"))
+    assert not may_be_pulled_out(tmp_path, "darwin")
 
 
 def test_the_system_s_own_disk_is_not_one_that_outlives_its_setting_back():

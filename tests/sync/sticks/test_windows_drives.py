@@ -1,12 +1,21 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 import pytest
 
 from sync.sticks.drives import Drive
-from sync.sticks.windows_drives import DISC, FIXED, REMOVABLE, Volume, disks, found, kernel
+from sync.sticks.windows_drives import (
+    DISC,
+    FIXED,
+    REMOVABLE,
+    Volume,
+    disks,
+    found,
+    is_plugged,
+    kernel,
+)
 
 NETWORK = 4
 
@@ -66,6 +75,13 @@ def test_an_empty_reader_and_a_drive_on_a_network_are_none():
 def test_floppy_drives_are_not_even_asked_and_windows_own_is_left_out():
     windows = MadeUp(A=(REMOVABLE, FAT, 1), B=(REMOVABLE, FAT, 1), D=(FIXED, FAT, 11))
     assert letters(windows, "d:") == []
+    assert windows.asked == []
+
+
+def test_a_file_s_drive_tells_whether_it_can_be_pulled_out():
+    windows = MadeUp(C=(FIXED, FAT, 11), D=(FIXED, FAT, 7), E=(REMOVABLE, FAT, None))
+    found = {letter: is_plugged(windows, PureWindowsPath(letter + ":\\a\\b")) for letter in "CDE"}
+    assert found == {"C": False, "D": True, "E": True}
     assert windows.asked == []
 
 
