@@ -114,7 +114,8 @@ class _Visit:
 
     def run(self) -> Visit:
         try:
-            self._all_steps()
+            with self._volume.held():
+                self._all_steps()
         except SyncError as error:
             self._problem = error.code
         finally:
@@ -173,10 +174,11 @@ class _Visit:
             try:
                 self._take_letter(name)
             except StickError as error:
-                if error.code in _ENDS:
+                if error.code == "stick-gone":
                     raise
                 self._problems[str(name)] = error.code
-                if error.code != "stick-damaged":
+                # A newer letter, unlike a newer stick, concerns nobody else.
+                if error.code not in ("stick-damaged", "stick-newer"):
                     self._problem = self._problem or error.code
             except (sqlite3.Error, OSError):
                 raise

@@ -7,21 +7,30 @@ import shutil
 import signal
 import sys
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Any, Iterator, List, Tuple
 
 import pytest
 
+from client.laptop.laptop import Laptop
+from client.laptop.sticks.account import StickAccount
+from sync.clock import SystemClock
 from sync.errors import StickError
 from sync.sticks.choice import Choice, read_choice, write_choice
 from sync.sticks.letter import Letter, LetterKind
 from sync.sticks.mailbox import Mailbox, schools_on
-from sync.sticks.marker import ensure_marker, read_marker
+from sync.sticks.marker import ensure_marker, make_stick, read_marker
 from sync.sticks.volume import find_stick
+from sync_server.data_folder import DataFolder
+from sync_server.sticks.visiting import Visitor
 from tests.support.hostile_sticks import GOES_ON, STOPS, STRANGERS, Stick, add_strangers, seen
+from tests.support.pack_source import PACK
 from tests.support.plain_stick import BOXES, make_plain_stick, readable
+from tests.support.school import School
+from tests.support.stick_village import SchoolHere, Village, no_road
 
 PATIENCE_S = 60
-PACK = f"{'0' * 32}/geometry"
+GEOMETRY = f"{'0' * 32}/geometry"
+LOSES_A_LETTER = ("a letter is a link", "pipes", "folders for files")
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="traps are made as on Linux")
 
 
@@ -59,6 +68,63 @@ def lay(trap: Any, genuine: Path, folder: Path) -> Stick:
     return stick
 
 
+@pytest.fixture(scope="module")
+def before_the_trap(tmp_path_factory: Any) -> Path:
+    """A school whose pupils have left work on a stick, as folders that can be copied."""
+    folder = tmp_path_factory.mktemp("school")
+    school = School(folder / "school")
+    school.publish(PACK, 1, video_bytes=2_000)
+    village = Village(folder, SchoolHere(school), 2)
+    (folder / "drive").mkdir()
+    write_choice(make_stick(folder / "drive"), Choice({f"{school.key_id}/{PACK}": "all"}))
+    village.server.take_stick(folder / "drive")
+    for desk in village.desks:
+        village.join(desk, folder / "drive")
+        village.at(desk, folder / "drive")
+    for desk in village.pupils:
+        village.hand_in(desk)
+        village.at(desk, folder / "drive")
+    village.close()
+    school.close()
+    return folder
+
+
+@pytest.mark.parametrize("name", [*GOES_ON, *STOPS])
+def test_a_server_and_a_laptop_go_on_around_a_trap(
+    name: str, before_the_trap: Path, tmp_path: Path
+) -> None:
+    traps = {**GOES_ON, **STOPS}
+    stick = lay(traps[name], before_the_trap / "drive", tmp_path)
+    before = seen(stick.root), seen(stick.outside)
+    for part in ("school", "laptop-1"):
+        shutil.copytree(str(before_the_trap / part), str(tmp_path / part))
+    answers, account = _visits(stick, tmp_path)
+    assert (seen(stick.root), seen(stick.outside)) == before
+    if name in STOPS:
+        return
+    assert account.problem is None, account.problem
+    assert account.safe
+    letters = 0 if name == "spoiled files" else 2 if name in LOSES_A_LETTER else 3
+    assert len(answers) >= letters, "one bad thing kept others' work from the server"
+
+
+def _visits(stick: Stick, folder: Path) -> Tuple[List[Any], StickAccount]:
+    """The server's visit, and then a laptop's that has learnt something else meanwhile."""
+    data = DataFolder(folder / "school" / "server")
+    with data.store() as store:
+        visitor = Visitor(data, store, data.identity(), SystemClock())
+        volume = find_stick(stick.root)
+        if volume is not None:
+            visitor.visit(volume)
+        with store.transaction() as transaction:
+            kept = list(transaction.letter_heads())
+    laptop = Laptop.open(folder / "laptop-1", reach=no_road)
+    try:
+        return kept, laptop.sticks.visit(stick.root)
+    finally:
+        laptop.close()
+
+
 @pytest.mark.parametrize("name", [*GOES_ON, *STOPS])
 def test_letters_are_read_and_written_around_a_trap(
     name: str, genuine: Path, tmp_path: Path
@@ -83,7 +149,7 @@ def _use(stick: Stick) -> int:
         if volume is None:
             return left
         ensure_marker(volume)
-        write_choice(volume, Choice({**(read_choice(volume) or Choice()).packs, PACK: "text"}))
+        write_choice(volume, Choice({**(read_choice(volume) or Choice()).packs, GEOMETRY: "text"}))
         for school in schools_on(volume):
             mailbox = Mailbox(volume, school)
             left += sum(key.startswith("up ") for key in readable(mailbox))
