@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Tuple
+from typing import Optional, Tuple
 
 from sync.errors import ObjectError
 from sync.part_file import PartFile
@@ -50,7 +50,11 @@ class Download(PartFile):
     """An object being written to a part file. Use as a context manager."""
 
     def __init__(
-        self, spec: ObjectSpec, part_path: Path, reserve_bytes: int = RESERVE_BYTES
+        self,
+        spec: ObjectSpec,
+        part_path: Path,
+        reserve_bytes: int = RESERVE_BYTES,
+        sync_bytes: Optional[int] = None,
     ) -> None:
         """Go on with what lies at ``part_path``, or begin.
 
@@ -60,7 +64,7 @@ class Download(PartFile):
             ObjectError: ``disk-full`` or ``disk-failed``.
         """
         self.spec = spec
-        super().__init__(part_path, _HashedPieces(spec), reserve_bytes)
+        super().__init__(part_path, _HashedPieces(spec), reserve_bytes, sync_bytes)
 
 
 class _HashedPieces:

@@ -17,7 +17,7 @@ from sync.disk import READ_BYTES, disk_error, file_sha256, sync_folder
 from sync.errors import ObjectError, SyncError
 
 SYNC_BYTES = 1 << 20
-"""So much that was verified is put on the disk for good at a time."""
+"""So much that came over a link is put on the disk for good at a time."""
 
 Self = TypeVar("Self", bound="PartFile")
 
@@ -67,10 +67,17 @@ class PartFile:
     verified piece.
     """
 
-    def __init__(self, part_path: Path, pieces: Pieces, reserve_bytes: int = 0) -> None:
+    def __init__(
+        self,
+        part_path: Path,
+        pieces: Pieces,
+        reserve_bytes: int = 0,
+        sync_bytes: Optional[int] = None,
+    ) -> None:
         """Go on with what lies at ``part_path``, or begin.
 
-        ``reserve_bytes`` of the disk are left free.
+        ``reserve_bytes`` of the disk are left free. ``sync_bytes`` (else
+        ``SYNC_BYTES``) that were verified are put on the disk for good at a time.
 
         Raises:
             ObjectError: ``disk-full`` or ``disk-failed``.
@@ -80,6 +87,7 @@ class PartFile:
         self.verified_bytes = 0
         self._pieces = pieces
         self._synced_bytes = 0
+        self._sync_bytes = sync_bytes or SYNC_BYTES
         self._file: Optional[BinaryIO] = None
         try:
             part_path.parent.mkdir(parents=True, exist_ok=True)
@@ -149,7 +157,7 @@ class PartFile:
         try:
             self._file.write(data)
             self._take(data)
-            if self.verified_bytes - self._synced_bytes >= SYNC_BYTES:
+            if self.verified_bytes - self._synced_bytes >= self._sync_bytes:
                 self._sync(self._file)
         except OSError as error:
             # Only the next start can tell what is in the file.

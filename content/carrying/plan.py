@@ -17,7 +17,8 @@ class CarriedFile(NamedTuple):
     ``sha256`` (hex) proves it; None for a core packed again, whose bytes are only known when it is
     packed: then ``size_bytes`` is about what it will have. ``compared`` files are small and read
     again at every visit, since another may lie under their name, or a damaged one. A file that
-    lies under ``instead`` is as good as this one.
+    lies under ``instead`` is as good as this one. ``pieces`` are the SHA-256 of each MiB, where the
+    manifest has them.
     """
 
     path: str
@@ -26,6 +27,7 @@ class CarriedFile(NamedTuple):
     blocks: Blocks
     compared: bool = False
     instead: str = ""
+    pieces: Tuple[bytes, ...] = ()
 
 
 class PlannedPack(NamedTuple):

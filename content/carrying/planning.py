@@ -144,7 +144,9 @@ class _Planning:
             blocks = self.source.holder.media(manifest, entry)
             path = object_path(self.publisher, entry.sha256)
             if blocks is not None:
-                offered[path] = CarriedFile(path, entry.size_bytes, entry.sha256, blocks)
+                offered[path] = CarriedFile(
+                    path, entry.size_bytes, entry.sha256, blocks, pieces=entry.piece_sha256
+                )
             elif not has_object(self.shelf, path):
                 missing_bytes += entry.size_bytes
         self.objects.update(offered)

@@ -21,6 +21,9 @@ from sync.sticks.read_ahead import read_ahead
 from sync.sticks.shelf import ONE_FILE, Shelf
 from sync.sticks.volume import Volume
 
+SYNC_BYTES = 16 << 20
+"""What comes from a stick comes again quickly: the laptop's old disk need not stop at each MiB."""
+
 _PATH = re.compile(r"/repository(?:/[a-z0-9][a-z0-9._-]{0,99}(?<!\.)(?<!\.new)){2,6}\Z")
 _TRUST = re.compile(r"/repository/[^/]+/(trust/.+)\Z")
 _DAMAGED = frozenset(("object-damaged", "object-size", *ONE_FILE))
@@ -119,7 +122,7 @@ class StickRoad:
             return
         path = _object_path(repository, spec.sha256)
         self.requests += 1
-        with Download(spec, part_path) as download:
+        with Download(spec, part_path, sync_bytes=SYNC_BYTES) as download:
             try:
                 self._read(path, download, progress, cancel)
             except (ObjectError, StickError) as error:

@@ -13,7 +13,6 @@ from typing import (
     Dict,
     Iterable,
     Iterator,
-    List,
     Optional,
     Protocol,
     Sequence,
@@ -54,6 +53,11 @@ class File(Protocol):
     @property
     def sha256(self) -> Optional[str]:
         """What proves it, in hex; None where the source does."""
+        ...
+
+    @property
+    def pieces(self) -> Sequence[bytes]:
+        """The SHA-256 of each MiB of it, where they are known."""
         ...
 
     @property
@@ -139,6 +143,7 @@ def lay(
                 file.size_bytes,
                 file.sha256,
                 file.blocks,
+                pieces=file.pieces,
                 heard=bar.add,
                 cancel=cancel,
             )
@@ -146,7 +151,8 @@ def lay(
         except left_out as error:
             laid.problems[file.path] = error
     _remove(volume, doomed, laid)
-    _drop_begun(volume, files, doomed)
+    if volume.writable:
+        _drop_begun(volume, (*(file.path for file in files), *doomed))
     if laid.files or laid.removed:
         volume.flush()
     return laid
@@ -177,16 +183,12 @@ def _remove(volume: Volume, doomed: Iterable[str], laid: Laid) -> None:
         laid.removed += 1
 
 
-def _drop_begun(volume: Volume, files: Iterable[File], doomed: Iterable[str]) -> None:
-    """Forget what somebody began and nobody will go on with."""
-    paths = {file.path for file in files}
-    folders: List[str] = sorted({path.rpartition("/")[0] for path in (*paths, *doomed)})
-    for folder in folders:
+def _drop_begun(volume: Volume, paths: Iterable[str]) -> None:
+    """Forget what was begun beside these files: all that was to be finished is."""
+    for folder in sorted({path.rpartition("/")[0] for path in paths}):
         for name in volume.begun(folder):
-            path = f"{folder}/{name}"
-            if path not in paths and path.rpartition(".")[0] not in paths:
-                with contextlib.suppress(StickError):
-                    volume.drop_begun(path)
+            with contextlib.suppress(StickError):
+                volume.drop_begun(f"{folder}/{name}")
 
 
 def _bytes_of(volume: Volume, paths: Iterable[str]) -> int:

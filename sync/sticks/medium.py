@@ -7,11 +7,10 @@ import re
 from typing import BinaryIO, ContextManager, Iterable, Iterator, List, Optional, Protocol, Tuple
 
 from sync.errors import StickError, SyncError
+from sync.sticks.flushing import Flushing
 from sync.sticks.layout import LOCK
 
 NEW = ".new"
-FLUSH_BYTES = 32 << 20
-"""So much of a large file is put on the medium at a time: what was counted as written is there."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}\Z")
 
 
@@ -197,13 +196,10 @@ class MediumVolume:
 
 
 def _pour(parts: Iterable[bytes], sink: Sink) -> None:
-    unflushed_bytes = 0
-    for part in parts:
-        sink.write(part)
-        unflushed_bytes += len(part)
-        if unflushed_bytes >= FLUSH_BYTES:
-            sink.flush()
-            unflushed_bytes = 0
+    with Flushing(sink.flush) as flushing:
+        for part in parts:
+            sink.write(part)
+            flushing.wrote(len(part))
 
 
 def _checked(path: str) -> str:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
-from typing import BinaryIO, Callable, Iterator, List, Optional, Tuple, cast
+from typing import BinaryIO, Callable, Iterator, List, Optional, Sequence, Tuple, cast
 
 from sync.errors import CancelledError, ObjectError, StickError
 from sync.sticks.layout import PART_BYTES
+from sync.sticks.proving import proven
 from sync.sticks.read_ahead import BLOCK_BYTES, read_ahead
 from sync.sticks.volume import Volume
 
@@ -34,14 +35,16 @@ def put_object(
     sha256: Optional[str],
     source: Blocks,
     *,
+    pieces: Sequence[bytes] = (),
     heard: Optional[Heard] = None,
     cancel: Optional[Cancel] = None,
     part_bytes: int = PART_BYTES,
 ) -> int:
     """Write an object, going on where an earlier call was cut; return how many bytes were written.
 
-    It is hashed on its way. Without ``sha256`` the source proves itself: ``size_bytes`` is then
-    only about what comes. ``heard`` is told of the source's bytes.
+    It is hashed on its way, by ``pieces`` (`sync.sticks.proving`) where those are known. Without
+    ``sha256`` the source proves itself: ``size_bytes`` is then only about what comes. ``heard`` is
+    told of the source's bytes.
 
     Raises:
         StickError: as Volume's methods do.
@@ -51,7 +54,8 @@ def put_object(
     """
     if sha256 is not None and size_bytes > part_bytes * MAX_PARTS:
         raise ObjectError("object-spec", f"{path}: {size_bytes} bytes")
-    stream = _Stream(_heard(_proven(source(), path, size_bytes, sha256), heard, cancel), size_bytes)
+    blocks = proven(source(), path, size_bytes, sha256, pieces)
+    stream = _Stream(_heard(blocks, heard, cancel), size_bytes)
     try:
         if sha256 is None or size_bytes <= part_bytes:
             return _put_file(volume, path, stream, None)
@@ -252,22 +256,6 @@ class _Stream:
     def close(self) -> None:
         """Let go of the source."""
         self._blocks.close()
-
-
-def _proven(
-    blocks: Iterator[bytes], path: str, size_bytes: int, sha256: Optional[str]
-) -> Iterator[bytes]:
-    """Pass bytes on; raise before the end where they were not those of the object."""
-    digest, seen_bytes = hashlib.sha256(), 0
-    for block in blocks:
-        if sha256 is not None:
-            digest.update(block)
-            seen_bytes += len(block)
-            if seen_bytes > size_bytes:
-                raise ObjectError("object-damaged", f"{path}: more than {size_bytes} bytes")
-        yield block
-    if sha256 is not None and (seen_bytes, digest.hexdigest()) != (size_bytes, sha256):
-        raise ObjectError("object-damaged", path)
 
 
 def _heard(

@@ -7,8 +7,8 @@ import threading
 from typing import Generator, Iterator, Optional, Union
 
 BLOCK_BYTES = 1 << 20
-DEPTH = 4
-"""So many blocks wait at most: memory for 4 MiB, whatever is read."""
+DEPTH = 12
+"""So many blocks wait at most: memory for 12 MiB, whatever is read."""
 
 
 def read_ahead(blocks: Iterator[bytes], on_thread: bool = True) -> Generator[bytes, None, None]:

@@ -63,7 +63,7 @@ class Volume(Protocol):
     def write_from(self, path: str, parts: Iterable[bytes], start_bytes: int = 0) -> None:
         """Write a large file durably behind the first bytes of an unfinished one.
 
-        An error leaves the unfinished file, of which all but the last ``FLUSH_BYTES`` are on the
+        An error leaves the unfinished file, of which all but the last 64 MiB are on the
         medium. What of it is right, the caller finds out (``open_begun``).
         """
         ...

@@ -30,6 +30,7 @@ class Carried(NamedTuple):
     blocks: Callable[[], Iterator[bytes]]
     compared: bool = False
     instead: str = ""
+    pieces: Tuple[bytes, ...] = ()
 
 
 def carried(name: str, data: bytes, **more: object) -> Carried:
