@@ -30,6 +30,12 @@ def unheard(done_bytes: int, total_bytes: int) -> None:
     """Tell nobody how far it is."""
 
 
+def has_room(folder: Path, size_bytes: int) -> bool:
+    """Tell whether so much more goes onto the disk of a folder, as far as its driver knows."""
+    usage = shutil.disk_usage(folder)
+    return usage.total == 0 or usage.free >= size_bytes
+
+
 def files_below(folder: Path, without: Collection[str] = ()) -> Tuple[Listed, ...]:
     """List the files below a folder, but nothing of the names ``without`` that lies in itself."""
     found: List[Listed] = []

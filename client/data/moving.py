@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Iterable, Iterator, NamedTuple, Optional, Tuple
 
 from client.data import pointer
-from client.data.copying import Report, copy_files, files_below, unheard
+from client.data.copying import Report, copy_files, files_below, has_room, unheard
 from client.laptop import membership
 from client.laptop.database import NAME
 from client.laptop.errors import Fault
@@ -70,7 +70,7 @@ def move(
             files = files_below(place, _STAYS)
             total = sum(one.size_bytes for one in files) + _database_bytes(connection)
             folder.mkdir(parents=True, exist_ok=True)
-            if shutil.disk_usage(folder).free < total + _SPARE_BYTES:
+            if not has_room(folder, total + _SPARE_BYTES):
                 raise failure("disk-full", Fault.YOUR_DATA, str(folder))
             _shift_leftovers(folder)
             (folder / ARRIVING).mkdir()

@@ -7,12 +7,11 @@ system, which knows no capitals, that would be the folder in which lessons and l
 
 from __future__ import annotations
 
-import shutil
 import sys
 from pathlib import Path
 from typing import Collection, Mapping, NamedTuple, Optional
 
-from client.data.copying import Report, copy_files, files_below, unheard
+from client.data.copying import Report, copy_files, files_below, has_room, unheard
 from client.laptop.errors import Fault
 from client.laptop.files import write_whole
 from client.laptop.problems import as_laptop_error, failure
@@ -115,7 +114,7 @@ def make_portable(
 
 def _check_room(root: Path, home: Path, total: int) -> None:
     there = sum(one.size_bytes for one in files_below(home)) if home.is_dir() else 0
-    if shutil.disk_usage(root).free < total - there + DATA_BYTES:
+    if not has_room(root, total - there + DATA_BYTES):
         raise failure("disk-full", Fault.YOUR_DATA, str(root))
 
 

@@ -131,7 +131,7 @@ def test_a_file_in_the_way_is_named(machine):
 
 def test_a_full_disk_is_noticed_before_anything_is_copied(machine, monkeypatch):
     usage = namedtuple("usage", "total used free")
-    monkeypatch.setattr(moving.shutil, "disk_usage", lambda path: usage(0, 0, 1 << 20))
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage(1 << 30, 0, 1 << 20))
     before = machine.seen()
     with pytest.raises(LaptopError) as raised:
         machine.move(machine.disks[0])

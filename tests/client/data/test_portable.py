@@ -6,7 +6,6 @@ from collections import namedtuple
 
 import pytest
 
-from client.data import portable
 from client.data.portable import make_portable, portable_data
 from client.laptop.errors import LaptopError
 
@@ -93,7 +92,7 @@ def test_a_stick_that_is_gone_or_full_gets_nothing(programme, stick, monkeypatch
     if what == "gone":
         shutil.rmtree(stick)
     usage = namedtuple("usage", "total used free")
-    monkeypatch.setattr(portable.shutil, "disk_usage", lambda path: usage(0, 0, 1 << 20))
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage(1 << 30, 0, 1 << 20))
     with pytest.raises(LaptopError) as raised:
         make_portable(programme, stick, "linux")
     assert raised.value.code == {"gone": "stick-gone", "full": "disk-full"}[what]
