@@ -16,9 +16,10 @@ from typing import Any, Callable, Dict, Mapping, Optional, Sequence, TextIO
 from client import __version__
 from client.cli_data import add_data_parsers, place_of, run_data, run_portable
 from client.cli_link import add_link_parser, happening_json, link_json, run_link
+from client.cli_stick import account_json, add_stick_parser, problem_json, run_stick
 from client.cli_videos import add_videos_parser, run_videos
 from client.folders import VARIABLE
-from client.laptop.account import Problem, SyncAccount, SyncStatus
+from client.laptop.account import SyncAccount, SyncStatus
 from client.laptop.errors import Fault, LaptopError
 from client.laptop.laptop import Laptop
 from client.messages import LANGUAGES, Messages
@@ -57,13 +58,19 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"keruen {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     enrol = commands.add_parser("enrol", help="join a school with the code that it gave out")
-    enrol.add_argument("address", help="of the school's server, such as 192.168.1.10:8000")
-    enrol.add_argument("code", nargs="+", help="16 digits; spaces and hyphens do not matter")
+    enrol.add_argument(
+        "address", help="of the school's server, such as 192.168.1.10:8000; none with --stick"
+    )
+    enrol.add_argument("code", nargs="*", help="16 digits; spaces and hyphens do not matter")
     enrol.add_argument("--name", default="", help="what the school calls this laptop")
+    enrol.add_argument(
+        "--stick", type=Path, metavar="PATH", help="join by the invitation on the stick in there"
+    )
     commands.add_parser("sync", help="send work, fetch marks and lessons, then tell what was done")
     commands.add_parser("status", help="tell what waits, what happens, or why nothing happens")
     add_link_parser(commands)
     add_videos_parser(commands)
+    add_stick_parser(commands)
     add_data_parsers(commands)
     sources = commands.add_parser(
         "sources", help="tell or set further addresses that lessons may be fetched from"
@@ -110,9 +117,11 @@ def _run(laptop: Laptop, options: argparse.Namespace, messages: Messages) -> int
     for notice in laptop.notices():
         _complain(messages.text(notice))
     if options.command == "enrol":
-        laptop.enrol(options.address, " ".join(options.code), options.name)
-        _print(_membership(laptop))
-        return DONE
+        return _enrol(laptop, options, messages)
+    if options.command == "stick":
+        told, problem = run_stick(laptop, options, messages)
+        _print(told)
+        return _EXIT_CODES[problem.fault] if problem else DONE
     tell: Mapping[str, Callable[[], Mapping[str, Any]]] = {
         "status": lambda: _status(laptop, laptop.status(), messages),
         "link": lambda: run_link(laptop, options, messages),
@@ -134,6 +143,18 @@ _PLACES: Mapping[str, Callable[[argparse.Namespace, Messages], Mapping[str, Any]
     "portable": run_portable,
 }
 """Commands that open no laptop."""
+
+
+def _enrol(laptop: Laptop, options: argparse.Namespace, messages: Messages) -> int:
+    if options.stick is None:
+        laptop.enrol(options.address, " ".join(options.code), options.name)
+        _print(_membership(laptop))
+        return DONE
+    code = " ".join([options.address, *options.code])
+    laptop.sticks.enrol(options.stick, code, options.name)
+    account = laptop.sticks.visit(options.stick)
+    _print({**_membership(laptop), "stick": account_json(account, messages)})
+    return _EXIT_CODES[account.problem.fault] if account.problem else DONE
 
 
 def _sources(laptop: Laptop, options: argparse.Namespace) -> Dict[str, Any]:
@@ -202,8 +223,8 @@ def _status(laptop: Laptop, status: SyncStatus, messages: Messages) -> Dict[str,
         "happening": happening_json(laptop.happening(), messages),
         "link": link_json(laptop.link, None, messages),
         "notice": messages.text(status.notice) if status.notice else None,
-        "problem": _problem(status.problem, messages),
-        "set_aside": [_problem(one, messages) for one in status.set_aside],
+        "problem": problem_json(status.problem, messages),
+        "set_aside": [problem_json(one, messages) for one in status.set_aside],
     }
 
 
@@ -216,6 +237,7 @@ def _account(account: SyncAccount, messages: Messages) -> Dict[str, Any]:
         "received_bytes": account.received_bytes,
         "records_sent": account.records_sent,
         "records_received": account.records_received,
+        "letters_posted": account.letters_posted,
         "notice": messages.text(account.notice) if account.notice else None,
         "held": messages.text(account.held) if account.held else None,
         "left": [
@@ -230,15 +252,9 @@ def _account(account: SyncAccount, messages: Messages) -> Dict[str, Any]:
         "packs_installed": [
             {"pack": one.pack, "version": one.version} for one in account.packs_installed
         ],
-        "problem": _problem(account.problem, messages),
-        "set_aside": [_problem(one, messages) for one in account.set_aside],
+        "problem": problem_json(account.problem, messages),
+        "set_aside": [problem_json(one, messages) for one in account.set_aside],
     }
-
-
-def _problem(problem: Optional[Problem], messages: Messages) -> Optional[Dict[str, Any]]:
-    if problem is None:
-        return None
-    return {**problem.as_json(), "sentence": messages.text(problem.sentence)}
 
 
 def _print(value: Mapping[str, Any]) -> None:
