@@ -17,7 +17,7 @@ from sync.sticks.marker import make_stick
 from tests.support.file_systems import check_image, make_image, mounted
 from tests.support.pack_source import PACK
 from tests.support.school import School
-from tests.support.stick_village import SchoolHere, Village, statuses
+from tests.support.stick_village import RECORDED, SchoolHere, Village, statuses
 
 FOLDER = "a plain folder"
 
@@ -54,7 +54,12 @@ def test_a_class_learns_hands_in_and_is_marked(kind: str, pupils: int, tmp_path:
             circle(village, school, root)
             search = village.search()
             assert search.folder(root) == []
-        if kind != FOLDER:
+        if kind == FOLDER:
+            # The same search where all that is kept: it would have found what there is to find.
+            found = {find.what for find in village.search().folder(school.data.root)}
+            assert {"an answer", "a comment", "the name Айгерім", "a laptop's name"} <= found
+            assert any(what.startswith("a secret key of server") for what in found)
+        else:
             # What was deleted, and what lies between files, is on the medium still.
             assert search.image(tmp_path / "image") == []
         assert search.searched_bytes > 3 * 60_000
@@ -70,6 +75,8 @@ def circle(village: Village, school: School, root: Path) -> None:
         village.at(desk, root)
         assert len(desk.laptop.lessons()) == 3
         assert all(card.video_ready for card in desk.laptop.lessons())
+    first = village.pupils[0]
+    village.record(first)
     for desk in village.pupils:
         village.hand_in(desk)
         account = village.at(desk, root)
@@ -80,7 +87,12 @@ def circle(village: Village, school: School, root: Path) -> None:
     answers = {person: answers["why"] for person, answers in school.submissions()}
     assert answers == {desk.person.id: desk.answer for desk in village.pupils}
 
+    # The teacher's laptop hears of the recording, asks for it, and gets it.
     village.at(village.teacher, root)
+    village.server.take_stick(root)
+    assert village.at(village.teacher, root).files_came == 1
+    heard = village.teacher.laptop.work_file_bytes(first.now().id, first.recording)
+    assert heard == b"OggS" + RECORDED * 200
     assert village.mark_all() == len(village.pupils)
     for desk in village.pupils:
         village.at(desk, root)
@@ -96,3 +108,4 @@ def circle(village: Village, school: School, root: Path) -> None:
         assert mark is not None
         assert (mark.points, mark.comment) == (4.75, desk.comment)
         assert desk.laptop.status().waiting == 0
+        assert village.at(desk, root).is_empty
