@@ -13,12 +13,14 @@ from typing import BinaryIO, Iterator, Optional, Tuple, cast
 from sync.disk import disk_error
 from sync.errors import StickError, SyncError
 from sync.lock import Busy, held
+from sync.sticks.layout import MARKER
 from sync.sticks.open_files import FolderSink, StickFile
 from sync.sticks.refusals import stick_error, while_open
 from sync.sticks.system import (
     NOT_FOLLOWED,
     can_be_written,
     device_of,
+    flush_file,
     flush_file_system,
     flush_folder,
     is_folder,
@@ -112,6 +114,8 @@ class FolderMedium:
             if found is not None and not stat.S_ISREG(found.st_mode):
                 self._clear(to)
             replace(self.top / path, self.top / to)
+            # Some drivers flush no folders, and say that they did: what they flush is a file.
+            flush_file(self.top / to)
 
     def remove(self, path: str) -> None:
         """See Medium."""
@@ -127,6 +131,9 @@ class FolderMedium:
         """See Medium."""
         with self._translated(""):
             flush_file_system(str(self.top))
+            found = self._status(MARKER)
+            if found is not None and stat.S_ISREG(found.st_mode):
+                flush_file(self.top / MARKER)
 
     def free_bytes(self) -> int:
         """See Medium."""

@@ -58,6 +58,9 @@ if sys.platform == "win32":
         if not kernel.MoveFileExW(*names, _REPLACE_EXISTING | _WRITE_THROUGH):
             raise ctypes.WinError(ctypes.get_last_error())
 
+    def flush_file(_path: Path) -> None:
+        """`replace` waited for the name, and the bytes were flushed before."""
+
     def flush_folder(_folder: str) -> None:
         """Windows has no such thing; `_replace` waits for the name."""
 
@@ -79,6 +82,10 @@ else:
     def replace(path: Path, to: Path) -> None:
         """Rename; the name is on the medium when its folder was flushed."""
         path.replace(to)
+
+    def flush_file(path: Path) -> None:
+        """Put a file, and what a driver thinks belongs to it, on the medium."""
+        flush_folder(str(path))
 
     def flush_folder(folder: str) -> None:
         """Put a folder's names on the medium, where its file system can."""

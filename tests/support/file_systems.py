@@ -29,6 +29,7 @@ class _Kind:
     make: Tuple[str, ...]
     mount: Tuple[str, ...]
     check: Tuple[str, ...]
+    repair: Tuple[str, ...]
     read_only: Tuple[str, ...] = ("-o", "ro")
     writable: Tuple[str, ...] = ("-o", "rw")
     loop: bool = False
@@ -36,12 +37,30 @@ class _Kind:
 
 _KINDS: Dict[str, _Kind] = {
     "fat32": _Kind(
-        ("mkfs.vfat", "-F", "32"), ("fusefat",), ("fsck.vfat", "-n"), writable=("-o", "rw+")
+        ("mkfs.vfat", "-F", "32"),
+        ("fusefat",),
+        ("fsck.vfat", "-n"),
+        ("fsck.vfat", "-a"),
+        writable=("-o", "rw+"),
     ),
-    "exfat": _Kind(("mkfs.exfat",), ("mount.exfat-fuse",), ("fsck.exfat", "-n"), loop=True),
-    "ntfs": _Kind(("mkfs.ntfs", "-F", "-Q", "-q"), ("ntfs-3g",), ("ntfsfix", "-n")),
-    "ext4": _Kind(("mkfs.ext4", "-q", "-F"), ("mount",), ("fsck.ext4", "-n", "-f"), loop=True),
+    "exfat": _Kind(
+        ("mkfs.exfat",),
+        ("mount.exfat-fuse",),
+        ("fsck.exfat", "-n"),
+        ("fsck.exfat", "-y"),
+        loop=True,
+    ),
+    "ntfs": _Kind(("mkfs.ntfs", "-F", "-Q", "-q"), ("ntfs-3g",), ("ntfsfix", "-n"), ("ntfsfix",)),
+    "ext4": _Kind(
+        ("mkfs.ext4", "-q", "-F"),
+        ("mount",),
+        ("fsck.ext4", "-n", "-f"),
+        ("fsck.ext4", "-y", "-f"),
+        loop=True,
+    ),
 }
+
+_SOURCES: Dict[str, str] = {}
 
 
 def make_image(kind: str, image: Path, size_bytes: int = SIZE_BYTES) -> None:
@@ -61,15 +80,26 @@ def mounted(kind: str, image: Path, folder: Path, *, read_only: bool = False) ->
         options = how.read_only if read_only else how.writable
         _run(*how.mount, source, str(folder), *options)
         stack.callback(_unmount, folder)
+        _SOURCES[str(folder)] = source
         if not folder.is_mount():
             pytest.skip(f"{how.mount[0]} mounted nothing")
         yield folder
+
+
+def source_of(folder: Path) -> str:
+    """Return where the bytes of what is mounted on a folder lie: a device, or the image."""
+    return _SOURCES[str(folder)]
 
 
 def check_image(kind: str, image: Path) -> None:
     """Assert that an image, which is not mounted, is a sound file system."""
     done = _start(*_KINDS[kind].check, str(image))
     assert done.returncode == 0, done.stdout.decode("utf-8", "replace")
+
+
+def repair_image(kind: str, image: Path) -> None:
+    """Let the system's own programme mend an image that is not mounted."""
+    _start(*_KINDS[kind].repair, str(image))
 
 
 @contextlib.contextmanager

@@ -213,6 +213,7 @@ def test_bytes_are_down_before_a_name_is_and_the_name_after(
         "flush mail",
         "flush mail/up/one.new",
         "rename mail/up/one.new",
+        "flush mail/up/one",
         "flush mail/up",
     ]
 
