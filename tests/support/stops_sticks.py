@@ -177,3 +177,10 @@ STICKS: Mapping[str, Tuple[Any, Callable[[Stage], None]]] = {
     "packing-written": (TEACHER_GULNAR, _packing(SCHOOL_STICK, NEW_STICK, act=_written)),
 }
 """Name to (who sits there, how to come there)."""
+TIGHTEST = (
+    "sticks-carried",
+    "packing-sticks",
+    "packing-writing",
+    "lessons-stick-wrong",
+)
+"""The states that a test walks; the pictures are taken of all."""

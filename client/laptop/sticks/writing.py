@@ -143,11 +143,14 @@ class _Work:
         cancel: Callable[[], bool],
     ) -> Written:
         """Write one stick; what goes wrong with it is told."""
+        from client.laptop.sticks.turns import turn_at
         from sync.errors import SyncError
         from sync.sticks.marker import make_stick
 
         try:
-            return self.to(make_stick(root), wishes, report, cancel)
+            volume = make_stick(root)
+            with turn_at(volume, cancel):
+                return self.to(volume, wishes, report, cancel)
         except (SyncError, OSError) as error:
             return Written(problem=problem_of(error))
 
