@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from typing import Dict, Iterable, NamedTuple, Optional, Tuple
+from typing import Any, Dict, Iterable, List, NamedTuple, Optional, Tuple
 
 from sync.canonical import canonical_json
 from sync.clock import milliseconds
 from sync.database import transaction
 from sync.errors import RecordError
-from sync.journals.branch import original
+from sync.journals.branch import ORIGIN, original
 from sync.kinds import validate
 from sync.record import Record
 from sync.schema import create_tables
@@ -140,16 +140,26 @@ class Inbox:
         """
         known: Dict[int, int] = {}
         for record in records:
-            first = original(record)
-            condition = "WHERE device = ?1 AND seq = ?2 AND written = ?3 AND time < ?3"
-            (time,) = self._db.execute(
-                f"SELECT min(time) FROM (SELECT time FROM sync_inbox {condition}"
-                f" UNION ALL SELECT time FROM sync_inbox_branch {condition})",
-                (first.device, first.seq, first.time),
-            ).fetchone()
+            time = self._earliest(original(record), ORIGIN in record.body)
             if time is not None:
                 known[record.seq] = milliseconds(time)
         return known
+
+    def _earliest(self, first: Record, is_carried: bool) -> Optional[int]:
+        """Return the earliest time that the server gave a record in place of the one it has."""
+        condition = "device = ?1 AND seq = ?2"
+        values: List[Any] = [first.device, first.seq, first.time]
+        if is_carried:
+            # It may have told of it under the name that another branch gave it.
+            condition = f"({condition} OR kind = ?4 AND instr(body, ?5))"
+            values += [first.kind, f'"{ORIGIN}":["{first.device}",{first.seq}]']
+        condition = f"WHERE {condition} AND written = ?3 AND time < ?3"
+        (time,) = self._db.execute(
+            f"SELECT min(time) FROM (SELECT time FROM sync_inbox {condition}"
+            f" UNION ALL SELECT time FROM sync_inbox_branch {condition})",
+            values,
+        ).fetchone()
+        return None if time is None else int(time)
 
     def holds(self, record: Record) -> bool:
         """Tell whether a record came from the server under the name that it has."""

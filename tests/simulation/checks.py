@@ -9,7 +9,7 @@ from typing import Dict, Iterable, List, NamedTuple, Sequence, Tuple
 from sync.clock import bounded_time
 from sync.journals.branch import fact_digest, original
 from sync.journals.compaction import REPLACEABLE
-from sync.journals.folds import Fold, Key
+from sync.journals.folds import Fold, Key, subject_of
 from sync.kinds import DEVICE_REPORT
 from sync.record import Record
 from sync_server.relay.announcements import SAID_BY_SERVERS
@@ -81,7 +81,7 @@ def _check_laptop(oracle: Oracle, laptop: Laptop, problems: List[str]) -> State:
     shown = laptop.shown()
     there = _for(laptop, laptop.host)
     if laptop.compacted:
-        problems.extend(_missed(laptop, shown, there))
+        problems.extend(_missed(laptop, shown, there, oracle))
         there = _without(there, shown)
     names_here, names_there = set(map(fact_digest, shown)), set(map(fact_digest, there))
     for missing in sorted(names_there - names_here)[:3]:
@@ -99,18 +99,31 @@ def _check_laptop(oracle: Oracle, laptop: Laptop, problems: List[str]) -> State:
     return here
 
 
-def _missed(laptop: Laptop, shown: List[Record], there: List[Record]) -> Iterable[str]:
-    """What counts must be here also where what it replaced has left."""
+def _missed(
+    laptop: Laptop, shown: List[Record], there: List[Record], oracle: Oracle
+) -> Iterable[str]:
+    """What counts must be here also where what it replaced has left.
+
+    What the server lost for good, and what is here still, may have replaced it as well.
+    """
     names = set(map(fact_digest, there))
-    here = Fold(record for record in shown if fact_digest(record) in names)
-    told = Fold(there)
+    known = [one for one in shown if fact_digest(one) in names or oracle.is_destroyed(one)]
+    here, told = Fold(known), Fold(there)
     for subject, history in told.state().items():
         latest = here.latest(subject)
-        if latest is None or fact_digest(latest) != fact_digest(history[-1]):
+        if latest is None or not (_same(latest, history[-1]) or _replaced(history[-1], latest)):
             yield f"{laptop.name} let go of what counts for {subject}"
         seen = [any(one.body.get("seen") for one in fold.history(subject)) for fold in (here, told)]
-        if seen[0] != seen[1]:
+        if seen[1] and not seen[0]:
             yield f"{laptop.name} forgot that {subject} was seen"
+
+
+def _same(one: Record, other: Record) -> bool:
+    return fact_digest(one) == fact_digest(other)
+
+
+def _replaced(record: Record, later: Record) -> bool:
+    return _same(Fold([record, later]).history(subject_of(later))[-1], later)
 
 
 def _without(there: List[Record], shown: List[Record]) -> List[Record]:

@@ -6,7 +6,7 @@ import contextlib
 import json
 import shutil
 from pathlib import Path
-from typing import Callable, Iterator, List, Sequence
+from typing import Callable, Iterator, List, Sequence, TypeVar
 
 from sync.clock import Clock
 from sync.enrolment import EnrolmentCode
@@ -14,6 +14,7 @@ from sync.errors import LinkError, RefusedError, SyncError
 from sync.journals.branch import fact_digest
 from sync.record import Record
 from sync.relaying.exchanger import RelayExchanger
+from sync.sticks.volume import Volume
 from sync_server.codes import Wish, issue_code, issue_relay_code
 from sync_server.data_folder import DataFolder
 from sync_server.enrolments import EnrolmentService
@@ -22,8 +23,12 @@ from sync_server.relay.conversation import Relay, Relayed
 from sync_server.relay.enrolling import enrol_upstream
 from sync_server.relay.upstream import RelayService
 from sync_server.settings import SCHOOL
+from sync_server.sticks.answering import Posted
+from sync_server.sticks.visiting import Visit, Visitor
 from sync_server.store.sqlite import SqliteStore, SqliteTransaction
 from tests.support.power import PowerCut
+
+_Said = TypeVar("_Said")
 
 
 class PluggedStore(SqliteStore):
@@ -63,6 +68,7 @@ class Host:
         self._exchanges = ExchangeService(self.store, self.identity, self.clock)
         self._enrolments = EnrolmentService(self.store, self.identity, self.clock)
         self._relays = RelayService(self.store, self.identity, self.clock)
+        self._visitor = Visitor(self.folder, self.store, self.identity, self.clock)
 
     def close(self) -> None:
         self.store.close()
@@ -83,7 +89,19 @@ class Host:
         """Answer a server below; raises as ``exchange`` does."""
         return self._carried(self._relays.relay, request, dies)
 
-    def _carried(self, service: Callable[[bytes], bytes], request: bytes, dies: bool) -> bytes:
+    def visit(self, volume: Volume, dies: bool = False) -> Visit:
+        """Take a stick's letters and leave replies; raises PowerCut where the server goes off."""
+        self.store.unplugged = dies
+        try:
+            return self._visitor.visit(volume)
+        finally:
+            self.store.unplugged = False
+
+    def post(self, letter: bytes, dies: bool = False) -> Posted:
+        """Answer a letter that somebody carried here; raises as ``exchange`` does."""
+        return self._carried(self._visitor.letters.post, letter, dies)
+
+    def _carried(self, service: Callable[[bytes], _Said], request: bytes, dies: bool) -> _Said:
         if not self.up:
             raise LinkError("link-unreachable")
         self.store.unplugged = dies

@@ -32,6 +32,7 @@ from sync.journals.lineage import Lineage
 from sync.kinds import body_fields
 from sync.people import Person
 from sync.record import Record
+from sync.sticks.correspondence import own_devices
 from tests.support.power import PowerCut
 
 UNKNOWN_KIND = "club-note"
@@ -161,6 +162,20 @@ class Laptop:
             return exchange_and_heal(self.parties, road, {}, self.clock)
         finally:
             self._writing = None
+
+    @property
+    def server(self) -> PublicIdentity:
+        """The server that this disk is enrolled at."""
+        assert self._server is not None, "enrol first"
+        return self._server
+
+    def follow_branch(self) -> None:
+        """Go on under whatever identity the disk says."""
+        self._writing = None
+
+    def devices(self) -> List[str]:
+        """Name the devices whose keys are on this disk."""
+        return list(own_devices(self.parties, self.clock))
 
     def take_late(self, answer: bytes) -> bool:
         """Take an answer that was long on its way; tell whether it was still for this identity."""

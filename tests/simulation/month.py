@@ -16,6 +16,7 @@ from tests.simulation.host import Host
 from tests.simulation.machine import Laptop
 from tests.simulation.network import ARRIVES, FATES
 from tests.simulation.seeding import seeded_secrets
+from tests.simulation.stick import Stick
 from tests.simulation.world import World
 from tests.support.clock import IN_2003_MS, IN_2031_MS, YEAR_MS
 from tests.support.power import PowerCut
@@ -32,7 +33,9 @@ class Plan:
     The chances are: that an exchange meets another fate than arriving, that the power fails during
     a sync, and for each laptop and day that its clock is turned, that an image of it is taken, that
     one is written over it or over others, and that its disk is short; for each server and day that
-    it comes back from its backup, and that it is off for hours.
+    it comes back from its backup, and that it is off for hours; for each visit of a stick that it
+    is pulled out, and for each stick and day that it wears, is lost, is copied over another one or
+    has an old copy put back.
     """
 
     classes: int = 12
@@ -49,9 +52,14 @@ class Plan:
     disk_short: float = 0.02
     server_restored: float = 0.08
     server_down: float = 0.2
+    sticks: int = 12
+    pulled: float = 0.1
+    stick_harmed: float = 0.03
 
 
-SMALL = Plan(classes=2, pupils=24, laptops=10, days=4, attempts=4, set_back=0.05, cloned=0.05)
+SMALL = Plan(
+    classes=2, pupils=24, laptops=10, days=4, attempts=4, set_back=0.05, cloned=0.05, sticks=3
+)
 
 UNLUCKY = Plan(
     classes=1,
@@ -68,6 +76,9 @@ UNLUCKY = Plan(
     disk_short=0.2,
     server_restored=0.3,
     server_down=0.2,
+    sticks=2,
+    pulled=0.3,
+    stick_harmed=0.15,
 )
 """Few machines, and something befalls each of them every day."""
 
@@ -157,8 +168,11 @@ class Month:
         self._relay(school)
         for host in self.world.hosts:
             self.world.back_up(host)
-        # Some laptops lie in a cupboard the whole month, one with a clock that stands still.
+        # Some laptops lie where no network is the whole month, one with a clock that stands still.
         self.hermits = self.world.laptops[2 :: max(8, plan.laptops // 3)]
+        self.world.hermits = self.hermits
+        for _ in range(plan.sticks):
+            self.world.caravan.add()
 
     def _open_homes(self, school: Host, region: Host) -> None:
         names = list(self.pupils_of)
@@ -182,6 +196,8 @@ class Month:
             self._plan_laptop(laptop, day)
         for host in self.world.hosts:
             self._plan_host(host)
+        for stick in self.world.caravan.sticks:
+            self._plan_stick(stick)
 
     def _plan_laptop(self, laptop: Laptop, day: int) -> None:
         at_home = laptop.name.startswith("home")
@@ -204,6 +220,39 @@ class Month:
         self._perhaps(0.5, lambda: self.world.back_up(host))
         self._perhaps(self.plan.server_restored, lambda: self.world.restore(host))
         self._perhaps(self.plan.server_down, lambda: self._outage(host))
+
+    def _plan_stick(self, stick: Stick) -> None:
+        """A stick lies in a drawer for days, or goes round a few laptops and to a server."""
+        caravan, harmed = self.world.caravan, self.plan.stick_harmed
+        if self.random.random() < 0.7:
+            most = min(len(self.world.laptops), 8)
+            tour = self.random.sample(self.world.laptops, self.random.randrange(1, most + 1))
+            for laptop in [*tour, *self.hermits]:
+                self._today(lambda laptop=laptop: self._plug_in(stick, laptop))
+            self._today(lambda: self._bring(stick))
+        self._perhaps(0.3, lambda: caravan.take_image(stick))
+        self._perhaps(harmed, lambda: caravan.flip(stick, self.random))
+        self._perhaps(harmed, lambda: caravan.lose(stick))
+        self._perhaps(harmed, lambda: caravan.put_back(stick))
+        self._perhaps(harmed, lambda: caravan.copy(stick, self.random.choice(caravan.sticks)))
+
+    def _plug_in(self, stick: Stick, laptop: Laptop) -> None:
+        caravan = self.world.caravan
+        with self._perhaps_cut(laptop, 150):
+            caravan.visit_laptop(stick, laptop, self._pulled())
+        if self.world.teachers(laptop) and self.random.random() < 0.5:
+            caravan.merge(stick, laptop)
+            if laptop not in self.hermits:
+                caravan.post(laptop, lambda: self._fate() == ARRIVES)
+
+    def _bring(self, stick: Stick) -> None:
+        host = self.random.choice(self.world.hosts[:1] * 3 + self.world.hosts)
+        dies = self.random.random() < self.plan.power_cut
+        self.world.caravan.visit_host(stick, host, self._pulled(), dies)
+
+    def _pulled(self) -> Optional[Random]:
+        """Draw whether a stick is pulled out in the middle."""
+        return self.random if self.random.random() < self.plan.pulled and not self.calm else None
 
     def _today(self, act: Act) -> None:
         self.world.events.after(8 * HOUR_MS + self.random.randrange(10 * HOUR_MS), act)

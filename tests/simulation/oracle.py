@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Dict, FrozenSet, NamedTuple, Sequence, Set
+from typing import Callable, Dict, FrozenSet, NamedTuple, Sequence, Set
 
 from sync.journals.branch import fact_digest, original
 from sync.record import Record
@@ -24,13 +24,14 @@ class Oracle:
 
     A fact is destroyed when every disk that held it was wiped before any server had it, or when a
     server that alone had it went back to a backup. Nobody can be asked for those; all others must
-    be there in the end.
+    be there in the end. ``carried`` tells which facts a stick can still bring back.
     """
 
     def __init__(self) -> None:
         self.written: Dict[bytes, Fact] = {}
         self.destroyed: Set[bytes] = set()
         self._only_at_servers: Set[bytes] = set()
+        self.carried: Callable[[], Set[bytes]] = set
 
     def saved(self, record: Record) -> None:
         first = original(record)
@@ -39,8 +40,9 @@ class Oracle:
     def wiped(
         self, gone: FrozenSet[bytes], laptops: Sequence[Laptop], hosts: Sequence[Host]
     ) -> int:
-        """Note the facts that one disk does not have any more; return how many are destroyed."""
-        nowhere = {fact for fact in gone if not any(fact in one.facts for one in laptops)}
+        """Note the facts that a disk or stick does not have any more; return how many are lost."""
+        left = gone - self.carried() if gone else gone
+        nowhere = {fact for fact in left if not any(fact in one.facts for one in laptops)}
         self._only_at_servers |= nowhere
         return self._judge(nowhere, hosts)
 

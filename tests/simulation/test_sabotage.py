@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 from typing import Any, Callable, Dict, Tuple
 
@@ -17,10 +16,12 @@ from sync.journals.inbox import Inbox
 from sync.journals.journal import Journal
 from sync.journals.lineage import Lineage
 from sync.record import Record
+from sync.sticks import correspondence, replies
+from sync.sticks.own_copy import Recovered
 from sync_server import intake
 from sync_server.errors import DataFolderError
 from sync_server.store.sqlite import SqliteTransaction
-from tests.simulation import machine
+from tests.simulation import letters, machine
 from tests.simulation.month import UNLUCKY, run
 
 SEEDS = (3, 0, 1, 2, 4, 5, 6, 7)
@@ -79,7 +80,7 @@ def an_answer_is_written_in_pieces(patch: pytest.MonkeyPatch) -> None:
 def folds_go_by_arrival(patch: pytest.MonkeyPatch) -> None:
     def add(self: Fold, record: Record) -> bool:
         self.added = getattr(self, "added", 0) + 1
-        return honest(self, dataclasses.replace(record, time=self.added))
+        return honest(self, record.counted_at(self.added))
 
     honest = Fold.add
     patch.setattr(Fold, "add", add)
@@ -87,6 +88,18 @@ def folds_go_by_arrival(patch: pytest.MonkeyPatch) -> None:
 
 def a_restored_server_is_believed_to_know_all(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(healing, "_forgotten", lambda *_: False)
+
+
+def nobody_takes_own_copies_back(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(letters, "recover", lambda parties, *_: Recovered(parties))
+
+
+def letters_claim_nothing(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(correspondence, "MAX_CLAIMS", 0)
+
+
+def a_contradiction_by_letter_is_passed_over(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(replies._Reading, "_held_seq", lambda _: None)
 
 
 SABOTAGES: Tuple[Sabotage, ...] = (
@@ -98,6 +111,9 @@ SABOTAGES: Tuple[Sabotage, ...] = (
     an_answer_is_written_in_pieces,
     folds_go_by_arrival,
     a_restored_server_is_believed_to_know_all,
+    nobody_takes_own_copies_back,
+    letters_claim_nothing,
+    a_contradiction_by_letter_is_passed_over,
 )
 
 

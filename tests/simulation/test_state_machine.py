@@ -10,7 +10,7 @@ import contextlib
 import tempfile
 from pathlib import Path
 from random import Random
-from typing import List
+from typing import List, Optional
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -29,6 +29,8 @@ from tests.support.power import PowerCut
 pytestmark = pytest.mark.slow
 
 places = st.integers(0, 3)
+sticks = st.integers(0, 1)
+pulled = st.none() | st.randoms(use_true_random=False)
 fates = st.lists(st.sampled_from(FATES), max_size=4)
 
 
@@ -41,6 +43,8 @@ class SmallSchool(RuleBasedStateMachine):
         self.random = Random(seed)
         self.world = small_school(Path(folder))
         self.ending.callback(self.world.close)
+        for _ in range(2):
+            self.world.caravan.add()
         self.late: List[Act] = []
 
     def _laptop(self, place: int) -> Laptop:
@@ -117,6 +121,44 @@ class SmallSchool(RuleBasedStateMachine):
         left = list(fates)
         below = self.world.hosts[0]
         self.world.relay(below, lambda: left.pop(0) if left else ARRIVES, self.late.append)
+
+    @rule(place=places, which=sticks, statements=st.none() | st.integers(0, 150), pulled=pulled)
+    def work_and_plug_in(
+        self, place: int, which: int, statements: Optional[int], pulled: Optional[Random]
+    ) -> None:
+        laptop, caravan = self._laptop(place), self.world.caravan
+        if statements is not None:
+            laptop.power_cut_after(statements)
+        try:
+            self._write(laptop)
+            caravan.visit_laptop(caravan.sticks[which], laptop, pulled)
+        except PowerCut:
+            self.world.cut(laptop)
+        laptop.spare()
+
+    @rule(host=sticks, which=sticks, pulled=pulled, dies=st.booleans())
+    def bring_a_stick(self, host: int, which: int, pulled: Optional[Random], dies: bool) -> None:
+        caravan = self.world.caravan
+        caravan.visit_host(caravan.sticks[which], self.world.hosts[host], pulled, dies)
+
+    @rule(place=places, which=sticks, fates=fates)
+    def carry_for_others(self, place: int, which: int, fates: List[str]) -> None:
+        laptop, caravan = self._laptop(place), self.world.caravan
+        caravan.merge(caravan.sticks[which], laptop)
+        left = list(fates)
+        caravan.post(laptop, lambda: not left or left.pop(0) == ARRIVES)
+
+    @rule(which=sticks, what=st.sampled_from(["lost", "copied", "worn", "kept", "put back"]))
+    def something_befalls_a_stick(self, which: int, what: str) -> None:
+        caravan = self.world.caravan
+        stick, other = caravan.sticks[which], caravan.sticks[1 - which]
+        {
+            "lost": lambda: caravan.lose(stick),
+            "copied": lambda: caravan.copy(stick, other),
+            "worn": lambda: caravan.flip(stick, self.random),
+            "kept": lambda: caravan.take_image(stick),
+            "put back": lambda: caravan.put_back(stick),
+        }[what]()
 
     @rule(which=places)
     def back_a_server_up(self, which: int) -> None:

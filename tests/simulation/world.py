@@ -10,6 +10,7 @@ from sync.exchanges.healing import Healed
 from sync.kinds import MARK, QUESTION, SUBMISSION
 from sync.people import Person
 from sync.record import Record
+from tests.simulation.caravan import Caravan
 from tests.simulation.checks import Agreement, check
 from tests.simulation.events import Act, Events
 from tests.simulation.host import Host
@@ -23,7 +24,10 @@ MAX_ROUNDS = 30
 
 
 class World:
-    """Machines in ``folder``, and an oracle that sees all that is saved on them."""
+    """Machines in ``folder``, and an oracle that sees all that is saved on them.
+
+    ``hermits`` are laptops that no network reaches: while there are sticks, only those come by.
+    """
 
     def __init__(self, folder: Path, events: Events) -> None:
         self.folder = folder
@@ -34,6 +38,8 @@ class World:
         self.above: Dict[str, Host] = {}
         self.images: Dict[str, Image] = {}
         self.backups: Dict[str, Path] = {}
+        self.caravan = Caravan(events, self.oracle, self.laptops, self.hosts)
+        self.hermits: List[Laptop] = []
         self.exchanges = 0
         self.failed = ""
 
@@ -147,7 +153,8 @@ class World:
         """Have a disk image written over a laptop, its own or another's."""
         gone = laptop.become(image)
         self.oracle.imaged(image.facts)
-        lost = self.oracle.wiped(gone, self.laptops, self.hosts)
+        # With the keys, what lies on sticks for them may have gone.
+        lost = self.oracle.wiped(gone | self.caravan.facts(), self.laptops, self.hosts)
         self.events.note("image written", laptop.name, len(gone), lost)
 
     def back_up(self, host: Host) -> None:
@@ -182,6 +189,7 @@ class World:
         quiet = 0
         for rounds in range(1, MAX_ROUNDS + 1):
             moved = sum(self._moved(laptop) for laptop in self.laptops)
+            moved += self._carried(everywhere=rounds == 1)
             for below in self.relays():
                 moved += self.relay(below, lambda: ARRIVES, self._nothing_is_late)
             quiet = 0 if moved else quiet + 1
@@ -190,7 +198,20 @@ class World:
             self.events.time_ms += 1000
         raise AssertionError(f"they exchange without end {self.failed}")
 
+    def _carried(self, everywhere: bool) -> int:
+        """Let all sticks come by: first everywhere, then at laptops that have no other road."""
+        moved = 0
+        for stick in self.caravan.sticks:
+            at = self.laptops if everywhere else self.hermits
+            moved += sum(self.caravan.visit_laptop(stick, laptop).moved for laptop in at)
+            for host in self.hosts:
+                self.caravan.visit_host(stick, host)
+            moved += sum(self.caravan.visit_laptop(stick, one).moved for one in self.hermits)
+        return moved
+
     def _moved(self, laptop: Laptop) -> bool:
+        if laptop in self.hermits and self.caravan.sticks:
+            return False
         healed = self.sync(laptop, self.road(laptop, lambda: ARRIVES, self._nothing_is_late))
         assert healed is not None, f"{laptop.name} cannot sync on a good road: {self.failed}"
         last = healed.outcomes[-1]

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 from sync.clock import milliseconds
+from sync.journals.branch import carried
 from sync.kinds import SUBMISSION
-from tests.support.records import make_record
+from tests.support.records import identity, make_record
 from tests.support.sync_device import Device
 
 
@@ -70,3 +71,13 @@ def test_the_mark_survives(device: Device) -> None:
     device.inbox.move_cursor("3.77")
     device.crash()
     assert device.inbox.cursor == "3.77"
+
+
+def test_a_time_that_came_under_a_branchs_name_is_known(device: Device) -> None:
+    """The server gave a carried record the time of its arrival: its origin has that time, too."""
+    first = make_record(3, "laptop", time=(1 << 60))
+    mine, others = (carried(first, identity(name).public.device_id, 1) for name in ("one", "two"))
+    device.inbox.store([others.counted_at(5 << 16)])
+    assert device.inbox.arrivals([mine]) == {1: 5}
+    elsewhere = carried(make_record(33, "laptop", time=(1 << 60)), mine.device, 1)
+    assert device.inbox.arrivals([elsewhere]) == {}
