@@ -152,6 +152,7 @@ class Showcase(PackLaptop):
         now = self._now = noon_ms()
         self._link = ShownLink(now)
         self.fresh = fresh
+        self._sticks.joined = lambda: setattr(self, "fresh", False)
         self.wrong_codes = True
         self._cards = tuple(many_lessons(lesson_count)) if lesson_count else self._plain()
         self._videos = ShownVideos(self._cards)

@@ -7,7 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from client.laptop.account import InstalledPack, ReceiptNote, SyncProgress
-from client.laptop.problems import problem_of
+from client.laptop.errors import Fault
+from client.laptop.problems import failure, problem_of
 from client.laptop.sticks.account import StickAccount
 from client.laptop.sticks.packing import PackOffer, Written
 from client.laptop.sticks.seen import Kind, SeenStick
@@ -67,6 +68,9 @@ class ShownSticks:
         self.problems = {}
         self.hold = threading.Event()
         self.hold.set()
+        self.joined = lambda: None
+        self.no_invitation = False
+        self.enrolled = []
         self.prepared = []
         self.visited = []
         self.written = []
@@ -82,6 +86,12 @@ class ShownSticks:
             replace(one, kind=Kind.OURS, of_school=True) if one.root == root else one
             for one in self.here
         )
+
+    def enrol(self, root, code, laptop_name=""):
+        self.enrolled.append((root, code))
+        if self.no_invitation:
+            raise failure("stick-no-invitation", Fault.YOUR_DATA)
+        self.joined()
 
     def visit(self, root, report=lambda _: None, cancel=lambda: False):
         self.visited.append(root)

@@ -12,7 +12,7 @@ from tests.support.screens import Stage
 from tests.support.showcase import TEACHER_GULNAR, Showcase
 from tests.support.stops_items import ITEMS
 from tests.support.stops_learning import LEARNING
-from tests.support.stops_sticks import STICKS
+from tests.support.stops_sticks import STICKS, enrol_by_stick
 
 
 class Stop(NamedTuple):
@@ -77,6 +77,7 @@ STOPS: Mapping[str, Stop] = {
     "who": Stop(None, lambda stage: None),
     "enrol": Stop(None, lambda stage: None, fresh=True),
     "enrol-mistyped": Stop(None, _mistyped, fresh=True),
+    "enrol-stick": Stop(None, enrol_by_stick, fresh=True),
     "today": Stop(AIGERIM, _place("today")),
     "lessons": Stop(AIGERIM, _place("lessons")),
     "practice": Stop(AIGERIM, _place("practice")),

@@ -98,6 +98,14 @@ def _pulled(stage: Stage) -> None:
     _page(stage)
 
 
+def enrol_by_stick(stage: Stage) -> None:
+    """A code is typed, and a stick is in."""
+    put_in(stage, SCHOOL_STICK)
+    stage.app.model.type_address("")
+    stage.app.model.type_code("4830192756120933")
+    stage.app.rebuild()
+
+
 def _notice(place: str, act: Callable[[Stage], None]) -> Callable[[Stage], None]:
     def go(stage: Stage) -> None:
         put_in(stage, SCHOOL_STICK)

@@ -1,11 +1,12 @@
-"""Joining a school: the address and the code, checked while they are typed."""
+"""Joining a school: by its address or a stick, with a code that is checked while it is typed."""
 
 from __future__ import annotations
 
 from typing import Any, Optional
 
-from client.executor import ROAD
+from client.executor import ROAD, STICKS
 from client.laptop.errors import LaptopError
+from client.laptop.sticks.seen import Kind, SeenStick
 from client.messages import Message
 from client.screens.model import ScreenModel, Session
 
@@ -51,6 +52,22 @@ class Model(ScreenModel):
         self.busy = False
         self.done = False
         self.error: Optional[Message] = None
+        if session.porter is not None:
+            session.porter.listen(self.changed)
+            session.porter.look()
+
+    def close(self) -> None:
+        """Listen no more."""
+        if self.session.porter is not None:
+            self.session.porter.forget(self.changed)
+
+    @property
+    def stick(self) -> Optional[SeenStick]:
+        """A stick that is in and may have an invitation, where no address was typed."""
+        porter = self.session.porter
+        if porter is None or self.address.strip():
+            return None
+        return next((one for one in porter.sticks if one.kind is Kind.OURS), None)
 
     @property
     def can_go_back(self) -> bool:
@@ -75,7 +92,8 @@ class Model(ScreenModel):
     @property
     def ready(self) -> bool:
         """Whether the button may be pressed."""
-        return self.code_state == RIGHT and bool(self.address.strip()) and not self.busy
+        known = bool(self.address.strip()) or self.stick is not None
+        return self.code_state == RIGHT and known and not self.busy
 
     def type_address(self, typed: str) -> None:
         """Take over the address."""
@@ -88,16 +106,26 @@ class Model(ScreenModel):
         self.changed()
 
     def join(self) -> None:
-        """Ask the school, on the road's thread."""
+        """Ask the school, or read its invitation on a stick, on a thread of its own."""
         if not self.ready:
             return
         self.busy, self.error = True, None
+        stick, code = self.stick, grouped(self.code)
+        laptop, submit = self.session.laptop, self.session.executor.submit
         self.changed()
-        address, code = full_address(self.address), grouped(self.code)
-        laptop = self.session.laptop
-        self.session.executor.submit(
-            "enrol", lambda: laptop.enrol(address, code), self._answered, lane=ROAD
-        )
+        if stick is not None:
+            root, hands = stick.root, laptop.sticks
+            submit("enrol", lambda: hands.enrol(root, code), self._invited, lane=STICKS)
+            return
+        address = full_address(self.address)
+        submit("enrol", lambda: laptop.enrol(address, code), self._answered, lane=ROAD)
+
+    def _invited(self, outcome: Any) -> None:
+        """Take the lessons from the stick at once, and leave on it who asks to be let in."""
+        stick, porter = self.stick, self.session.porter
+        if outcome.error is None and stick is not None and porter is not None:
+            porter.visit(stick)
+        self._answered(outcome)
 
     def _answered(self, outcome: Any) -> None:
         self.busy = False

@@ -93,9 +93,14 @@ class View(ScreenView):
         self.help, self.error = HelpLine(), HelpLine()
         self.button = PrimaryButton(fills=True)
         self.button.bind(on_release=lambda _: self.model.join())
-        for label, field in (("enrol.address", self.address), ("enrol.code", self.code)):
+        self.by_stick = HelpLine(icon="stick", tone="green")
+        for label, fields in (
+            ("enrol.address", (self.address, self.by_stick)),
+            ("enrol.code", (self.code,)),
+        ):
             card.add_widget(Strong(text=self.tr(label)))
-            card.add_widget(field)
+            for field in fields:
+                card.add_widget(field)
         for widget in (self.help, Widget(size_hint_y=None, height=dp(4)), self.button, self.error):
             card.add_widget(widget)
         return card
@@ -109,6 +114,8 @@ class View(ScreenView):
         if model.done:
             Clock.schedule_once(lambda _: self.app.home(), 0)
             return
+        stick = model.stick
+        self.by_stick.text = self.tr("enrol.stick", name=stick.name) if stick else ""
         state = model.code_state
         self.help.text = self.tr(model.code_help)
         self.help.icon = {WRONG: "attention", RIGHT: "check_circle"}.get(state, "info")

@@ -4,6 +4,7 @@ import pytest
 
 from tests.support.screens import stage
 from tests.support.showcase import Showcase
+from tests.support.showcase_sticks import SCHOOL_STICK
 
 pytestmark = pytest.mark.screen
 
@@ -52,3 +53,38 @@ def test_a_digit_is_mended_in_the_middle(here):
     here.type("9")
     assert here.app.model.code == CODE
     assert field.text == "4829 1057 3368 9214"
+
+
+GOOD_CODE = "4830192756120933"
+
+
+def _stick_in(here):
+    from tests.support.stops_sticks import put_in
+
+    put_in(here, SCHOOL_STICK)
+    here.settle()
+    return here.app.laptop.sticks
+
+
+def test_with_the_schools_stick_the_code_alone_joins_and_lessons_come_at_once(here):
+    shown = _stick_in(here)
+    assert SCHOOL_STICK.name in here.words()
+    _code(here)
+    here.type(GOOD_CODE)
+    here.key("enter")
+    here.wait(lambda: here.app.history[-1].name == "who" and not here.app.porter.running)
+    assert shown.enrolled == [(SCHOOL_STICK.root, "4830 1927 5612 0933")]
+    assert shown.visited == [SCHOOL_STICK.root]
+
+
+def test_a_stick_without_an_invitation_says_so_and_an_address_goes_before_a_stick(here):
+    shown = _stick_in(here)
+    shown.no_invitation = True
+    _code(here)
+    here.type(GOOD_CODE)
+    here.key("enter")
+    here.wait(lambda: here.app.model.error is not None)
+    assert here.app.messages.text(here.app.model.error) in here.words()
+    here.app.model.type_address("192.168.1.10:8000")
+    assert here.app.model.stick is None
+    assert SCHOOL_STICK.name not in here.words()
