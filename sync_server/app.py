@@ -53,6 +53,7 @@ from sync_server.relay.upstream import RelayService
 from sync_server.room import Room
 from sync_server.school_clock import SchoolClock
 from sync_server.sticks.answering import LetterService
+from sync_server.sticks.watching import Watching
 from sync_server.store.protocol import Store
 from sync_server.uploads import AttachmentFiles
 from sync_server.waiting import WaitingLine
@@ -189,8 +190,11 @@ def create_app(
     clock: Optional[Clock] = None,
     monotonic_s: Callable[[], float] = time.monotonic,
     relays: Sequence[Background] = (),
+    sticks: Optional[Watching] = None,
 ) -> Starlette:
     """Return the application for a data folder made by ``keruen-server init``.
+
+    What is given to relay, or to watch for ``sticks``, runs as long as it does.
 
     Raises:
         DataFolderError: it is no data folder, or damaged.
@@ -232,7 +236,11 @@ def create_app(
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         for relay in relays:
             relay.start()
+        if sticks is not None:
+            sticks.start()
         yield
+        if sticks is not None:
+            sticks.stop()
         for relay in relays:
             relay.stop()
         endpoints.worker.close()

@@ -26,6 +26,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_publish(commands)
     _add_trust(commands)
     _add_open(commands)
+    _add_sticks(commands)
     status = commands.add_parser("status", help="print how the server stands")
     _add_data(status)
     _add_json(status)
@@ -179,3 +180,29 @@ def _add_open(commands: _Commands) -> None:
         "--at", metavar="TIME", help='by this computer, such as "2026-12-01 09:00"; normally now'
     )
     _add_json(opening)
+
+
+def _add_sticks(commands: _Commands) -> None:
+    stick = commands.add_parser("stick", help="sticks: lessons there, pupils' work back")
+    below = stick.add_subparsers(dest="stick_command", required=True, metavar="COMMAND")
+    listing = below.add_parser("list", help="print which sticks are in")
+    write = below.add_parser("write", help="make sticks that carry packs, and sync them")
+    write.add_argument("stick", type=Path, nargs="+", metavar="STICK", help="where a stick is in")
+    write.add_argument(
+        "--pack",
+        action="append",
+        default=[],
+        metavar="PACK[=HOW_MUCH]",
+        help="such as algebra-7 or algebra-7=sound; may be given often; normally all of every pack",
+    )
+    sync = below.add_parser("sync", help="take in what sticks bring, and lay down what they take")
+    sync.add_argument(
+        "stick", type=Path, nargs="*", metavar="STICK", help="normally every stick that is in"
+    )
+    check = below.add_parser("check", help="read a whole stick, and name what is damaged")
+    check.add_argument("stick", type=Path, metavar="STICK", help="where the stick is in")
+    consent = below.add_parser("consent", help="let sticks in while the server runs, or not")
+    consent.add_argument("answer", nargs="?", choices=("on", "off"), help="normally only printed")
+    for command in (listing, write, sync, check, consent):
+        _add_data(command)
+        _add_json(command)

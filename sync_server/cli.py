@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import argparse
 import ipaddress
+import json
 import sqlite3
 import sys
+from functools import partial
+from pathlib import Path
 from typing import Any, Callable, Dict, Mapping, Optional, Sequence
 
 from sync.clock import SystemClock
@@ -70,6 +73,7 @@ def _run(options: argparse.Namespace) -> None:
     from sync_server.app import create_app
     from sync_server.relay.background import backgrounds
     from sync_server.runner import listen, serve
+    from sync_server.sticks.watching import Watching
 
     folder = DataFolder(options.data)
     rules = _line_rules(options)
@@ -82,7 +86,8 @@ def _run(options: argparse.Namespace) -> None:
         with store.transaction() as transaction:
             transaction.set_setting(LAST_HOST, host)
             transaction.set_setting(LAST_PORT, str(taken_port))
-    app = create_app(options.data, relays=relays)
+    sticks = Watching(folder, partial(_tell_of_stick, as_json=options.log_json))
+    app = create_app(options.data, relays=relays, sticks=sticks)
 
     def ready(url: str) -> None:
         if options.json:
@@ -111,6 +116,11 @@ def _line_rules(options: argparse.Namespace) -> LinkRules:
     from sync_server.relay.line import line_rules
 
     return line_rules(*typed, silent_outside=options.silent_outside)
+
+
+def _tell_of_stick(root: Path, text: str, value: Mapping[str, Any], *, as_json: bool) -> None:
+    line = json.dumps({"stick": str(root), **value}, ensure_ascii=False)
+    print(line if as_json else f"{root}: {text}", file=sys.stderr, flush=True)
 
 
 def _enrol(options: argparse.Namespace) -> None:
@@ -200,6 +210,12 @@ def _status(options: argparse.Namespace) -> None:
     tell(options, value, as_text(value))
 
 
+def _stick(options: argparse.Namespace) -> Optional[int]:
+    from sync_server.cli_sticks import stick
+
+    return stick(options)
+
+
 def _backup(options: argparse.Namespace) -> None:
     from sync_server.backup import back_up
 
@@ -255,6 +271,7 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], Optional[int]]] = {
     "publish": _publish,
     "trust": _trust,
     "open": cli_openings.open_test,
+    "stick": _stick,
     "status": _status,
     "backup": _backup,
     "restore": _restore,

@@ -71,6 +71,17 @@ class TrustError(ServerError):
         self.code = code
 
 
+class StickFailedError(ServerError):
+    """A stick cannot be used at all; ``code`` is that of ``sync.errors``."""
+
+    code = "stick"
+    fault = Fault.YOUR_DATA
+
+    def __init__(self, sentence: str, code: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
 class RequestError(ServerError):
     """A request that is answered with a code instead of a message."""
 

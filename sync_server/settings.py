@@ -13,6 +13,8 @@ PORT = "port"
 LAST_HOST = "last-host"
 """Where it listened last, so that ``enrol`` prints addresses that are true."""
 LAST_PORT = "last-port"
+STICKS = "sticks"
+"""Whether sticks are let in without a question."""
 
 
 def whereabouts(store: Store) -> Tuple[str, int]:

@@ -198,9 +198,13 @@ class _Visit:
         if not self._volume.writable:
             return
         self._safe = False
+        to = name
+        if answered.device is not None:
+            # Whatever its file was called: the laptop looks into its own box.
+            to = LetterName(self._visitor.letters.box(answered.device), name.letter)
         try:
-            if not self._replies.says(name, answered.state):
-                self._replies.write(name, answered.letter, answered.state)
+            if not self._replies.says(to, answered.state):
+                self._replies.write(to, answered.letter, answered.state)
         except StickError as error:
             # Its place serves for the reply: nothing that it says is needed here any more.
             if error.code != "stick-full" or not self._is_last(name, answered):

@@ -108,6 +108,18 @@ def test_the_answer_to_one_stick_lies_on_every_other(school, visitor, pupil, tea
     assert len(mailbox(school, first).replies()) == 1
 
 
+def test_a_reply_lies_in_the_laptops_box_whatever_its_letter_was_called(
+    school, visitor, stick, pupil, clock
+):
+    pupil.hand_in(pupil.person("Айгерім"))
+    letter = write_letter(parties(pupil), {}, clock)
+    mail = mailbox(school, stick)
+    mail.put_up("0" * 16, letter.up)
+    assert visitor.visit(stick).letters == 1
+    assert list(mail.up_letters()) == []
+    assert [name.box for name in mail.replies()] == [box(school, pupil)]
+
+
 def test_a_stick_with_nothing_new_is_not_written(school, visitor, stick, pupil, clock):
     pupil.hand_in(pupil.person("Айгерім"))
     leave(school, stick, pupil, clock)

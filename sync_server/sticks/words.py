@@ -1,0 +1,77 @@
+"""A visit in words for whoever looks after the server, and as JSON for scripts."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, Tuple
+
+from sync.errors import CODES
+from sync_server.sticks.visiting import Visit
+
+_SHOWN = 10
+
+
+def visit_json(visit: Visit) -> Dict[str, Any]:
+    """Return all that a visit did."""
+    lessons = visit.lessons
+    return {
+        "letters": visit.letters,
+        "laptops": visit.laptops,
+        "replies": visit.replies,
+        "files_taken": visit.files_taken,
+        "files_given": visit.files_given,
+        "invitations": visit.invitations,
+        "other_schools": visit.other_schools,
+        "packs": [
+            {"publisher": publisher, "pack": pack, "version": version}
+            for publisher, pack, version in lessons.packs
+        ],
+        "written_files": lessons.files,
+        "written_bytes": lessons.written_bytes,
+        "removed_files": lessons.removed,
+        "damaged": list(visit.damaged),
+        "problems": {**visit.problems, **lessons.problems},
+        "problem": visit.problem or None,
+        "safe": visit.safe,
+    }
+
+
+def visit_line(visit: Visit) -> str:
+    """Return what a visit did, and whether the stick may be taken out, in a line."""
+    came = _listed(("letters", visit.letters), ("photos and recordings", visit.files_taken))
+    went = _listed(
+        ("replies", visit.replies),
+        ("photos and recordings", visit.files_given),
+        ("invitations", visit.invitations),
+        ("bytes of lessons", visit.lessons.written_bytes),
+    )
+    gone = _listed(("files of lessons", visit.lessons.removed))
+    parts = [
+        f"came: {came}" if came else "",
+        f"left on it: {went}" if went else "",
+        f"removed from it: {gone}" if gone else "",
+    ]
+    sentence = ("; ".join(part for part in parts if part) or "nothing was new").capitalize() + "."
+    if visit.problem:
+        sentence += f" {problem_sentence(visit.problem)}"
+    bad = len(set(visit.damaged).union(visit.problems)) + len(visit.lessons.problems)
+    if bad:
+        sentence += f" Could not be used: {bad}."
+    return sentence + (" You can take it out." if visit.safe else " Not all of it may be whole.")
+
+
+def visit_text(visit: Visit) -> str:
+    """Return ``visit_line`` with what could not be used, each in a line."""
+    problems = {**dict.fromkeys(visit.damaged, "stick-damaged"), **visit.problems}
+    lines = [f"  {name}: {problem_sentence(code)}" for name, code in problems.items()]
+    lines += [f"  {name}: {sentence}" for name, sentence in visit.lessons.problems.items()]
+    more = [f"  and {len(lines) - _SHOWN} more"] if len(lines) > _SHOWN else []
+    return "\n".join([visit_line(visit), *lines[:_SHOWN], *more])
+
+
+def problem_sentence(code: str) -> str:
+    """Return a code's sentence."""
+    return CODES[code].meaning if code in CODES else f"({code})"
+
+
+def _listed(*parts: Tuple[str, int]) -> str:
+    return ", ".join(f"{what} {number:,}" for what, number in parts if number)

@@ -1,0 +1,236 @@
+"""The commands ``keruen-server stick``, and sticks that are put in while the server runs."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from sync.identity import device_id_bytes
+from sync.sticks.choice import read_choice
+from sync.sticks.drives import Drive
+from sync.sticks.layout import box_name, school_name
+from sync.sticks.mailbox import Mailbox
+from sync.sticks.marker import make_stick
+from sync_server import cli_sticks
+from sync_server.sticks.consent import consent
+from sync_server.sticks.watching import Watching
+from tests.support.school import School
+from tests.support.server import ROOT, server_command, server_json
+from tests.support.server_letters import request_message, up_letter
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory):
+    """A data folder with a pack, and the publisher's id."""
+    school = School(tmp_path_factory.mktemp("published"))
+    school.publish("algebra-7")
+    school.close()
+    return str(school.data.root), school.key_id
+
+
+def mailbox(school, root):
+    return Mailbox(make_stick(root), school_name(school.identity.public.id_bytes))
+
+
+def hand_in(school, root, pupil):
+    """Leave a pupil's letter on the stick at a place; return the mailbox."""
+    pupil.hand_in(pupil.person("Айгерім"))
+    mail = mailbox(school, root)
+    box = box_name(school.identity.public.id_bytes, device_id_bytes(pupil.id))
+    mail.put_up(box, up_letter(request_message(pupil)))
+    return mail
+
+
+def test_a_stick_is_written_synced_and_checked(published, tmp_path):
+    data, key_id = published
+    written = server_json("stick", "write", "--data", data, str(tmp_path), "--json")
+    (stick,) = written["sticks"]
+    assert stick["packs"] == [{"publisher": key_id, "pack": "algebra-7", "version": 1}]
+    assert (stick["problem"], stick["safe"]) == (None, True)
+    synced = server_json("stick", "sync", "--data", data, str(tmp_path), "--json")
+    assert synced["sticks"][0]["written_bytes"] == 0
+    checked = server_json("stick", "check", "--data", data, str(tmp_path), "--json")
+    assert checked["objects"] > 0
+    assert checked["damaged"] == {}
+
+
+def test_a_damaged_stick_is_named_file_by_file_and_mended_by_sync(published, tmp_path):
+    data, _ = published
+    server_json("stick", "write", "--data", data, str(tmp_path), "--json")
+    objects = list((tmp_path / "KERUEN").glob("repository/*/objects/*/*"))
+    objects[0].write_bytes(objects[0].read_bytes()[:-1] + b"?")
+    code, output, _ = server_command("stick", "check", "--data", data, str(tmp_path))
+    assert code == 1
+    assert objects[0].name in output
+    objects[0].unlink()
+    code, output, _ = server_command("stick", "sync", "--data", data, str(tmp_path))
+    assert code == 0
+    assert "You can take it out." in output
+    assert server_command("stick", "check", "--data", data, str(tmp_path))[0] == 0
+
+
+def test_what_of_which_pack_goes_can_be_chosen(published, tmp_path):
+    data, key_id = published
+    for wish, how_much in (("algebra-7=text", "text"), (f"{key_id}/algebra-7", "all")):
+        server_json("stick", "write", "--data", data, str(tmp_path), "--pack", wish, "--json")
+        choice = read_choice(make_stick(tmp_path))
+        assert choice.packs == {f"{key_id}/algebra-7": how_much}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["write", "{}", "--pack", "algebra-9"], "not one of the packs"),
+        (["write", "{}", "--pack", "algebra-7=half"], "half is none of text"),
+        (["write", "{}/nowhere"], "is no folder"),
+        (["sync", "{}"], "no folder KERUEN"),
+        (["check", "{}"], "no folder KERUEN"),
+    ],
+)
+def test_what_is_not_understood_is_said(published, tmp_path, arguments, sentence):
+    arguments = [one.format(tmp_path) for one in arguments]
+    code, _, errors = server_command("stick", *arguments, "--data", published[0])
+    assert code == 1
+    assert sentence in errors
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_newer_stick_is_refused_in_words(published, tmp_path):
+    make_stick(tmp_path)
+    (tmp_path / "KERUEN" / "stick").write_text('{"format":2}')
+    code, _, errors = server_command("stick", "write", "--data", published[0], str(tmp_path))
+    assert code == 1
+    assert "newer program" in errors
+
+
+def test_sticks_that_are_in_are_listed_and_synced(school, enrolled, tmp_path, monkeypatch):
+    pupil = enrolled(students=["Айгерім"])
+    ours, empty, foreign = (tmp_path / name for name in ("ours", "empty", "foreign"))
+    for root in (ours, empty, foreign):
+        root.mkdir()
+    mail = hand_in(school, ours, pupil)
+    Mailbox(make_stick(foreign), "0" * 16).put_up("1" * 16, up_letter())
+    found = [Drive(root, root.name, "vfat", True) for root in (ours, empty, foreign)]
+    found.append(Drive(tmp_path, "a disk", "ext4", False))
+    monkeypatch.setattr(cli_sticks, "drives", lambda: tuple(found))
+    data = str(school.folder.root)
+    rows = server_json("stick", "list", "--data", data, "--json")["sticks"]
+    assert [(row["label"], row["ours"]) for row in rows] == [
+        ("ours", True),
+        ("empty", False),
+        ("foreign", False),
+    ]
+    code, output, _ = server_command("stick", "list", "--data", data)
+    assert code == 0
+    assert "another school's letters" in output
+    synced = server_json("stick", "sync", "--data", data, "--json")["sticks"]
+    assert [(row["letters"], row["other_schools"]) for row in synced] == [(1, 0), (0, 1)]
+    assert len(mail.replies()) == 1
+    assert list(empty.iterdir()) == []
+
+
+def test_consent_is_given_taken_back_and_told(school):
+    data = str(school.folder.root)
+    told = [
+        server_json("stick", "consent", "--data", data, *answer, "--json")["consent"]
+        for answer in ((), ("on",), (), ("off",), ())
+    ]
+    assert told == [False, True, True, False, False]
+
+
+class Plug:
+    """A machine's drives, and what a server that watches them says."""
+
+    def __init__(self, school, clock):
+        self.drives = ()
+        self.said = []
+        self.watching = Watching(
+            school.folder, lambda *one: self.said.append(one), lambda: self.drives, clock
+        )
+
+    def put_in(self, *roots, removable=True):
+        self.drives = tuple(Drive(root, "", "vfat", removable) for root in roots)
+        self.watching.poll()
+        said, self.said = self.said, []
+        return said
+
+
+@pytest.fixture
+def plug(school, clock):
+    plug = Plug(school, clock)
+    yield plug
+    plug.watching.stop()
+
+
+def test_a_stick_that_is_put_in_waits_until_somebody_agrees(school, enrolled, plug, tmp_path):
+    mail = hand_in(school, tmp_path, enrolled(students=["Айгерім"]))
+    ((root, sentence, value),) = plug.put_in(tmp_path)
+    assert (root, value) == (tmp_path, {"waits": True})
+    assert "keruen-server stick sync" in sentence
+    assert mail.replies() == ()
+    consent(school.store, given=True)
+    assert plug.put_in(tmp_path) == []
+    plug.put_in()
+    ((_, sentence, value),) = plug.put_in(tmp_path)
+    assert value["letters"] == 1
+    assert "You can take it out." in sentence
+    assert len(mail.replies()) == 1
+
+
+def test_what_is_no_stick_of_this_school_is_left_alone(school, plug, tmp_path):
+    consent(school.store, given=True)
+    plain, disk, foreign, newer = (tmp_path / name for name in ("a", "b", "c", "d"))
+    for root in (plain, disk, foreign, newer):
+        root.mkdir()
+    (plain / "photos.txt").write_text("somebody's")
+    make_stick(disk)
+    Mailbox(make_stick(foreign), "0" * 16).put_up("1" * 16, up_letter())
+    make_stick(newer)
+    (newer / "KERUEN" / "stick").write_text('{"format":2}')
+    before = sorted(path for path in tmp_path.rglob("*") if path.is_file())
+    assert plug.put_in(disk, removable=False) == []
+    assert plug.put_in(plain) == []
+    ((_, _, value),) = plug.put_in(foreign)
+    assert value == {"problem": "stick-foreign"}
+    ((_, _, value),) = plug.put_in(newer)
+    assert value["problem"] == "stick-newer"
+    after = sorted(path for path in tmp_path.rglob("*") if path.is_file())
+    assert [path for path in after if path.name != "lock"] == before
+
+
+SERVER = """
+import sys
+from pathlib import Path
+from sync.sticks.drives import Drive
+from sync_server.cli import main
+from sync_server.sticks import watching
+
+found = (Drive(Path(sys.argv[1]), "", "vfat", True),)
+watching.Watching.__init__.__defaults__ = (lambda: found, None)
+sys.exit(main(sys.argv[2:]))
+"""
+
+
+def test_a_running_server_lets_a_stick_in(enrolled, school, tmp_path):
+    mail = hand_in(school, tmp_path, enrolled(students=["Айгерім"]))
+    consent(school.store, given=True)
+    options = ["--data", str(school.folder.root), "--host", "127.0.0.1", "--port", "0"]
+    process = subprocess.Popen(
+        [sys.executable, "-c", SERVER, str(tmp_path), "run", *options, "--log-json", "--json"],
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    )
+    try:
+        assert process.stderr is not None
+        said = json.loads(process.stderr.readline())
+    finally:
+        process.terminate()
+        process.communicate(timeout=60)
+    assert (said["stick"], said["letters"], said["safe"]) == (str(tmp_path), 1, True)
+    assert len(mail.replies()) == 1
+    assert process.returncode == 0
