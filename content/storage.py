@@ -61,8 +61,9 @@ def replace_durably(path: Path, parts: Iterable[bytes], staging: Path) -> None:
     temporary = Path(name)
     try:
         write_durably(temporary, parts)
-        # mkstemp makes the file private, but a web server must read it.
-        temporary.chmod(0o644)
+        # mkstemp makes the file private, but a web server must read it. A stick knows no rights.
+        with contextlib.suppress(OSError):
+            temporary.chmod(0o644)
         temporary.replace(path)
     finally:
         with contextlib.suppress(FileNotFoundError):
