@@ -8,7 +8,7 @@ import os
 import shutil
 import stat
 from pathlib import Path
-from typing import BinaryIO, Iterator, Optional, Tuple, cast
+from typing import BinaryIO, Iterator, Optional, Tuple, Type, cast
 
 from sync.disk import disk_error
 from sync.errors import StickError, SyncError
@@ -24,6 +24,8 @@ from sync.sticks.system import (
     flush_file_system,
     flush_folder,
     is_folder,
+    make_removable,
+    open_to_all,
     replace,
 )
 
@@ -32,7 +34,13 @@ _WITHOUT_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EINVAL}
 
 
 class FolderMedium:
-    """A folder that is there, on any file system."""
+    """A folder that is there, on any file system.
+
+    Where it is shared, whoever has the stick may write what we write: owners are numbers that mean
+    somebody else on the next machine.
+    """
+
+    is_shared = True
 
     def __init__(self, top: Path) -> None:
         """Use the folder ``top``; it is not made."""
@@ -81,12 +89,12 @@ class FolderMedium:
                 # Whatever else has this name here may be a file of somebody's as well.
                 self._clear(path)
                 start_bytes = 0
-            handle = os.open(
-                str(self.top / path),
-                os.O_RDWR | os.O_CREAT | NOT_FOLLOWED | (0 if start_bytes else os.O_EXCL),
-                0o666,
-            )
+            new = 0 if start_bytes else os.O_CREAT | os.O_EXCL
+            with self._as_busy(FileExistsError):
+                handle = os.open(str(self.top / path), os.O_RDWR | NOT_FOLLOWED | new, 0o666)
             file = os.fdopen(handle, "r+b", buffering=0)
+            if self.is_shared:
+                open_to_all(self.top / path, 0o666)
             try:
                 file.truncate(start_bytes)
                 file.seek(start_bytes)
@@ -105,6 +113,8 @@ class FolderMedium:
                 (self.top / path).mkdir()
             except FileExistsError:
                 return False
+            if self.is_shared:
+                open_to_all(self.top / path, 0o777)
             return True
 
     def rename(self, path: str, to: str) -> None:
@@ -113,7 +123,8 @@ class FolderMedium:
             found = self._status(to)
             if found is not None and not stat.S_ISREG(found.st_mode):
                 self._clear(to)
-            replace(self.top / path, self.top / to)
+            with self._as_busy(FileNotFoundError):
+                replace(self.top / path, self.top / to)
             # Some drivers flush no folders, and say that they did: what they flush is a file.
             flush_file(self.top / to)
 
@@ -197,7 +208,17 @@ class FolderMedium:
             if stat.S_ISDIR(found.st_mode):
                 (self.top / path).rmdir()
             else:
+                make_removable(self.top / path)
                 (self.top / path).unlink()
+
+    @contextlib.contextmanager
+    def _as_busy(self, sign: Type[OSError]) -> Iterator[None]:
+        """Take it for another programme's doing that a file has gone, or come, in between."""
+        try:
+            yield
+        except sign as error:
+            self._insist()
+            raise StickError("stick-busy", str(error)) from error
 
     @contextlib.contextmanager
     def _translated(self, path: str) -> Iterator[None]:
@@ -221,6 +242,8 @@ class FolderMedium:
 
 class DiskMedium(FolderMedium):
     """A folder of the machine's own disk, laid out as a stick: its refusals are the disk's."""
+
+    is_shared = False
 
     def _error(self, error: OSError, path: str) -> SyncError:
         return disk_error(error, self.top / path)

@@ -42,11 +42,11 @@ class Mailbox:
 
     def read_up(self, name: LetterName) -> Letter:
         """Read a laptop's letter; ``stick-damaged`` when it is not whole or not there."""
-        return Letter.from_bytes(self.up_bytes(name), LetterKind.UP)
+        return self._checked(self._up(name), LetterKind.UP, name.letter)[1]
 
     def up_bytes(self, name: LetterName) -> bytes:
         """Return a laptop's letter as it is, checked as ``read_up`` checks it."""
-        return self._checked(self._up(name), LetterKind.UP, name.letter)
+        return self._checked(self._up(name), LetterKind.UP, name.letter)[0]
 
     def put_up(self, box: str, data: bytes) -> LetterName:
         """Lay a laptop's letter down, unless it is there."""
@@ -64,11 +64,11 @@ class Mailbox:
 
     def read_own(self, name: LetterName) -> Letter:
         """Read a laptop's letter to itself."""
-        return Letter.from_bytes(self.own_bytes(name), LetterKind.OWN)
+        return self._checked(self._own(name), LetterKind.OWN, name.letter)[1]
 
     def own_bytes(self, name: LetterName) -> bytes:
         """Return a laptop's letter to itself as it is, checked."""
-        return self._checked(self._own(name), LetterKind.OWN, name.letter)
+        return self._checked(self._own(name), LetterKind.OWN, name.letter)[0]
 
     def put_own(self, box: str, data: bytes) -> LetterName:
         """Lay a laptop's letter to itself down, unless it is there."""
@@ -100,11 +100,11 @@ class Mailbox:
 
     def read_down(self, name: ReplyName) -> Letter:
         """Read a reply."""
-        return Letter.from_bytes(self.down_bytes(name), LetterKind.DOWN)
+        return self._checked(self._down(name), LetterKind.DOWN, name.letter)[1]
 
     def down_bytes(self, name: ReplyName) -> bytes:
         """Return a reply as it is, checked."""
-        return self._checked(self._down(name), LetterKind.DOWN, name.letter)
+        return self._checked(self._down(name), LetterKind.DOWN, name.letter)[0]
 
     def put_down(self, name: ReplyName, data: bytes) -> None:
         """Lay a reply down, unless it is there, and remove the box's oldest beyond the bound."""
@@ -208,8 +208,8 @@ class Mailbox:
                 raise
             return False
 
-    def _checked(self, path: str, kind: LetterKind, name: str) -> bytes:
-        """Return a letter's bytes when they are what its path says."""
+    def _checked(self, path: str, kind: LetterKind, name: str) -> Tuple[bytes, Letter]:
+        """Return a letter when it is what its path says."""
         try:
             data = self.volume.read(path, MAX_LETTER_BYTES)
             if data is None:
@@ -223,7 +223,7 @@ class Mailbox:
                 raise
             self.damaged[path] = error.code
             raise StickError("stick-damaged", error.detail) from error
-        return data
+        return data, letter
 
     def _up(self, name: LetterName) -> str:
         return f"{layout.up_folder(self.school)}/{name}"

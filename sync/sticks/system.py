@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import errno
 import os
 import stat
 import sys
+import time
 from pathlib import Path
 
 from sync.sticks.refusals import GONE, GONE_ON_WINDOWS
@@ -16,6 +18,7 @@ NOT_FOLLOWED = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 _REPARSE_POINT = 0x400
 _READ_ONLY_VOLUME = 0x80000
 _REPLACE_EXISTING, _WRITE_THROUGH = 0x1, 0x8
+_SHARED, _PATIENCE_S = (5, 32, 33), (0.05, 0.1, 0.2, 0.4, 0.8)
 _WITHOUT_FLUSH = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP}
 
 
@@ -49,20 +52,41 @@ def device_of(top: Path) -> int:
     return device
 
 
+def make_removable(path: Path) -> None:
+    """Take the mark "read-only" off a file: Windows removes and replaces none that has it."""
+    if os.name == "nt":
+        with contextlib.suppress(OSError):
+            path.chmod(stat.S_IREAD | stat.S_IWRITE)
+
+
+def open_to_all(path: Path, mode: int) -> None:
+    """Let everybody use what we made, where the file system knows owners."""
+    if os.name != "nt":
+        with contextlib.suppress(OSError):
+            path.chmod(mode)
+
+
 if sys.platform == "win32":
 
     def replace(path: Path, to: Path) -> None:
         """Rename, and return when the new name is on the medium."""
         kernel = ctypes.WinDLL("kernel32", use_last_error=True)
         names = ctypes.c_wchar_p(str(path)), ctypes.c_wchar_p(str(to))
-        if not kernel.MoveFileExW(*names, _REPLACE_EXISTING | _WRITE_THROUGH):
-            raise ctypes.WinError(ctypes.get_last_error())
+        make_removable(to)
+        for wait_s in (*_PATIENCE_S, 0.0):
+            if kernel.MoveFileExW(*names, _REPLACE_EXISTING | _WRITE_THROUGH):
+                return
+            if ctypes.get_last_error() not in _SHARED:
+                break
+            # A scanner of viruses looks at each new file.
+            time.sleep(wait_s)
+        raise ctypes.WinError(ctypes.get_last_error(), None)
 
     def flush_file(_path: Path) -> None:
         """`replace` waited for the name, and the bytes were flushed before."""
 
     def flush_folder(_folder: str) -> None:
-        """Windows has no such thing; `_replace` waits for the name."""
+        """Windows has no such thing; `replace` waits for the name."""
 
     def flush_file_system(_top: str) -> None:
         """Only an administrator may flush a volume; each file was flushed."""

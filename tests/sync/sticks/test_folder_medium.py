@@ -3,6 +3,8 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Callable, List
 
@@ -187,6 +189,17 @@ def test_a_stick_pulled_while_it_is_written_is_gone(tmp_path: Path) -> None:
         assert list(root.iterdir()) == []
 
 
+def test_a_stick_pulled_before_a_file_gets_its_name_is_gone(volume: FolderVolume) -> None:
+    def pulled() -> Any:
+        yield b"all"
+        shutil.rmtree(str(volume.path))
+
+    with pytest.raises(StickError) as caught:
+        volume.write("one", pulled())
+    assert caught.value.code == "stick-gone"
+    assert not volume.path.exists()
+
+
 def test_bytes_are_down_before_a_name_is_and_the_name_after(
     volume: FolderVolume, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -216,6 +229,45 @@ def test_bytes_are_down_before_a_name_is_and_the_name_after(
         "flush mail/up/one",
         "flush mail/up",
     ]
+
+
+@posix
+def test_whoever_has_the_stick_may_write_it_and_nobody_a_bag(tmp_path: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        stick, bag = make_folder(tmp_path), tmp_path / "bag"
+        bag.mkdir()
+        for volume in (stick, DiskVolume(bag)):
+            volume.write("mail/one", [b"x"])
+    finally:
+        os.umask(before)
+    modes = {path: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.rglob("*")}
+    assert modes[stick.path] == modes[stick.path / "mail"] == 0o777
+    assert modes[stick.path / "mail" / "one"] == 0o666
+    assert modes[bag / "mail"] == 0o700
+    assert modes[bag / "mail" / "one"] == 0o600
+
+
+def test_two_programmes_at_once_leave_a_whole_file(tmp_path: Path) -> None:
+    make_folder(tmp_path)
+    contents = [bytes([number]) * 20_000 for number in range(3)]
+
+    def write(data: bytes) -> int:
+        volume, done = FolderVolume(tmp_path / "KERUEN"), 0
+        for _ in range(30):
+            try:
+                volume.write("mail/one", [data[:10_000], data[10_000:]])
+                done += 1
+            except StickError as error:
+                assert error.code == "stick-busy"
+        return done
+
+    with ThreadPoolExecutor(3) as programmes:
+        assert sum(programmes.map(write, contents)) > 0
+    volume = FolderVolume(tmp_path / "KERUEN")
+    assert volume.read("mail/one", 20_000) in contents
+    volume.write("mail/one", [b"after"])
+    assert volume.read("mail/one", 10) == b"after"
 
 
 @pytest.mark.parametrize(
