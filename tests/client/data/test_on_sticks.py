@@ -20,7 +20,7 @@ from tests.support.school import ADDRESS, MemoryRoad, School
 
 TASK = (PACK, "meaning", "check")
 SYSTEMS = ("exfat", "ntfs", "ext4")
-"""FAT32's driver for images empties a folder that is renamed; exFAT has the same rules for names."""
+"""FAT32's driver for images empties a folder that is renamed; exFAT has the same rules."""
 DRIVEN = ("exfat", "ntfs")
 """File systems whose driver is a programme, which can be killed as a stick is pulled out."""
 
