@@ -11,13 +11,12 @@ import dataclasses
 import getpass
 import platform
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Protocol, Sequence, Tuple
+from typing import Any, Dict, List, Mapping, Optional, Protocol, Sequence, Tuple
 
 from client.laptop import membership as memberships
 from client.laptop.laptop import Laptop
 from client.laptop.people import Person
 from client.laptop.sticks.account import StickAccount
-from client.laptop.sticks.joining import enrol
 from client.laptop.works import Work
 from sync.enrolment import EnrolmentCode, code_keys
 from sync.errors import LinkError
@@ -35,7 +34,6 @@ GIVEN = (
 FAMILY = ("Тұрсынова", "Сәрсенбаев", "Әбдіғалиева")
 TEACHER = "Жүнісова Сәуле Ғабитқызы"
 RECORDED = "оқушының дауысы: ".encode()
-LESSON, TASK = "meaning", "check"
 
 
 def names_of_pupils(count: int) -> List[str]:
@@ -47,6 +45,19 @@ def names_of_pupils(count: int) -> List[str]:
 def no_road(address: str) -> Any:
     """What a laptop reaches here when it tries: nobody."""
     raise LinkError("link-unreachable", address)
+
+
+@dataclasses.dataclass(frozen=True)
+class Homework:
+    """A task, its answers but one, and the item that everybody answers in words of their own."""
+
+    pack: str = PACK
+    lesson: str = "meaning"
+    task: str = "check"
+    answers: Mapping[str, Any] = dataclasses.field(
+        default_factory=lambda: {"root": "b", "same": ["a"], "number": "-5/2"}
+    )
+    words: str = "why"
 
 
 @dataclasses.dataclass
@@ -118,8 +129,14 @@ def volume_at(root: Path) -> FolderVolume:
 class Village:
     """The school's server, and desks that only a stick connects with it."""
 
-    def __init__(self, folder: Path, server: ServerSide, pupils: int) -> None:
-        self._folder, self.server = folder, server
+    def __init__(
+        self,
+        folder: Path,
+        server: ServerSide,
+        pupils: int,
+        homework: Homework = Homework(),
+    ) -> None:
+        self._folder, self.server, self.homework = folder, server, homework
         self.names = names_of_pupils(pupils)
         pupils_code = server.code(students=self.names, laptops=pupils)
         codes = [*([pupils_code] * pupils), server.code(teachers=[TEACHER])]
@@ -136,13 +153,14 @@ class Village:
 
     def join(self, desk: Desk, root: Path) -> None:
         """Type the code of a card while the stick is in."""
-        enrol(desk.laptop.store, volume_at(root), desk.code, f"Парта {self.desks.index(desk) + 1}")
+        desk.laptop.sticks.enrol(root, desk.code, f"Парта {self.desks.index(desk) + 1}")
 
     def at(self, desk: Desk, root: Path) -> StickAccount:
         """Put a stick into a laptop."""
         account = desk.laptop.sticks.visit(root)
-        assert account.problem is None, account.problem
-        assert account.set_aside == (), account.set_aside
+        for problem in (account.problem, *account.set_aside):
+            if problem is not None:
+                raise RuntimeError(f"{problem.code}: {problem.subject} {problem.detail}")
         return account
 
     def record(self, desk: Desk) -> None:
@@ -156,9 +174,11 @@ class Village:
         """Do the task; everybody answers in words of their own."""
         number = self.desks.index(desk)
         desk.answer = f"Екі жағынан {number} алдым да тексердім: {desk.name} шешті"
-        answers = {"root": "b", "same": ["a"], "number": "-5/2", "why": desk.answer}
+        task = self.homework
+        answers = {**task.answers, task.words: desk.answer}
         answers.update({"voice": [desk.recording]} if desk.recording else {})
-        desk.work = desk.laptop.hand_in(desk.person.id, PACK, LESSON, TASK, answers, "kk")
+        person, laptop = desk.person.id, desk.laptop
+        desk.work = laptop.hand_in(person, task.pack, task.lesson, task.task, answers, "kk")
 
     def mark_all(self) -> int:
         """Let the teacher mark what waits, with a comment of its own for each; returns how many."""
