@@ -123,8 +123,11 @@ class FolderMedium:
             found = self._status(to)
             if found is not None and not stat.S_ISREG(found.st_mode):
                 self._clear(to)
-            with self._as_busy(FileNotFoundError):
-                replace(self.top / path, self.top / to)
+            try:
+                with self._as_busy(FileNotFoundError):
+                    replace(self.top / path, self.top / to)
+            except OSError as error:
+                raise self._error(while_open(error), to) from error
             # Some drivers flush no folders, and say that they did: what they flush is a file.
             flush_file(self.top / to)
 

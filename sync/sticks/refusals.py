@@ -11,8 +11,9 @@ GONE_ON_WINDOWS = frozenset((15, 21, 55, 433, 1006, 1167))
 """Drive invalid, not ready, device gone, no such device, volume changed, not connected."""
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _FORBIDDEN = {errno.EROFS, errno.EACCES, errno.EPERM}
-_FORBIDDEN_ON_WINDOWS = {0, 5, 19}
-_SHARED_ON_WINDOWS = {32, 33}
+_ACCESS_DENIED, _WRITE_PROTECT, _SHARING_VIOLATION, _LOCK_VIOLATION = 5, 19, 32, 33
+_FORBIDDEN_ON_WINDOWS = {0, _ACCESS_DENIED, _WRITE_PROTECT}
+_SHARED_ON_WINDOWS = {_SHARING_VIOLATION, _LOCK_VIOLATION}
 
 
 def stick_error(error: OSError, path: str, *, gone: bool, was_writable: bool) -> StickError:
@@ -36,7 +37,14 @@ def stick_error(error: OSError, path: str, *, gone: bool, was_writable: bool) ->
 
 
 def while_open(error: OSError) -> OSError:
-    """Read a refusal of a file that was opened for writing: that it is forbidden is no reason."""
-    if error.errno in (errno.EACCES, errno.EPERM):
+    """Read a refusal of a file that was opened for writing: that it is forbidden is no reason.
+
+    On Windows somebody else has it open then: a scanner of viruses looks at each new file.
+    """
+    if getattr(error, "winerror", None) == _ACCESS_DENIED:
+        shared = OSError(error.errno, error.strerror)
+        shared.winerror = _SHARING_VIOLATION  # type: ignore[attr-defined, unused-ignore]
+        return shared
+    if error.errno in (errno.EACCES, errno.EPERM) and not getattr(error, "winerror", None):
         return OSError(errno.EIO, error.strerror)
     return error

@@ -11,7 +11,7 @@ from typing import Any, Callable, List
 import pytest
 
 from sync.errors import ObjectError, StickError
-from sync.sticks.refusals import stick_error
+from sync.sticks.refusals import stick_error, while_open
 from sync.sticks.volume import DiskVolume, FolderVolume, find_stick, make_folder
 from tests.support.file_systems import make_image, mounted
 from tests.sync.sticks.volume_contract import VolumeContract
@@ -310,3 +310,6 @@ def test_what_windows_says_is_told_apart(winerror: int, wanted: str) -> None:
     error = OSError(errno.EACCES, "said by Windows")
     error.winerror = winerror  # type: ignore[attr-defined, unused-ignore]
     assert stick_error(error, "one", gone=False, was_writable=True).code == wanted
+    if winerror == 5:
+        found = stick_error(while_open(error), "one", gone=False, was_writable=True)
+        assert found.code == "stick-busy"
