@@ -55,7 +55,7 @@ class FolderMedium:
 
     def entries(self, folder: str) -> Tuple[str, ...]:
         """See Medium."""
-        with self._translated(folder):
+        with self._translated(folder, reading=True):
             path = self._folder(folder)
             return () if path is None else tuple(entry.name for entry in path.iterdir())
 
@@ -72,13 +72,13 @@ class FolderMedium:
 
     def open(self, path: str) -> BinaryIO:
         """See Medium."""
-        with self._translated(path):
+        with self._translated(path, reading=True):
             found = self._status(path)
             if found is None or not stat.S_ISREG(found.st_mode):
                 raise StickError("stick-damaged", f"{path} is missing")
             handle = os.open(str(self.top / path), os.O_RDONLY | NOT_FOLLOWED)
         file = os.fdopen(handle, "rb", buffering=0)
-        return cast(BinaryIO, StickFile(file, lambda error: self._error(error, path)))
+        return cast(BinaryIO, StickFile(file, lambda error: self._error(while_open(error), path)))
 
     def create(self, path: str, start_bytes: int) -> FolderSink:
         """See Medium."""
@@ -224,11 +224,11 @@ class FolderMedium:
             raise StickError("stick-busy", str(error)) from error
 
     @contextlib.contextmanager
-    def _translated(self, path: str) -> Iterator[None]:
+    def _translated(self, path: str, reading: bool = False) -> Iterator[None]:
         try:
             yield
         except OSError as error:
-            raise self._error(error, path) from error
+            raise self._error(while_open(error) if reading else error, path) from error
 
     def _error(self, error: OSError, path: str) -> SyncError:
         refusal = stick_error(error, path, gone=self._is_gone(), was_writable=self._writable)
