@@ -150,7 +150,9 @@ class Letters:
             self._hear_of_file(sha256, size_bytes, answer)
         self.problems += [problem_of(error, str(name)) for error in applied.problems]
         self.notice = joining.answered(self._store, applied) or self.notice
-        self._read.append(name)
+        if applied.ours:
+            # Another disk with the same keys may wait for the answer to what it wrote.
+            self._read.append(name)
 
     def _learn(self, outcome: Outcome, number: int) -> None:
         exchanging.learn(self._store, outcome, number)
