@@ -221,14 +221,9 @@ def test_bytes_are_down_before_a_name_is_and_the_name_after(
     monkeypatch.setattr(os, "fsync", fsync)
     monkeypatch.setattr(Path, "replace", replace)
     volume.write("mail/up/one", [b"x"])
-    assert steps == [
-        "flush .",
-        "flush mail",
-        "flush mail/up/one.new",
-        "rename mail/up/one.new",
-        "flush mail/up/one",
-        "flush mail/up",
-    ]
+    named = steps.index("rename mail/up/one.new")
+    assert set(steps[:named]) == {"flush .", "flush mail", "flush mail/up/one.new"}
+    assert set(steps[named + 1 :]) == {"flush mail/up/one", "flush mail/up"}
 
 
 @posix
