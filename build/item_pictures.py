@@ -14,7 +14,6 @@ from tests.support.stops_items import open_item
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "pictures" / "items"
 SIZE = (1024, 600)
-COLOURS = 64
 
 
 class Picture(NamedTuple):
@@ -51,8 +50,7 @@ def draw(here: Stage, picture: Picture) -> None:
 
 def main(folder: Optional[Path] = None, pictures: Mapping[str, Picture] = PICTURES) -> int:
     """Write the pictures."""
-    from PIL import Image
-
+    from build.small_png import make_small
     from tests.support.laptop import AIGERIM
     from tests.support.lesson_pack import PackLaptop
 
@@ -67,9 +65,7 @@ def main(folder: Optional[Path] = None, pictures: Mapping[str, Picture] = PICTUR
                 draw(here, picture)
                 path = target / f"{name}.png"
                 here.shot(path)
-                with Image.open(path) as drawn:
-                    small = drawn.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
-                small.save(path, optimize=True)
+                make_small(path)
         finally:
             here.close()
     print(f"{len(pictures)} pictures: {target}")

@@ -130,12 +130,16 @@ def _packing(
     return go
 
 
+def _choose_both(stage: Stage) -> None:
+    stage.app.model.toggle_all()
+    stage.app.model.toggle_stick(NEW_STICK.root)
+
+
 def _write(stage: Stage, *, half: bool = False) -> None:
     shown, model = stage.app.laptop.sticks, stage.app.model
     if half:
         shown.hold.clear()
-    model.toggle_all()
-    model.toggle_stick(NEW_STICK.root)
+    _choose_both(stage)
     model.write()
     porter = stage.app.porter
     if half:
@@ -181,6 +185,7 @@ STICKS: Mapping[str, Tuple[Any, Callable[[Stage], None]]] = {
         TEACHER_GULNAR,
         _packing(SCHOOL_STICK, NEW_STICK, SMALL_STICK, LOCKED_STICK),
     ),
+    "packing-two": (TEACHER_GULNAR, _packing(SCHOOL_STICK, NEW_STICK, act=_choose_both)),
     "packing-writing": (TEACHER_GULNAR, _packing(SCHOOL_STICK, NEW_STICK, act=_writing)),
     "packing-written": (TEACHER_GULNAR, _packing(SCHOOL_STICK, NEW_STICK, act=_written)),
 }

@@ -108,7 +108,7 @@ class Model(ScreenModel):
     def _earlier(self) -> Tuple[StickCard, ...]:
         """What the last visit did, while its stick is not in any more."""
         last = self._porter.last
-        if not last or not last.account or last.failure or last in self._porter.errands:
+        if not last or not last.account or last.failure or self._porter.errands:
             return ()
         title, lines = Message("stick_page.earlier"), self._lines(last)
         nothing = () if lines.any else (Message("stick_page.nothing_new"),)
