@@ -21,7 +21,9 @@ from typing import (
 )
 
 from sync.errors import ObjectError, StickError
+from sync.sticks.aside import Aside
 from sync.sticks.objects import (
+    AHEAD_BYTES,
     begun_bytes,
     has_object,
     object_bytes,
@@ -132,30 +134,47 @@ def lay(
         _remove(volume, doomed, laid)
         volume.flush()
         doomed = ()
-    left_out: Tuple[Type[Exception], ...] = (ObjectError, *source_errors)
     bar = _Bar(heard, sum(file.size_bytes for file in wanted))
-    for file in wanted:
-        bar.begin(file.size_bytes)
-        try:
-            laid.written_bytes += put_object(
-                volume,
-                file.path,
-                file.size_bytes,
-                file.sha256,
-                file.blocks,
-                pieces=file.pieces,
-                heard=bar.add,
-                cancel=cancel,
-            )
-            laid.files += 1
-        except left_out as error:
-            laid.problems[file.path] = error
+    _write(volume, wanted, laid, bar, cancel, source_errors)
     _remove(volume, doomed, laid)
     if volume.writable:
         _drop_begun(volume, (*(file.path for file in files), *doomed))
     if laid.files or laid.removed:
         volume.flush()
     return laid
+
+
+def _write(
+    volume: Volume,
+    wanted: Sequence[File],
+    laid: Laid,
+    bar: _Bar,
+    cancel: Optional[Cancel],
+    source_errors: Tuple[Type[Exception], ...],
+) -> None:
+    left_out: Tuple[Type[Exception], ...] = (ObjectError, *source_errors)
+    with Aside() as aside:
+        for file in wanted:
+            bar.begin(file.size_bytes)
+            settles_aside = file.size_bytes >= AHEAD_BYTES and "/objects/" in file.path
+            if not settles_aside:
+                # It may rest on those before it.
+                aside.wait()
+            try:
+                laid.written_bytes += put_object(
+                    volume,
+                    file.path,
+                    file.size_bytes,
+                    file.sha256,
+                    file.blocks,
+                    pieces=file.pieces,
+                    heard=bar.add,
+                    cancel=cancel,
+                    aside=aside if settles_aside else None,
+                )
+                laid.files += 1
+            except left_out as error:
+                laid.problems[file.path] = error
 
 
 def _is_there(volume: Volume, file: File) -> bool:

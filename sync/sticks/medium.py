@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import re
-from typing import BinaryIO, ContextManager, Iterable, Iterator, List, Optional, Protocol, Tuple
+from typing import (
+    BinaryIO,
+    Callable,
+    ContextManager,
+    Iterable,
+    Iterator,
+    List,
+    Optional,
+    Protocol,
+    Tuple,
+)
 
 from sync.errors import StickError, SyncError
-from sync.sticks.flushing import Flushing
+from sync.sticks.aside import Flushing
 from sync.sticks.layout import LOCK
 
 NEW = ".new"
@@ -141,16 +151,30 @@ class MediumVolume:
 
     def write_from(self, path: str, parts: Iterable[bytes], start_bytes: int = 0) -> None:
         """See Volume."""
+        self.write_later(path, parts, start_bytes)()
+
+    def write_later(
+        self, path: str, parts: Iterable[bytes], start_bytes: int = 0
+    ) -> Callable[[], None]:
+        """See Volume."""
         folder = _checked(path).rpartition("/")[0]
         self._make_folders(folder)
         sink = self._medium.create(path + NEW, start_bytes)
         try:
             _pour(parts, sink)
-            sink.flush()
-        finally:
+        except BaseException:
             sink.close()
-        self._medium.rename(path + NEW, path)
-        self._medium.flush_folder(folder)
+            raise
+
+        def settle() -> None:
+            try:
+                sink.flush()
+            finally:
+                sink.close()
+            self._medium.rename(path + NEW, path)
+            self._medium.flush_folder(folder)
+
+        return settle
 
     def _make_folders(self, folder: str) -> None:
         """Make a folder and those it is in; a name is on the medium before anything below it."""

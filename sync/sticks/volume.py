@@ -9,7 +9,7 @@ nevertheless, its reader notices: every file proves itself.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import BinaryIO, ContextManager, Iterable, Optional, Protocol, Tuple
+from typing import BinaryIO, Callable, ContextManager, Iterable, Optional, Protocol, Tuple
 
 from sync.errors import StickError
 from sync.sticks.folder_medium import DiskMedium, FolderMedium
@@ -65,6 +65,16 @@ class Volume(Protocol):
 
         An error leaves the unfinished file, of which all but the last 64 MiB are on the
         medium. What of it is right, the caller finds out (``open_begun``).
+        """
+        ...
+
+    def write_later(
+        self, path: str, parts: Iterable[bytes], start_bytes: int = 0
+    ) -> Callable[[], None]:
+        """Write as ``write_from`` does, but for its end: flushing, and giving the file its name.
+
+        That is what the returned function does, which may run on another thread while more files
+        are written; until it has run the file is one that was begun.
         """
         ...
 
