@@ -60,17 +60,10 @@ def examine(store: Store, drive: Drive) -> SeenStick:
 
 
 def _empty(drive: Drive) -> SeenStick:
-    import os
-    import shutil
+    from sync.sticks.folder_medium import FolderMedium
 
-    try:
-        free_bytes = shutil.disk_usage(str(drive.root)).free
-    except OSError as error:
-        problem = problem_of(error)
-        return SeenStick(
-            drive.root, drive.label, Kind.UNUSABLE, problem=problem, serial=drive.serial
-        )
-    writable = os.access(str(drive.root), os.W_OK)
+    medium = FolderMedium(drive.root)
+    free_bytes, writable = medium.free_bytes(), medium.writable
     return SeenStick(drive.root, drive.label, Kind.EMPTY, free_bytes, writable, serial=drive.serial)
 
 
