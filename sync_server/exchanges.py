@@ -162,7 +162,10 @@ class ExchangeService:
             with transaction.attempt():
                 device = _device(transaction, opened.signer)
                 request = ExchangeRequest.from_payload(opened.payload, device.id)
-                return self.answer(transaction, device, request, opened.digest)
+                reply = self.answer(transaction, device, request, opened.digest)
+                if request.claim is None:
+                    _note_contact(transaction, device, reply.answer.server_time_ms)
+                return reply
         except sqlite3.OperationalError as error:
             # Others' parts of the transaction may be undone with it.
             raise _StoreFailedError(error) from error
@@ -198,7 +201,6 @@ class ExchangeService:
         at_most = MAX_MISSING if self._by_letter else MAX_MISSED
         missing = transaction.missing_attachments(device.id, at_most)
         intake = _take_in(transaction, device, request, now_ms)
-        _note_contact(transaction, device, now_ms)
         tell_due(transaction, self._identity.public.device_id, self._clock)
         mail = collect_mail(transaction, device, request)
         catalogues, publishers = catalogue_news(transaction, request.catalogues)

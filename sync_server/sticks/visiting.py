@@ -62,6 +62,12 @@ class Visit:
     problem: str = ""
     safe: bool = True
 
+    @property
+    def is_new(self) -> bool:
+        """Whether anything came or was laid down."""
+        files = self.files_taken or self.files_given or self.lessons.files or self.lessons.removed
+        return bool(self.letters or self.replies or self.invitations or self.damaged or files)
+
 
 def unheard(_: int, __: int) -> None:
     """Tell nobody how far it is."""

@@ -16,7 +16,7 @@ from sync.sticks.mailbox import Mailbox
 from sync.sticks.marker import make_stick
 from sync_server import cli_sticks
 from sync_server.sticks.consent import consent
-from sync_server.sticks.watching import Watching
+from sync_server.sticks.watching import AGAIN_S, Watching
 from tests.support.school import School
 from tests.support.server import ROOT, server_command, server_json
 from tests.support.server_letters import request_message, up_letter
@@ -147,8 +147,13 @@ class Plug:
     def __init__(self, school, clock):
         self.drives = ()
         self.said = []
+        self.now_s = 0.0
         self.watching = Watching(
-            school.folder, lambda *one: self.said.append(one), lambda: self.drives, clock
+            school.folder,
+            lambda *one: self.said.append(one),
+            lambda: self.drives,
+            clock,
+            lambda: self.now_s,
         )
 
     def put_in(self, *roots, removable=True):
@@ -171,13 +176,37 @@ def test_a_stick_that_is_put_in_waits_until_somebody_agrees(school, enrolled, pl
     assert (root, value) == (tmp_path, {"waits": True})
     assert "keruen-server stick sync" in sentence
     assert mail.replies() == ()
-    consent(school.store, given=True)
     assert plug.put_in(tmp_path) == []
-    plug.put_in()
+    consent(school.store, given=True)
     ((_, sentence, value),) = plug.put_in(tmp_path)
     assert value["letters"] == 1
     assert "You can take it out." in sentence
     assert len(mail.replies()) == 1
+    assert plug.put_in(tmp_path) == []
+    plug.put_in()
+    ((_, sentence, value),) = plug.put_in(tmp_path)
+    assert (value["letters"], value["replies"]) == (0, 0)
+    assert "Nothing was new." in sentence
+
+
+def test_a_stick_that_stays_in_hears_what_comes_meanwhile(school, enrolled, road, plug, tmp_path):
+    pupil, teacher = enrolled(students=["Айгерім"]), enrolled(teachers=["Гүлнар"])
+    mail = hand_in(school, tmp_path, pupil)
+    consent(school.store, given=True)
+    plug.put_in(tmp_path)
+    (before,) = mail.replies()
+    plug.now_s = AGAIN_S
+    assert plug.put_in(tmp_path) == []
+    teacher.exchange_all(road)
+    work = next(one for one in teacher.inbox.of_kind("submission"))
+    teacher.mark(teacher.person("Гүлнар"), pupil.person("Айгерім"), work)
+    teacher.exchange_all(road)
+    assert plug.put_in(tmp_path) == []
+    plug.now_s = 2 * AGAIN_S
+    ((_, _, value),) = plug.put_in(tmp_path)
+    assert (value["letters"], value["replies"]) == (0, 1)
+    (after,) = mail.replies()
+    assert after.number == before.number + 1
 
 
 def test_what_is_no_stick_of_this_school_is_left_alone(school, plug, tmp_path):
@@ -203,13 +232,14 @@ def test_what_is_no_stick_of_this_school_is_left_alone(school, plug, tmp_path):
 
 SERVER = """
 import sys
+import time
 from pathlib import Path
 from sync.sticks.drives import Drive
 from sync_server.cli import main
 from sync_server.sticks import watching
 
 found = (Drive(Path(sys.argv[1]), "", "vfat", True),)
-watching.Watching.__init__.__defaults__ = (lambda: found, None)
+watching.Watching.__init__.__defaults__ = (lambda: found, None, time.monotonic)
 sys.exit(main(sys.argv[2:]))
 """
 

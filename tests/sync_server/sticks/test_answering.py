@@ -194,6 +194,17 @@ def test_every_stick_hears_what_came_since(letters, school, pupil, teacher, road
     assert answer.receipt.seq == 1
 
 
+def test_to_reply_again_is_not_to_have_heard_of_somebody(letters, school, pupil, clock):
+    pupil.hand_in(pupil.person("Айгерім"))
+    post(letters, pupil)
+    with school.store.transaction() as transaction:
+        before = transaction.device(pupil.id).last_contact_ms
+    clock.time_ms += 3_600_000
+    again(letters, school, pupil)
+    with school.store.transaction() as transaction:
+        assert transaction.device(pupil.id).last_contact_ms == before
+
+
 def test_what_an_exchange_answered_is_not_told_by_stick_as_well(letters, school, pupil, road):
     pupil.hand_in(pupil.person("Айгерім"))
     post(letters, pupil)
