@@ -47,13 +47,13 @@ def carries(store: Store) -> bool:
 def bag_of(store: Store) -> Optional[Mailbox]:
     """Open the bag; None where none is carried here. Raises LaptopError ``not-enrolled``."""
     from sync.sticks.mailbox import Mailbox
-    from sync.sticks.volume import FolderVolume
+    from sync.sticks.volume import DiskVolume
 
     if not carries(store):
         return None
     folder: Path = store.folder / FOLDER
     folder.mkdir(exist_ok=True)
-    return Mailbox(FolderVolume(folder), school_of(store))
+    return Mailbox(DiskVolume(folder), school_of(store))
 
 
 def post(store: Store, road: object, cancel: Cancel) -> Posted:
