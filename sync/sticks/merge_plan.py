@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Dict, FrozenSet, Iterable, List, Set, Tuple
+from typing import Dict, FrozenSet, List, Optional, Set, Tuple
 
-from sync.sticks.layout import parse_reply_name
+from sync.sticks.layout import parse_letter_name, parse_reply_name
 from sync.sticks.mailbox import REPLIES_KEPT
 
 UP, INVITATIONS, DOWN, OWN, FILES = "up", "invitations", "down", "own", "files"
@@ -40,7 +40,8 @@ def plan_merge(
     ended = answered | old
     take = {name for name in stick - bag - ended if _is_up(name) or name not in let_go}
     give = {name for name in bag - stick - ended if _is_up(name) or name not in gone}
-    give |= {name for name in bag - stick - old if _replied_to(name) in stick}
+    asking = {letter_of(name) for name in stick if _is_up(name)}
+    give |= {name for name in bag - stick - old if replied_to(name) in asking}
     drop = {name for name in bag & gone if name.startswith((f"{OWN}/", f"{INVITATIONS}/"))}
     drop |= bag & ended
     return Plan(
@@ -48,15 +49,20 @@ def plan_merge(
     )
 
 
-def replied_to(names: Iterable[str]) -> FrozenSet[str]:
-    """Return the laptops' letters that replies among these name."""
-    return frozenset(filter(None, map(_replied_to, names)))
+def letter_of(name: str) -> str:
+    """Return the name (16 hex digits) of a laptop's letter; empty for anything else."""
+    letter = parse_letter_name(name.partition("/")[2]) if _is_up(name) else None
+    return letter.letter if letter else ""
 
 
-def _replied_to(name: str) -> str:
+def replied_to(name: str) -> Optional[str]:
+    """Return the name of the letter that a reply replies to; None for anything else.
+
+    The letter may lie in another box: the server replies to the laptop that signed it.
+    """
     kind, _, rest = name.partition("/")
     reply = parse_reply_name(rest) if kind == DOWN else None
-    return f"{UP}/{reply.box}-{reply.letter}" if reply else ""
+    return reply.letter if reply else None
 
 
 def _is_up(name: str) -> bool:

@@ -16,12 +16,21 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass, field
-from typing import BinaryIO, Callable, FrozenSet, Iterator, Set, Tuple
+from typing import BinaryIO, Callable, FrozenSet, Iterator, Optional, Set, Tuple
 
 from sync.errors import CancelledError, ObjectError, StickError
 from sync.sticks import layout
 from sync.sticks.mailbox import Mailbox
-from sync.sticks.merge_plan import DOWN, FILES, INVITATIONS, OWN, UP, plan_merge, replied_to
+from sync.sticks.merge_plan import (
+    DOWN,
+    FILES,
+    INVITATIONS,
+    OWN,
+    UP,
+    letter_of,
+    plan_merge,
+    replied_to,
+)
 from sync.sticks.remembered import read_remembered, write_remembered
 
 STICK_RESERVE_BYTES = 16 << 20
@@ -117,14 +126,15 @@ class _Merging:
 
     def _answered(self, here: FrozenSet[str], there: FrozenSet[str]) -> FrozenSet[str]:
         """Return the laptops' letters to which there is a reply that is whole."""
-        letters = frozenset(name for name in here | there if name.startswith(UP))
-        found: Set[str] = set()
+        ups = [name for name in here | there if name.startswith(f"{UP}/")]
+        asked: Set[Optional[str]] = {letter_of(name) for name in ups}
+        found: Set[Optional[str]] = set()
         for mailbox, names in ((self.bag, here), (self.stick, there)):
             for name in sorted(names):
-                to = replied_to([name]) & letters
-                if to and not to <= found and _is_whole(mailbox, name):
-                    found |= to
-        return frozenset(found)
+                letter = replied_to(name)
+                if letter in asked - found and _is_whole(mailbox, name):
+                    found.add(letter)
+        return frozenset(name for name in ups if letter_of(name) in found)
 
     def _take(self, names: Tuple[str, ...], room: _Room) -> FrozenSet[str]:
         taken: Set[str] = set()

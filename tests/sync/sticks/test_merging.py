@@ -118,6 +118,13 @@ def test_an_answered_letter_travels_no_further(bag: Mailbox, stick: Mailbox) -> 
     assert other.answered() == {name}
 
 
+def test_a_letter_in_another_s_box_is_answered_as_well(bag: Mailbox, stick: Mailbox) -> None:
+    name = put_up(bag, 1)
+    reply(stick, LetterName(box(2), name.letter))
+    merged(bag, stick)
+    assert list(bag.up_letters()) == list(stick.up_letters()) == []
+
+
 def test_a_damaged_reply_ends_no_letter(bag: Mailbox, stick: Mailbox) -> None:
     name = put_up(bag, 1)
     reply(stick, name)
