@@ -118,7 +118,7 @@ class ShownSticks:
 
 
 def shown_offers(cards):
-    """An offer for each pack of these lessons."""
+    """An offer for each pack of these lessons, and one of another class."""
     packs = {}
     for card in cards:
         packs.setdefault(card.pack, []).append(card)
@@ -137,3 +137,24 @@ def shown_offers(cards):
             videos,
             sum(one.has_video and one.video_ready for one in group),
         )
+    if packs:
+        yield OLDER
+
+
+OLDER = PackOffer(
+    PUBLISHER,
+    "chemistry-8-matter",
+    1,
+    {
+        "kk": "Химия 8: заттар және олардың өзгеруі",
+        "ru": "Химия 8: вещества и их превращения",
+        "en": "Chemistry 8: matter and how it changes",
+    },
+    "chemistry",
+    8,
+    12,
+    {"text": 6 * MB, "sound": 94 * MB, "all": 410 * MB},
+    12,
+    12,
+)
+"""A pack of another class."""
