@@ -43,7 +43,9 @@ def offers(store: Store, library: Library) -> Tuple[PackOffer, ...]:
 
     Reads each pack's manifest.
     """
-    videos, ready, lessons = Counter[str](), Counter[str](), Counter[str]()
+    videos: Counter[str] = Counter()
+    ready: Counter[str] = Counter()
+    lessons: Counter[str] = Counter()
     for card in library.cards():
         lessons[card.pack] += 1
         videos[card.pack] += card.has_video
