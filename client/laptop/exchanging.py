@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Callable, Dict, List, Mapping, Optional
 
-from client.laptop import quarantine
+from client.laptop import quarantine, recovering
 from client.laptop.account import Problem, ReceiptNote, SyncAccount, SyncProgress
 from client.laptop.attachment_offers import ask_again
 from client.laptop.errors import Fault
@@ -41,9 +41,10 @@ def exchange(store: Store, road: Road, report: Report, cancel: Cancel) -> SyncAc
         learn(store, outcome)
     if outcomes:
         _keep_announced(store, outcomes)
-    notice = follow_branch(store, journal.device)
-    if notice is not None:
+    branched = follow_branch(store, journal.device)
+    if branched is not None:
         journal, held_before = store.journal(), 0
+    notice = recovering.notice(store, branched, outcomes)
     receipt = journal.last_receipt() if outcomes else None
     tidy(store)
     return SyncAccount(
@@ -86,7 +87,6 @@ def follow_branch(store: Store, device: str) -> Optional[Message]:
     store.follow_branch()
     if store.journal().device == device:
         return None
-    store.keep_settings({"sync.branched_ms": str(store.now_ms())})
     return Message("status.branched")
 
 

@@ -27,6 +27,7 @@ from client.laptop.happening import OBJECTS_LEFT, gather, happening, left_for_ro
 from client.laptop.library import Library
 from client.laptop.link import Link, Ride
 from client.laptop.problems import failure, problem_of, sentence_for
+from client.laptop.recovering import last_notice
 from client.laptop.road import Road, several_at_once
 from client.laptop.sources import Sources
 from client.laptop.standing import standing, waiting
@@ -43,8 +44,6 @@ from sync.roads.right_of_way import GivingWay, RightOfWay
 OBJECTS_PROBLEM = "objects.problem"
 HELD_CODES = frozenset(reason.value for reason in Reason)
 """What the rules of the link leave for later: nothing has failed."""
-NOTICE_MS = 7 * 24 * 3600 * 1000
-"""How long it is told that this laptop goes on under a new identity."""
 
 Report = Callable[[SyncProgress], None]
 Cancel = Callable[[], bool]
@@ -78,7 +77,7 @@ class Syncing:
             sentence=standing(self._store),
             problem=self._problem(),
             set_aside=quarantine.listing(self._store.database.connection),
-            notice=self._branched(),
+            notice=last_notice(self._store),
         )
 
     def happening(self, next_try_s: Optional[float]) -> Happening:
@@ -230,12 +229,6 @@ class Syncing:
         }
         if any(self._store.setting(name) != value for name, value in values.items()):
             self._store.keep_settings(values)
-
-    def _branched(self) -> Optional[Message]:
-        branched = self._store.setting("sync.branched_ms")
-        if not branched or self._store.now_ms() - int(branched) > NOTICE_MS:
-            return None
-        return Message("status.branched")
 
 
 def _blamed(ahead: Road) -> Sequence[Problem]:

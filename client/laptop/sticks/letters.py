@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Callable, Dict, List, Optional, Tuple
 
-from client.laptop import exchanging, quarantine
+from client.laptop import exchanging, quarantine, recovering
 from client.laptop.account import Problem
 from client.laptop.attachment_offers import keep_receipt, offer_of, refusal, waiting, wanted
 from client.laptop.problems import problem_of
@@ -28,6 +28,7 @@ from sync.sticks.letter_book import LetterBook
 if TYPE_CHECKING:
     from sync.attachments.offer import OfferRequest, Reply
     from sync.exchanges.dialogue import Outcome
+    from sync.record import Record
     from sync.sticks.mailbox import Mailbox
 
 _ENDS = frozenset(("stick-gone", "stick-busy"))
@@ -50,6 +51,8 @@ class Letters:
         self._parties = exchanging.parties(store)
         self._read: List[ReplyName] = []
         self._spent_copies: List[LetterName] = []
+        self._copies: List[Record] = []
+        self._outcomes: List[Outcome] = []
         self.records = 0
         self.marks = 0
         self.recovered = 0
@@ -65,7 +68,8 @@ class Letters:
         for box in self.boxes:
             for name in self._mailbox.replies(box):
                 self._alone(str(name), lambda: self._apply(name))  # noqa: B023
-        self.notice = exchanging.follow_branch(self._store, device) or self.notice
+        branched = exchanging.follow_branch(self._store, device)
+        self.notice = recovering.notice(self._store, branched, self._outcomes, self._copies)
 
     def leave(self) -> None:
         """Lay a letter down that says what the server should hear, unless one does already.
@@ -138,12 +142,14 @@ class Letters:
         if recovered.spent:
             self._spent_copies.append(name)
         self.recovered += sum(record.kind in WORK_KINDS for record in recovered.records)
+        self._copies += recovered.records
 
     def _apply(self, name: ReplyName) -> None:
         reply = self._mailbox.read_down(name)
         sent = LetterBook(self._parties.db).find(reply.reply_to)
         applied = correspondence.apply_reply(self._parties, reply, self._store.clock)
         self._parties = applied.parties
+        self._outcomes += applied.outcomes
         for outcome in applied.outcomes:
             self._learn(outcome, sent.number if sent else 0)
         for sha256, size_bytes, answer in applied.files:

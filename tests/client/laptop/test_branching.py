@@ -9,6 +9,7 @@ import pytest
 
 from client.laptop.laptop import Laptop
 from client.laptop.works import Station
+from client.messages import Message
 from tests.support.clock import TurnableClock
 from tests.support.server import School
 
@@ -57,7 +58,7 @@ def test_both_clones_go_on_and_show_the_same_works(pair):
     assert first.sync().notice is None
     account = second.sync()
     assert account.problem is None
-    assert account.notice is not None and account.notice.key == "status.branched"
+    assert account.notice == Message("status.copied-or-set-back", {"n": 1})
     assert second.status().notice == account.notice
     assert second.status().set_aside == ()
     first.sync()
