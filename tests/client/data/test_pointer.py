@@ -15,7 +15,7 @@ def root(tmp_path):
     return tmp_path / "d"
 
 
-USUAL = Path("/home/aru/.local/share/keruen")
+USUAL = Path("/aru/.local/share/keruen")
 
 
 def survivors(root, usual=USUAL):
@@ -32,7 +32,7 @@ def test_a_place_tells_where_its_data_went_until_it_is_taken_back(tmp_path):
 
 
 def test_a_disk_tells_of_several_accounts_and_each_finds_its_own(root):
-    other = Path("/home/nur/.local/share/keruen")
+    other = Path("/nur/.local/share/keruen")
     pointer.write_survivor(USUAL, root / "Keruen-data", root)
     pointer.write_survivor(other, root / "nur" / "data", root)
     assert survivors(root) == [root / "Keruen-data"]
