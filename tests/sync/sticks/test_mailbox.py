@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import contextlib
 import hashlib
-from typing import Tuple
+import random
+from typing import Dict, Tuple
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sync.errors import StickError
 from sync.sticks import layout
@@ -194,6 +198,46 @@ def test_invitations_lie_by_the_ids_of_their_codes(mailbox: Mailbox) -> None:
     assert mailbox.read_invitation("0a" * 8) == b"sealed anew"
     mailbox.remove_invitation("0a" * 8)
     assert mailbox.invitations() == ()
+
+
+def correspondence(mailbox: Mailbox, acknowledged: Dict[str, bytes]) -> None:
+    """Lay letters down and take some away; what is in ``acknowledged`` must be there for ever."""
+    for number in range(5):
+        up = Letter(LetterKind.UP, (bytes([number]) * 700, b"work")).to_bytes()
+        name = mailbox.put_up(BOX, up)
+        acknowledged[f"up/{name}"] = up
+        reply, letter = reply_to(name, number + 1)
+        mailbox.put_down(reply, letter.to_bytes())
+        acknowledged[f"down/{reply}"] = letter.to_bytes()
+        if number % 2:
+            del acknowledged[f"up/{name}"]
+            mailbox.remove_up(name)
+    mailbox.volume.flush()
+
+
+@settings(max_examples=80)
+@given(st.integers(0, 1 << 30), st.integers(0, 400))
+def test_pulled_out_at_any_moment_it_keeps_what_it_acknowledged(seed: int, at: int) -> None:
+    volume, acknowledged = MemoryVolume(), {}
+    mailbox = Mailbox(volume, SCHOOL)
+    volume.fail_at(at + 1)
+    with contextlib.suppress(StickError):
+        correspondence(mailbox, acknowledged)
+    volume.pull(random.Random(seed))
+    again = Mailbox(volume, SCHOOL)
+    found = {path.split("/", 2)[2]: data for path, data in volume.files().items()}
+    assert {name: found.get(name) for name in acknowledged} == acknowledged
+    for name in again.up_letters():
+        with contextlib.suppress(StickError):
+            again.read_up(name)
+    again.sweep()
+    correspondence(again, acknowledged)
+    assert again.damaged == {}
+    assert {str(name) for name in again.up_letters()} >= {
+        name[3:] for name in acknowledged if name.startswith("up/")
+    }
+    for up in again.up_letters():
+        again.read_up(up)
 
 
 def test_schools_are_found(volume: MemoryVolume, mailbox: Mailbox) -> None:
