@@ -105,3 +105,16 @@ class HybridClock:
             return
         self.floor_ms = server_time_ms
         self.offset_ms = server_time_ms - self._clock.now_ms()
+
+    def refer_aged(self, server_time_ms: int) -> None:
+        """Learn that it is at least the server's time: its answer took days on its way, or none.
+
+        So it tells a clock that is behind it, or years ahead, but nothing of how far it is off.
+        """
+        if server_time_ms < self.floor_ms:
+            return
+        self.floor_ms = server_time_ms
+        now_ms = self._clock.now_ms()
+        latest_ms = server_time_ms + MAX_AWAY_MS
+        if not any(server_time_ms <= ms <= latest_ms for ms in (now_ms, now_ms + self.offset_ms)):
+            self.offset_ms = server_time_ms - now_ms

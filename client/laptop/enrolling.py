@@ -83,8 +83,12 @@ def check_school(own: Membership, answer: EnrolmentAnswer) -> None:
         raise failure("already-enrolled", Fault.YOUR_DATA, school, school=school)
 
 
-def join(store: Store, own: Membership, address: str, answer: EnrolmentAnswer) -> None:
+def join(
+    store: Store, own: Membership, address: str, answer: EnrolmentAnswer, *, aged: bool = False
+) -> None:
     """Keep what a school says of itself and of the people of this laptop.
+
+    An answer that is ``aged`` came by stick, perhaps after days: its time is not that of now.
 
     Raises LaptopError ``already-enrolled``.
     """
@@ -103,7 +107,8 @@ def join(store: Store, own: Membership, address: str, answer: EnrolmentAnswer) -
     with store.database.transaction():
         journal = store.journal()
         clock = journal.clock()
-        clock.refer(answer.server_time_ms)
+        refer = clock.refer_aged if aged else clock.refer
+        refer(answer.server_time_ms)
         journal.keep_clock(clock)
 
 

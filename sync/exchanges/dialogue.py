@@ -79,11 +79,13 @@ def apply_answer(
     server: PublicIdentity,
     *,
     late: bool = False,
+    aged: bool = False,
 ) -> Outcome:
     """Write all that an answer brings, in one transaction. Applying it again changes nothing.
 
     A ``late`` answer is to some earlier request of this device, which another disk with the same
-    keys may have made: what it left out as known need not be here, so its mark does not count.
+    keys may have made: what it left out as known need not be here, so its mark does not count. One
+    that is ``aged`` may have been on its way for days, so its time is not that of now.
 
     Raises:
         ReceiptError: the receipt is not this server's about this journal; nothing is changed.
@@ -115,7 +117,7 @@ def apply_answer(
         in_step = answer.since == inbox.cursor and problem is None and not late
         if answer.cursor and in_step:
             inbox.move_cursor(answer.cursor)
-        _learn_time(journal, answer)
+        _learn_time(journal, answer, aged)
         moved = before != (journal.first_unsent_seq, inbox.cursor)
     return Outcome(answer, records, covered, moved, problem)
 
@@ -130,9 +132,10 @@ def _resend(journal: Journal, answer: ExchangeAnswer) -> Optional[JournalError]:
     return None
 
 
-def _learn_time(journal: Journal, answer: ExchangeAnswer) -> None:
+def _learn_time(journal: Journal, answer: ExchangeAnswer, aged: bool) -> None:
     clock = journal.clock()
-    clock.refer(answer.server_time_ms)
+    refer = clock.refer_aged if aged else clock.refer
+    refer(answer.server_time_ms)
     for record in answer.records:
         clock.witness(record.time)
     journal.keep_clock(clock)

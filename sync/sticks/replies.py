@@ -137,7 +137,8 @@ class _Reading:
         ours = any(one.digest == answer.reply_to for one in self._asked(Kind.EXCHANGE_REQUEST))
         self._verified += ours
         db, journal, inbox, server = parties.db, parties.journal, parties.inbox, parties.server
-        self._outcomes.append(apply_answer(db, journal, inbox, answer, server, late=not ours))
+        outcome = apply_answer(db, journal, inbox, answer, server, late=not ours, aged=True)
+        self._outcomes.append(outcome)
 
     def _admitted(self, claims: Sequence[SentMessage], answer: ExchangeAnswer) -> None:
         """Learn that the server knows a branch, and how far it holds the journal before it."""

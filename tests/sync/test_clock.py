@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sync.clock import (
     MAX_AHEAD_MS,
+    MAX_AWAY_MS,
     HybridClock,
     SystemClock,
     bounded_time,
@@ -98,6 +100,49 @@ def test_an_older_answer_does_not_turn_the_reference_back() -> None:
     clock.refer(NOW_MS + YEAR_MS)
     clock.refer(NOW_MS)
     assert clock.floor_ms == NOW_MS + YEAR_MS
+
+
+DAY_MS = 24 * 3600 * 1000
+
+
+def test_an_answer_of_days_ago_does_not_put_a_right_clock_back() -> None:
+    clock = HybridClock(TurnableClock(NOW_MS))
+    clock.refer_aged(NOW_MS - 3 * DAY_MS)
+    assert (clock.now_ms(), clock.floor_ms) == (NOW_MS, NOW_MS - 3 * DAY_MS)
+
+
+@pytest.mark.parametrize("wrong_ms", [IN_2003_MS, IN_2031_MS])
+def test_a_wrong_clock_learns_from_an_answer_of_days_ago_that_it_is_later(wrong_ms: int) -> None:
+    wall = TurnableClock(wrong_ms)
+    clock = HybridClock(wall)
+    clock.refer_aged(NOW_MS - 3 * DAY_MS)
+    wall.time_ms += 60_000
+    assert clock.now_ms() == NOW_MS - 3 * DAY_MS + 60_000
+    clock.refer_aged(NOW_MS - 2 * DAY_MS)
+    assert clock.now_ms() == NOW_MS - 2 * DAY_MS
+    clock.refer_aged(NOW_MS - 3 * DAY_MS)
+    assert clock.now_ms() == NOW_MS - 2 * DAY_MS
+    wall.time_ms = NOW_MS
+    assert clock.now_ms() == NOW_MS, "somebody put the clock right"
+
+
+def test_what_an_exchange_taught_of_a_wrong_clock_stays() -> None:
+    wall = TurnableClock(IN_2003_MS)
+    clock = HybridClock(wall)
+    clock.refer(NOW_MS)
+    wall.time_ms += 5 * DAY_MS
+    clock.refer_aged(NOW_MS + 2 * DAY_MS)
+    assert clock.now_ms() == NOW_MS + 5 * DAY_MS
+
+
+@given(times, times, times)
+def test_an_aged_answer_never_puts_time_back(now: int, first: int, second: int) -> None:
+    clock = HybridClock(TurnableClock(now))
+    clock.refer_aged(first)
+    before = clock.now_ms()
+    clock.refer_aged(second)
+    assert clock.now_ms() >= second
+    assert clock.now_ms() >= before or before > second + MAX_AWAY_MS
 
 
 def test_the_system_clock_shows_this_century() -> None:

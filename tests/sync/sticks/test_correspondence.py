@@ -8,6 +8,7 @@ from typing import Iterator
 import pytest
 
 from sync.attachments.offer import GoOn, Offer, OfferRequest
+from sync.clock import milliseconds
 from sync.journals.journal import Station
 from sync.message import Kind
 from sync.sticks import correspondence
@@ -331,3 +332,12 @@ def test_one_stick_goes_round_until_nothing_is_new(
     up = dict(stick.up)
     laptop.visit(stick)
     assert stick.up == up
+
+
+def test_a_reply_of_days_ago_does_not_put_the_clock_back(laptop: Correspondent) -> None:
+    """A laptop with a right clock marks work with the time that it is."""
+    reply = answer_letter(laptop.server, laptop.write().up)
+    now_ms = laptop.device.clock.now_ms() + 3 * 24 * 3600 * 1000
+    laptop.device.clock.time_ms = now_ms
+    laptop.apply(reply)
+    assert milliseconds(laptop.device.write().time) == now_ms
