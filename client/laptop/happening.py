@@ -23,6 +23,7 @@ from sync.link.rules import Value
 
 NOT_ENROLLED, UNDER_WAY = "not-enrolled", "under-way"
 WORK_WAITS, OBJECTS_WAIT, ALL_DONE = "work-waits", "objects-wait", "all-done"
+BY_STICK = "by-stick"
 NO_LINK, LOGIN_PAGE = "no-link", "login-page"
 SERVER_BUSY, SERVER_FAILED, DISK_FULL = "server-busy", "server-failed", "disk-full"
 PROBLEM = "problem"
@@ -51,6 +52,7 @@ class Facts:
     that wait; ``answered_ms`` is when the school answered last; ``next_try_s`` how long it is until
     the next try (None: nobody tries, since the programme is not open). ``now`` is what is under way
     in this programme or another one, and ``left_s`` how long it takes (None: nobody knows).
+    ``by_stick`` tells that no server's address is known here: only sticks go to and fro.
     """
 
     enrolled: bool
@@ -64,6 +66,7 @@ class Facts:
     next_try_s: Optional[float] = None
     now: Optional[SyncProgress] = None
     left_s: Optional[float] = None
+    by_stick: bool = False
 
 
 def happening(facts: Facts) -> Happening:
@@ -72,6 +75,8 @@ def happening(facts: Facts) -> Happening:
         return Happening(NOT_ENROLLED, Message("status.never"))
     if facts.now is not None:
         return Happening(UNDER_WAY, _progress(facts.now, facts.left_s))
+    if facts.by_stick:
+        return Happening(BY_STICK, Message("link.now.by-stick"))
     found = _forbidden(facts.work) or _failed(facts) or _waits(facts)
     if facts.next_try_s is None:
         return found
@@ -146,6 +151,7 @@ def gather(
         next_try_s=next_try_s if next_try_s is not None else _planned_s(store, now_ms),
         now=now,
         left_s=link.duration_s(now.total_bytes - now.done_bytes) if now else None,
+        by_stick=not membership.address,
     )
 
 

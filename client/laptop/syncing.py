@@ -106,6 +106,9 @@ class Syncing:
 
     def _over_road(self, half: Half, report: Report, cancel: Cancel) -> SyncAccount:
         address = self._store.enrolled().address
+        if not address:
+            # It joined by a stick, and nobody has told where the server is.
+            return SyncAccount(standing(self._store), held=Message("link.now.by-stick"))
         verdict = self._link.verdict(Value.WORK)
         if verdict.reason is not None:
             return SyncAccount(verdict.reason, held=verdict.reason)

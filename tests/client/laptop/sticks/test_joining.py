@@ -9,7 +9,7 @@ from sync.errors import LinkError
 from sync.sticks.marker import make_stick
 from tests.client.laptop.conftest import STUDENTS, TEACHER
 from tests.support.pack_source import PACK, RIGHT_ANSWERS
-from tests.support.school import School
+from tests.support.school import ADDRESS, School
 from tests.support.stick_post import answer_letters, invite, lay_packs
 
 
@@ -94,6 +94,25 @@ def test_codes_and_sticks_that_do_not_fit_are_told(tmp_path, fresh, school, driv
     assert refusal(theirs) == "already-enrolled"
     elsewhere.close()
     assert fresh.school == "Қарағаш орта мектебі"
+
+
+def test_without_a_servers_address_only_sticks_go_and_a_link_is_learnt_later(
+    fresh, school, road, drive
+):
+    stick, code = make_stick(drive), school.code(STUDENTS[:1])
+    invite(school, stick, code)
+    fresh.sticks.enrol(drive, code)
+    fresh.sticks.visit(drive)
+    fresh.hand_in(fresh.people()[0].id, PACK, "meaning", "check", RIGHT_ANSWERS, "kk")
+    account = fresh.sync()
+    assert account.problem is None and account.held.key == "link.now.by-stick"
+    assert fresh.happening(3.0).state == "by-stick"
+    assert fresh.status().problem is None
+    fresh._reach = fresh._syncing._reach = road
+    fresh.enrol(ADDRESS, code)
+    assert fresh.sync().problem is None
+    assert len(school.submissions()) == 1
+    assert fresh.sticks.visit(drive).problem is None
 
 
 def test_a_stick_that_is_none_is_told(fresh, school, drive):
