@@ -52,7 +52,7 @@ def enrol(store: Store, volume: Volume, code: str, laptop_name: str = "") -> Non
     # The request first: whoever has joined and does not ask is never let in.
     kept = [_text(part) for part in (request, keys.code_id, keys.answer_key)]
     store.keep_settings({_ASKED: json.dumps(kept)})
-    join(store, own, own.address, answer)
+    join(store, own, own.address, answer, aged=True)
 
 
 def request(store: Store) -> Optional[bytes]:
@@ -77,7 +77,7 @@ def answered(store: Store, applied: Applied) -> Optional[Message]:
             # The answer to another request: of a code that was typed before this one.
             return None
         own = own_keys(store)
-        join(store, own, own.address, answer)
+        join(store, own, own.address, answer, aged=True)
     if applied.enrolment is not None or applied.outcomes:
         store.keep_settings({_ASKED: ""})
         return None
