@@ -10,6 +10,7 @@ import stat
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 from sync.sticks.refusals import GONE, GONE_ON_WINDOWS
 
@@ -46,9 +47,13 @@ def device_of(top: Path) -> int:
     except OSError:
         return 0
     if sys.platform == "linux" and os.major(device):
-        known = Path(f"/sys/dev/block/{os.major(device)}:{os.minor(device)}")
-        if not known.exists():
+        try:
+            os.lstat(f"/sys/dev/block/{os.major(device)}:{os.minor(device)}")
+        except FileNotFoundError:
             return 0
+        except OSError:
+            # Android keeps its devices to itself.
+            return device
     return device
 
 
@@ -133,7 +138,9 @@ else:
         flush_folder(top)
 
     def _syncfs(handle: int) -> None:
-        library = ctypes.CDLL(None, use_errno=True)
+        library: Any = None
+        with contextlib.suppress(OSError):
+            library = ctypes.CDLL(None, use_errno=True)
         if not hasattr(library, "syncfs"):
             os.sync()
         elif library.syncfs(handle):

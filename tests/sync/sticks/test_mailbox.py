@@ -216,7 +216,7 @@ def correspondence(mailbox: Mailbox, acknowledged: Dict[str, bytes]) -> None:
 
 
 @settings(max_examples=80)
-@given(st.integers(0, 1 << 30), st.integers(0, 400))
+@given(st.integers(0, 1 << 30), st.integers(0, 110))
 def test_pulled_out_at_any_moment_it_keeps_what_it_acknowledged(seed: int, at: int) -> None:
     volume, acknowledged = MemoryVolume(), {}
     mailbox = Mailbox(volume, SCHOOL)
