@@ -69,7 +69,8 @@ class Letters:
             for name in self._mailbox.replies(box):
                 self._alone(str(name), lambda: self._apply(name))  # noqa: B023
         branched = exchanging.follow_branch(self._store, device)
-        self.notice = recovering.notice(self._store, branched, self._outcomes, self._copies)
+        told = recovering.notice(self._store, branched, self._outcomes, self._copies)
+        self.notice = told or self.notice
 
     def leave(self) -> None:
         """Lay a letter down that says what the server should hear, unless one does already.
