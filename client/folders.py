@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Mapping
 
 VARIABLE = "KERUEN_DATA"
+PORTABLE_MARK = "portable"
+"""A file beside the folder of a portable programme's data, and beside its programmes."""
 
 
 def data_folder(environment: Mapping[str, str], platform: str = sys.platform) -> Path:

@@ -16,6 +16,7 @@ import threading
 from pathlib import Path
 from typing import Iterator, List, Optional, Tuple
 
+from client.folders import PORTABLE_MARK
 from client.laptop.errors import Fault, LaptopError
 from client.laptop.problems import failure
 from client.laptop.schema import SCHEMA_VERSION, STEPS
@@ -28,12 +29,17 @@ from sync.sticks.drives import may_be_pulled_out
 NAME = "keruen.db"
 
 
+def lies_on_stick(folder: Path) -> bool:
+    """Tell whether a laptop's folder may be pulled out: it is portable, or the system says so."""
+    return (folder.parent / PORTABLE_MARK).is_file() or may_be_pulled_out(folder)
+
+
 class Database:
     """Connections to one database file; for any number of threads and processes."""
 
     def __init__(self, path: Path, on_stick: Optional[bool] = None) -> None:
         self.path = path
-        self._on_stick = may_be_pulled_out(path.parent) if on_stick is None else on_stick
+        self._on_stick = lies_on_stick(path.parent) if on_stick is None else on_stick
         self._lost = 0
         self._local = threading.local()
         self._opened: List[Tuple[threading.Thread, sqlite3.Connection]] = []

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Tuple
 
 from client.laptop.chain import chain_is_whole
-from client.laptop.database import NAME, Database
+from client.laptop.database import NAME, Database, lies_on_stick
 from client.laptop.errors import Fault
 from client.laptop.problems import as_laptop_error, failure
 from client.messages import Message
@@ -16,7 +16,6 @@ from sync.database import open_database as open_connection
 from sync.errors import DatabaseError
 from sync.lock import Busy, held
 from sync.schema import create_tables
-from sync.sticks.drives import may_be_pulled_out
 
 REBUILT = NAME + ".rebuilt"
 
@@ -35,7 +34,7 @@ def open_database(folder: Path) -> Tuple[Database, Tuple[Message, ...]]:
             from client.laptop.salvage import put_in_place
 
             put_in_place(folder)
-        on_stick = may_be_pulled_out(folder)
+        on_stick = lies_on_stick(folder)
         if path.exists() and _damaged(path, on_stick):
             notices = (_rebuilt(folder),)
         database = Database(path, on_stick)

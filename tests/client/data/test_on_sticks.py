@@ -28,7 +28,7 @@ DRIVEN = ("exfat", "ntfs")
 @pytest.fixture
 def on_stick(monkeypatch):
     for module in (database, opening):
-        monkeypatch.setattr(module, "may_be_pulled_out", lambda path: True)
+        monkeypatch.setattr(module, "lies_on_stick", lambda folder: True)
 
 
 @pytest.fixture(scope="module")

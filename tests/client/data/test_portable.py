@@ -7,6 +7,7 @@ from collections import namedtuple
 import pytest
 
 from client.data.portable import make_portable, portable_data
+from client.laptop.database import Database, lies_on_stick
 from client.laptop.errors import LaptopError
 
 
@@ -37,6 +38,16 @@ def test_a_programme_on_a_stick_keeps_its_data_there(programme, stick):
     assert not (made.folder / "linux" / "_internal" / "link.so").is_symlink()
     assert (stick / "photos" / "a.jpg").read_bytes() == b"mine"
     assert sorted(path.name for path in stick.iterdir()) == ["Keruen-portable", "photos"]
+
+
+def test_a_portable_laptop_knows_that_it_may_be_pulled_out(programme, stick, tmp_path):
+    folder = make_portable(programme, stick, "linux").folder
+    (folder / "data" / "sub").mkdir()
+    assert lies_on_stick(folder / "data")
+    assert not lies_on_stick(folder / "data" / "sub")
+    database = Database(folder / "data" / "keruen.db")
+    assert database.connection.execute("PRAGMA journal_mode").fetchone() == ("persist",)
+    database.close()
 
 
 def test_an_installed_programme_does_not(programme):
