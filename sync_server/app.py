@@ -8,6 +8,7 @@
 ``POST /attachments``                         an offer of attached files (see attachment_road)
 ``/attachments/<name>``                       one of them, sent or fetched in parts
 ``GET /repository/<publisher>/...``           catalogues, manifests and objects, with ranges
+``GET /``                                     the page of the morning (see pages)
 ``GET /healthz``                              200 when the store answers
 ``GET /metrics``                              numbers for Prometheus
 ============================================  ====================================================
@@ -47,6 +48,7 @@ from sync_server.exchanges import DEVICE_LIMIT, DEVICE_RATE_PER_S, Answered, Exc
 from sync_server.files import Files
 from sync_server.guessing import GuessLimit
 from sync_server.metrics import CONTENT_TYPE, CountRequests, Metrics
+from sync_server.pages.site import Site
 from sync_server.relay.background import Background, watch_relay
 from sync_server.relay.planning import waiting_records
 from sync_server.relay.upstream import RelayService
@@ -229,6 +231,9 @@ def create_app(
     road = AttachmentRoad(files, endpoints.worker, endpoints.room)
     metrics.watch("keruen_uploads", "Attached files that are coming", lambda: road.uploads)
 
+    site = Site(
+        store, identity, clock, folder.root, lambda: endpoints.worker, GuessLimit(monotonic_s)
+    )
     for relay in relays:
         watch_relay(metrics, relay)
     if sticks is not None:
@@ -256,6 +261,7 @@ def create_app(
             Route("/letter", endpoints.letter, methods=["POST"]),
             Route("/attachments", road.offer, methods=["POST"]),
             Route("/attachments/{name}", road, methods=["GET", "HEAD", "PATCH"]),
+            *site.routes(),
             Route("/healthz", endpoints.healthz),
             Route("/metrics", endpoints.metrics),
             Route("/repository/{path:path}", Files(folder.repositories), methods=["GET"]),

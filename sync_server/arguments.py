@@ -30,6 +30,12 @@ def make_parser() -> argparse.ArgumentParser:
     status = commands.add_parser("status", help="print how the server stands")
     _add_data(status)
     _add_json(status)
+    page = commands.add_parser("page", help="give out a code for the page of the morning")
+    _add_data(page)
+    page.add_argument(
+        "--sign-out", action="store_true", help="first have every browser ask for a code again"
+    )
+    _add_json(page)
     backup = commands.add_parser("backup", help="copy the data to another folder while running")
     _add_data(backup)
     backup.add_argument("target", type=Path, metavar="TARGET", help="a folder; made if missing")

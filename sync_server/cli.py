@@ -20,6 +20,7 @@ from sync_server.data_folder import DataFolder
 from sync_server.errors import ServerError, SetupError, TrustError
 from sync_server.output import print_json, tell
 from sync_server.roster import tidy_name
+from sync_server.school_clock import SchoolClock
 from sync_server.settings import LAST_HOST, LAST_PORT, PORT, SCHOOL, whereabouts
 from sync_server.store.protocol import Store
 
@@ -205,8 +206,9 @@ def _trust(options: argparse.Namespace) -> None:
 def _status(options: argparse.Namespace) -> None:
     from sync_server.status import as_text, describe
 
-    with DataFolder(options.data).store() as store:
-        value = describe(store)
+    folder = DataFolder(options.data)
+    with folder.store() as store:
+        value = describe(store, folder.root, SchoolClock(store).now_ms())
     tell(options, value, as_text(value))
 
 
@@ -214,6 +216,22 @@ def _stick(options: argparse.Namespace) -> Optional[int]:
     from sync_server.cli_sticks import stick
 
     return stick(options)
+
+
+def _page(options: argparse.Namespace) -> None:
+    from sync_server.pages.sessions import new_code, sign_out_all
+
+    folder = DataFolder(options.data)
+    with folder.store() as store:
+        if options.sign_out:
+            sign_out_all(store)
+        code = new_code(store, SchoolClock(store).now_ms())
+        urls = addresses(*whereabouts(store))
+    text = (
+        f"Code:     {code}   (for one browser, within a day)\n"
+        f"Address:  {' or '.join(urls)}   while the server runs"
+    )
+    tell(options, {"code": code, "addresses": list(urls)}, text)
 
 
 def _backup(options: argparse.Namespace) -> None:
@@ -273,6 +291,7 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], Optional[int]]] = {
     "open": cli_openings.open_test,
     "stick": _stick,
     "status": _status,
+    "page": _page,
     "backup": _backup,
     "restore": _restore,
 }

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import time
-from typing import Any, Dict, Mapping, Optional
+from pathlib import Path
+from typing import Any, Dict, Iterator, Mapping, Optional
 
+from sync_server.pages.advice import advise, written
+from sync_server.pages.morning import look
+from sync_server.pages.words import Words
 from sync_server.relay.night import problem_name
 from sync_server.relay.planning import waiting_records
 from sync_server.settings import SCHOOL
@@ -12,11 +16,14 @@ from sync_server.store.model import Code, Device, School, Upstream
 from sync_server.store.protocol import Store, Transaction
 
 
-def describe(store: Store) -> Dict[str, Any]:
+def describe(store: Store, data: Path, now_ms: int) -> Dict[str, Any]:
     """Return counts, devices with their last contact (UTC), open codes and publishers, as JSON.
 
-    Nobody is named in it: it may be shown to whoever looks after the machine.
+    And under ``morning`` what the page of the morning shows. Nobody is named in it: it may be shown
+    to whoever looks after the machine.
     """
+    morning = look(store, data, now_ms)
+    advice = [{"do": one.key, **one.values} for one in advise(morning)]
     with store.transaction() as transaction:
         devices = [_device(transaction, device) for device in transaction.devices()]
         contacts = [device["last_contact"] for device in devices if device["last_contact"]]
@@ -32,6 +39,7 @@ def describe(store: Store) -> Dict[str, Any]:
                 {"id": publisher.key_id, "catalogue": publisher.serial}
                 for publisher in transaction.publishers()
             ],
+            "morning": {**morning.to_json(), "advice": advice},
         }
 
 
@@ -50,8 +58,34 @@ def as_text(value: Mapping[str, Any]) -> str:
         *(_upstream_line(one) for one in value["upstreams"]),
         f"Publishers: {len(value['publishers'])}",
         *(f"  {one['id']}  catalogue {one['catalogue'] or 'none'}" for one in value["publishers"]),
+        *_morning_lines(value["morning"]),
     ]
     return "\n".join(lines)
+
+
+def _morning_lines(morning: Mapping[str, Any]) -> Iterator[str]:
+    words = Words("en")
+    free, total = words.size(morning["free_bytes"]), words.size(morning["total_bytes"])
+    yield f"Disk: {free} free of {total}"
+    yield f"Laptops here today: {morning['here_today']} of {morning['laptops']}"
+    for one in morning["away"]:
+        yield f"  {one['name']}: " + (
+            "never here" if one["days"] is None else f"away {one['days']} days"
+        )
+    for line in morning["lines"]:
+        night = line["night"]
+        yield (
+            f"Last night with {line['name']}: {night['records_up']} records up, "
+            f"{night['records_down']} down, {night['packs']} packs, {night['media']} media files, "
+            f"{words.size(night['sent_bytes'] + night['received_bytes'])} in "
+            f"{words.duration(night['line_s'])}"
+        )
+        if night["missing"]:
+            yield f"  to come: {night['missing']} media files, {words.size(night['missing_bytes'])}"
+        for one in line["missing"]:
+            yield f"  missing soon: {words.title(one['pack'])}: {words.title(one['lesson'])}"
+    for one in morning["advice"]:
+        yield "To do: " + words(f"advice.{one['do']}", **written(words, one))
 
 
 def _laptop_line(laptop: Mapping[str, Any]) -> str:

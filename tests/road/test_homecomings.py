@@ -79,7 +79,7 @@ class Town:
 
     def status(self) -> Any:
         with self.folder.store() as store:
-            return describe(store)
+            return describe(store, self.folder.root, self.clock.now_ms())
 
     def close(self) -> None:
         self._running.close()

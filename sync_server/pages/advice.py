@@ -1,0 +1,53 @@
+"""What the person in charge should do now: decided from how the server stands."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Mapping, NamedTuple
+
+from sync_server.pages.morning import DAY_MS, Line, Morning
+from sync_server.pages.words import Words
+
+LOW_BYTES = 5 << 30
+LOW_SHARE = 0.05
+SILENT_MS = 2 * DAY_MS
+_BUDGETS = {"link-budget-day": "budget_day", "link-budget-month": "budget_month"}
+
+
+class Advice(NamedTuple):
+    """A sentence by its key in the words, and what it names; sizes are in bytes."""
+
+    key: str
+    values: Dict[str, Any]
+
+
+def advise(morning: Morning) -> List[Advice]:
+    """Return what is to be done, the most urgent first; nothing where all is well."""
+    found: List[Advice] = []
+    low = min(LOW_BYTES, int(morning.total_bytes * LOW_SHARE))
+    if morning.free_bytes < low:
+        found.append(Advice("disk", {"free": morning.free_bytes}))
+    for line in morning.lines:
+        found += _about(line, morning.now_ms)
+    if morning.away:
+        found.append(Advice("away", {}))
+    return list({one.key + str(one.values): one for one in found}.values())
+
+
+def written(words: Words, values: Mapping[str, Any]) -> Dict[str, Any]:
+    """Return what an advice names as it is written in a language."""
+    return {name: words.size(one) if name == "free" else one for name, one in values.items()}
+
+
+def _about(line: Line, now_ms: int) -> List[Advice]:
+    found: List[Advice] = []
+    if line.last_contact_ms is None:
+        found.append(Advice("never", {"name": line.name, "address": line.address}))
+    elif line.night.code or now_ms - line.last_contact_ms > SILENT_MS:
+        found.append(Advice("unreachable", {"name": line.name}))
+    if line.missing:
+        found.append(Advice("lessons", {}))
+    if line.night.held in _BUDGETS and line.night.missing:
+        found.append(Advice(_BUDGETS[line.night.held], {}))
+    if line.refused:
+        found.append(Advice("refused", {"name": line.name, "n": line.refused}))
+    return found
