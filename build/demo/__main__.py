@@ -18,6 +18,9 @@ def parser() -> argparse.ArgumentParser:
     """Return the parser of ``python3 build demo``."""
     made = argparse.ArgumentParser(prog="python3 build demo", description=__doc__)
     made.add_argument("--headless", action="store_true", help="walk offscreen even with a display")
+    made.add_argument(
+        "--stick", action="store_true", help="walk the circle by USB stick, offscreen: no network"
+    )
     made.add_argument("--language", choices=LANGUAGES, default="kk", help="of the screens")
     made.add_argument("--folder", type=Path, default=FOLDER, help="made anew (default: demo/)")
     return made
@@ -27,6 +30,10 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
     """Run the demo; 0 when every station was passed."""
     options = parser().parse_args(arguments)
     folder = options.folder.resolve()
+    if options.stick:
+        from build.demo.headless import walk_by_stick
+
+        return walk_by_stick(folder, options.language)
     if options.headless or not has_display():
         from build.demo.headless import walk_offscreen
 

@@ -121,9 +121,10 @@ class Hands:
         self.until(lambda: courier.account is not None and not courier.running, "a sync ended")
         return courier.account
 
-    def sit_down_again(self) -> None:
-        """Choose the first person of this laptop."""
-        self.app.sign_in(self.app.laptop.people()[0])
+    def sit_down_again(self, name: str = "") -> None:
+        """Be the first person of this laptop, or the one of this name."""
+        people = self.app.laptop.people()
+        self.app.sign_in(next(one for one in people if name in ("", one.name)))
         self.stage.settle()
 
     def place_picture(self, place: str) -> str:

@@ -31,14 +31,14 @@ def join(hands: Hands, address: str, code: str) -> None:
         raise RuntimeError(hands.say(hands.app.model.error))
 
 
-def sit_down(hands: Hands, picture: str) -> str:
-    """Choose who one is; returns the picture of the choice."""
+def sit_down(hands: Hands, picture: str, name: str = "") -> str:
+    """Choose who one is, the first or somebody by name; returns the picture of the choice."""
     hands.until(lambda: bool(hands.app.laptop.people()), "there are people to choose from")
     hands.app.home()
     hands.stage.settle()
     taken = hands.picture(picture)
-    first = next(iter(hands.pressables_named("PersonCard")))
-    hands.press(first)
+    cards = hands.pressables_named("PersonCard")
+    hands.press(next(one for one in cards if name in ("", one.person_name)))
     hands.until(lambda: hands.app.person is not None, "somebody sat down")
     return taken
 
