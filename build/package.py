@@ -131,6 +131,7 @@ def _seen(
 ) -> Iterator[str]:
     if client:
         yield from packaged.prove_client(client)
+        yield from packaged.prove_portable(client)
     if server:
         yield from packaged.prove_server(server)
     if client and server:

@@ -73,6 +73,25 @@ def prove_client(client: Packaged) -> List[str]:
     return seen
 
 
+def prove_portable(client: Packaged) -> List[str]:
+    """Let the client put itself on a stick and run from there; return what was seen."""
+    stick, machine = client.scratch / "stick", client.scratch / "machine"
+    for folder in (stick, machine):
+        folder.mkdir()
+    made = json.loads(client.run("portable", str(stick)))
+    system = "windows" if os.name == "nt" else "linux"
+    portable = Packaged(Path(made["folder"]) / system, client.name, machine)
+    portable.run("--picture", str(stick / "first-screen.png"))
+    told = json.loads(portable.run("data"))
+    if told["chosen"] != "portable" or not (Path(told["folder"]) / "keruen.db").is_file():
+        raise BuildError(f"the portable {client.name} keeps its data in {told['folder']}")
+    left = [str(path) for path in machine.rglob("*") if path.is_file()]
+    if left:
+        raise BuildError(f"the portable {client.name} left on the machine: {', '.join(left)}")
+    size = f"{made['size_bytes'] / 1_000_000:.0f} MB"
+    return [f"portable: ran from a stick ({size}), its data there and nothing on the machine"]
+
+
 def _png_size(path: Path) -> Tuple[int, int]:
     head = path.read_bytes()[:24] if path.exists() else b""
     if not head.startswith(_PNG):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from build.packaged import Packaged, prove_client, prove_server
+from build.packaged import Packaged, prove_client, prove_portable, prove_server
 from build.say import BuildError
 
 _HEADER = b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sII", 13, b"IHDR", 1024, 600)
@@ -43,6 +43,39 @@ def test_a_client_that_speaks_and_draws_is_proved(tmp_path: Path) -> None:
 def test_a_client_that_draws_nothing_is_not(tmp_path: Path, draw: str) -> None:
     with pytest.raises(BuildError, match="drew no picture"):
         prove_client(_client(tmp_path, draw))
+
+
+_PORTABLE = """\
+here=$(cd "$(/usr/bin/dirname "$0")/.." && pwd)
+case "$*" in
+portable*) for stick in "$@"; do :; done
+  /bin/mkdir -p "$stick/P/linux" "$stick/P/data" && /bin/cp "$0" "$stick/P/linux/keruen"
+  echo "{{\\"folder\\": \\"$stick/P\\", \\"size_bytes\\": 4000000}}" ;;
+*--picture*) {draw} ;;
+data) echo "{{\\"chosen\\": \\"{chosen}\\", \\"folder\\": \\"$here/data\\"}}" ;;
+esac
+"""
+_KEEPS = 'echo x > "$here/data/keruen.db"'
+
+
+def _portable(folder: Path, chosen: str = "portable", draw: str = _KEEPS) -> Packaged:
+    return _programme(folder, "keruen", _PORTABLE.format(chosen=chosen, draw=draw))
+
+
+def test_a_client_that_runs_from_a_stick_with_its_data_there_is_proved(tmp_path: Path) -> None:
+    (seen,) = prove_portable(_portable(tmp_path))
+    assert "ran from a stick (4 MB)" in seen
+
+
+def test_a_portable_client_with_its_data_elsewhere_is_not(tmp_path: Path) -> None:
+    with pytest.raises(BuildError, match="keeps its data in"):
+        prove_portable(_portable(tmp_path, chosen="usual"))
+
+
+def test_a_portable_client_that_leaves_something_on_the_machine_is_not(tmp_path: Path) -> None:
+    leaves = f'{_KEEPS}; echo x > "$HOME/left"'
+    with pytest.raises(BuildError, match=r"left on the machine: .*left"):
+        prove_portable(_portable(tmp_path, draw=leaves))
 
 
 def test_a_programme_that_fails_is_quoted(tmp_path: Path) -> None:
