@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import os
-import string
-import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Iterator, List, Optional, Tuple
+from typing import List, Optional, Tuple
 
 from client.laptop.attachment_types import PHOTOS, ending_of, may_be_attached
+from sync.sticks import drives
 
 MAX_ENTRIES = 60
 """Folders, and files: an old machine draws so many at once."""
 MAX_LOOKED_AT = 5000
 """A folder of a camera may hold more."""
 _OWN = ("Pictures", "Documents", "Downloads", "Desktop", "Music")
-_STICKS = ("/media", "/run/media", "/mnt", "/Volumes", "/storage")
+_ANDROIDS = Path("/storage/emulated/0")
+"""Where Android keeps photos and what was downloaded."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,9 @@ class Listing:
 
 def places() -> Listing:
     """List sticks and drives first, then the user's own folders."""
-    found: List[Path] = [*_sticks(), *(Path.home() / name for name in _OWN), Path.home()]
+    sticks = [drive.root for drive in drives.drives()]
+    own = [Path.home() / name for name in _OWN]
+    found: List[Path] = [*sticks, _ANDROIDS, *own, Path.home()]
     there = dict.fromkeys(path for path in found if _is_folder(path))
     return Listing(None, tuple(Entry(path, True) for path in there))
 
@@ -95,25 +97,6 @@ def _sort_in(one: os.DirEntry[str], folders: List[Entry], files: List[Tuple[floa
 def _parent(folder: Path) -> Optional[Path]:
     known = {entry.path for entry in places().entries}
     return None if folder in known or folder.parent == folder else folder.parent
-
-
-def _sticks() -> Iterator[Path]:
-    if sys.platform == "win32":
-        for letter in string.ascii_uppercase[3:]:
-            yield Path(f"{letter}:\\")
-        return
-    for root in map(Path, _STICKS):
-        for path in _folders(root):
-            # /run/media and /media have a folder for each user, and their sticks in it.
-            inner = list(_folders(path)) if root.name == "media" else []
-            yield from inner or [path]
-
-
-def _folders(root: Path) -> Iterator[Path]:
-    try:
-        yield from sorted(path for path in root.iterdir() if _is_folder(path))
-    except OSError:
-        return
 
 
 def _is_folder(path: Path) -> bool:

@@ -7,13 +7,14 @@ import pytest
 
 from client.laptop import places as module
 from client.laptop.places import listing, places
+from sync.sticks.drives import Drive
 
 
 @pytest.fixture
 def home(tmp_path, monkeypatch):
     monkeypatch.setattr(Path, "home", staticmethod(lambda: tmp_path / "home"))
-    monkeypatch.setattr(module, "_STICKS", (str(tmp_path / "media"),))
-    monkeypatch.setattr(module.sys, "platform", "linux")
+    stick = Drive(tmp_path / "media" / "pupil" / "FLASH", "FLASH", "vfat", True)
+    monkeypatch.setattr(module.drives, "drives", lambda: (stick,))
     (tmp_path / "home" / "Pictures").mkdir(parents=True)
     (tmp_path / "media" / "pupil" / "FLASH").mkdir(parents=True)
     return tmp_path / "home"
