@@ -39,6 +39,7 @@ _SYNC_TABLES = (
     "sync_inbox",
     "sync_inbox_branch",
     "sync_identity",
+    "sync_letter",
     "sync_journal",
 )
 

@@ -235,17 +235,21 @@ def standing_letter(
     *,
     offer: Optional[OfferRequest] = None,
     enrolment: Optional[bytes] = None,
+    copies: Optional[Iterable[str]] = None,
 ) -> Optional[str]:
     """Return which of these letters (names of up files) says what a new one would say.
 
     None: write one. A letter that was answered does not stand: a new one tells the server that the
-    answer came, or, where the server was restored, what it has to ask for.
+    answer came, or, where the server was restored, what it has to ask for. Nor does one whose copy
+    is not among the ``copies`` (names of own files), where those are given.
     """
     doubtful = Lineage(parties.db, clock).doubtful()[:MAX_CLAIMS]
     state = _state(parties, catalogues, doubtful, offer, enrolment)
     lying = set(names)
+    copied = None if copies is None else {"", *copies}
     for letter in LetterBook(parties.db).among(lying):
-        if letter.up in lying and letter.state == state and not letter.answered:
+        stands = letter.up in lying and letter.state == state and not letter.answered
+        if stands and (copied is None or letter.own in copied):
             return letter.up
     return None
 

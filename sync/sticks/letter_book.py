@@ -7,6 +7,7 @@ same, but for its mark.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sqlite3
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from typing import Any, Dict, Iterable, List, Optional, Tuple
 
 from sync import fields
 from sync.database import transaction
+from sync.errors import MessageError
 from sync.message import DIGEST_BYTES, Kind
 from sync.schema import create_tables
 
@@ -106,19 +108,22 @@ class LetterBook:
             f" WHERE {condition} ORDER BY number",
             values,
         ).fetchall()
-        return [
-            SentLetter(
-                number=number,
-                device=device,
-                up=up,
-                own=own,
-                last_seq=last_seq,
-                state=state,
-                answered=bool(answered),
-                **_content_from_json(content),
-            )
-            for number, device, up, own, last_seq, state, answered, content in rows
-        ]
+        found = []
+        for number, device, up, own, last_seq, state, answered, content in rows:
+            # A row that the disk damaged is as good as forgotten.
+            with contextlib.suppress(ValueError, TypeError, KeyError, MessageError):
+                letter = SentLetter(
+                    number=number,
+                    device=device,
+                    up=up,
+                    own=own,
+                    last_seq=last_seq,
+                    state=state,
+                    answered=bool(answered),
+                    **_content_from_json(content),
+                )
+                found.append(letter)
+        return found
 
 
 def _content_to_json(letter: SentLetter) -> str:

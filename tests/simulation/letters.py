@@ -127,7 +127,9 @@ class Visit:
 
     def _leave(self) -> None:
         names = [name.letter for name in self._up()]
-        if standing_letter(self._parties, {}, self._clock, names) is not None:
+        copies = [name.letter for name in self._own()]
+        standing = standing_letter(self._parties, {}, self._clock, names, copies=copies)
+        if standing is not None:
             return
         first_seq = self._parties.journal.first_unsent_seq
         written = write_letter(self._parties, {}, self._clock)

@@ -251,6 +251,18 @@ def test_a_standing_letter_is_not_written_again(laptop: Correspondent) -> None:
     assert not stands(laptop, written.up_name, later.up_name)
 
 
+def test_a_letter_whose_copy_is_gone_does_not_stand(laptop: Correspondent) -> None:
+    laptop.device.write()
+    written = laptop.write()
+    parties, clock = laptop.device.parties(laptop.server), laptop.device.clock
+    names = [written.up_name]
+    assert standing_letter(parties, {}, clock, names, copies=[written.own_name])
+    assert not standing_letter(parties, {}, clock, names, copies=["0" * 16])
+    laptop.correspond()
+    parties, empty = laptop.device.parties(laptop.server), laptop.write()
+    assert standing_letter(parties, {}, clock, [empty.up_name], copies=[])
+
+
 def test_spent_letters_are_those_that_nobody_needs(laptop: Correspondent) -> None:
     laptop.device.write()
     first = laptop.write()

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import dataclasses
 
+import pytest
+
 from sync.message import Kind
 from sync.sticks.letter_book import KEPT_LETTERS, LetterBook, SentLetter, SentMessage
 from tests.support.sync_device import Device
@@ -53,3 +55,15 @@ def test_the_oldest_letters_are_forgotten(device: Device) -> None:
     found = book.among(names)
     assert [letter.number for letter in found] == list(range(3, KEPT_LETTERS + 3))
     assert found[-1] == numbered(KEPT_LETTERS + 2)
+
+
+@pytest.mark.parametrize(
+    "content", ["", "{", "[]", "{}", '{"m":[[77,"","",""]],"o":[],"w":[]}', '{"m":[3]}', 7]
+)
+def test_a_damaged_row_is_as_good_as_forgotten(device: Device, content: object) -> None:
+    book = LetterBook(device.db)
+    book.add(LETTER)
+    book.add(numbered(2))
+    device.db.execute("UPDATE sync_letter SET content = ? WHERE number = 1", (content,))
+    assert book.find(LETTER.up) is None
+    assert book.among([LETTER.up, numbered(2).up]) == [numbered(2)]
