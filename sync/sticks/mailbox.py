@@ -174,7 +174,7 @@ class Mailbox:
     # What is damaged.
 
     def sweep(self) -> Tuple[str, ...]:
-        """Remove what was found damaged and letters begun and never finished; return the damaged.
+        """Remove what was found damaged, or begun and never finished; return the damaged.
 
         A stick that cannot be written stays as it is.
         """
@@ -182,10 +182,19 @@ class Mailbox:
         if self.volume.writable:
             for path in damaged:
                 self.volume.remove(path)
-            for folder in (layout.up_folder, layout.own_folder, layout.down_folder):
-                for name in self.volume.begun(folder(self.school)):
-                    self.volume.drop_begun(f"{folder(self.school)}/{name}")
+            for folder in self._folders():
+                for name in self.volume.begun(folder):
+                    self.volume.drop_begun(f"{folder}/{name}")
         return damaged
+
+    def _folders(self) -> Iterator[str]:
+        """Name the folders in which letters and files lie."""
+        yield layout.up_folder(self.school)
+        yield layout.own_folder(self.school)
+        yield layout.down_folder(self.school)
+        yield layout.invitations_folder(self.school)
+        files = layout.files_folder(self.school)
+        yield from (f"{files}/{start}" for start in self.volume.names(files))
 
     def _letters(self, folder: str) -> Iterator[LetterName]:
         for name in map(layout.parse_letter_name, self.volume.names(folder)):

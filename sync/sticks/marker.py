@@ -11,7 +11,7 @@ from typing import Optional
 
 from sync.canonical import canonical_json
 from sync.errors import StickError
-from sync.sticks.layout import MARKER, README
+from sync.sticks.layout import CHOICE, MARKER, README
 from sync.sticks.readme import readme_bytes
 from sync.sticks.volume import FolderVolume, Volume, make_folder
 
@@ -69,10 +69,15 @@ def read_marker(volume: Volume) -> Optional[Marker]:
 def ensure_marker(volume: Volume) -> Marker:
     """Return a stick's marker, and write it and the text beside it where they are not right.
 
+    What was begun beside it and never finished goes.
+
     Raises:
         StickError: ``stick-newer``, or the stick cannot be written.
     """
     marker = read_marker(volume)
+    if volume.begun(""):
+        for name in (README, MARKER, CHOICE):
+            volume.drop_begun(name)
     if volume.size_bytes(README) != len(readme_bytes()):
         volume.write(README, [readme_bytes()])
     if marker is None:

@@ -6,11 +6,12 @@ import shutil
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Callable, List
+from typing import Any, Callable, List, Optional
 
 import pytest
 
 from sync.errors import ObjectError, StickError
+from sync.sticks import folder_medium
 from sync.sticks.refusals import stick_error, while_open
 from sync.sticks.volume import DiskVolume, FolderVolume, find_stick, make_folder
 from tests.support.file_systems import make_image, mounted
@@ -198,6 +199,21 @@ def test_a_stick_pulled_before_a_file_gets_its_name_is_gone(volume: FolderVolume
         volume.write("one", pulled())
     assert caught.value.code == "stick-gone"
     assert not volume.path.exists()
+
+
+@pytest.mark.parametrize(("device", "wanted"), [(None, "stick-failed"), (0, "stick-gone")])
+def test_a_device_that_is_gone_while_its_file_system_answers_is_gone(
+    volume: FolderVolume, monkeypatch: pytest.MonkeyPatch, device: Optional[int], wanted: str
+) -> None:
+    def failing(_: int) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(os, "fsync", failing)
+    if device is not None:
+        monkeypatch.setattr(folder_medium, "device_of", lambda _: device)
+    with pytest.raises(StickError) as caught:
+        volume.write("one", [b"x"])
+    assert caught.value.code == wanted
 
 
 def test_bytes_are_down_before_a_name_is_and_the_name_after(

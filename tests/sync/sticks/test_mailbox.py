@@ -167,7 +167,11 @@ def test_strangers_files_are_passed_over(volume: MemoryVolume, mailbox: Mailbox)
 def test_letters_begun_and_never_finished_are_swept(volume: MemoryVolume, mailbox: Mailbox) -> None:
     mailbox.put_up(BOX, UP.to_bytes())
     before = volume.files()
-    volume.put(f"{layout.up_folder(SCHOOL)}/{BOX}-{'0' * 16}.new", b"KXL")
+    name = f"{BOX}-{'0' * 16}"
+    for folder in (layout.up_folder, layout.own_folder, layout.invitations_folder):
+        volume.put(f"{folder(SCHOOL)}/{name}.new", b"KXL")
+    volume.put(f"{layout.down_folder(SCHOOL)}/{name}-00000001.new", b"KXL")
+    volume.put(f"{layout.file_path(SCHOOL, 'ab' * 32)}.new", b"half a video")
     mailbox.sweep()
     assert volume.files() == before
 

@@ -40,6 +40,16 @@ def test_a_damaged_mark_is_made_again(data: bytes) -> None:
     assert ensure_marker(volume) == read_marker(volume)
 
 
+def test_what_was_begun_beside_it_goes() -> None:
+    volume = MemoryVolume()
+    marker = ensure_marker(volume)
+    before = volume.files()
+    for name in (README, MARKER, "choice"):
+        volume.put(f"{name}.new", b"half")
+    assert ensure_marker(volume) == marker
+    assert volume.files() == before
+
+
 def test_a_newer_stick_is_left_alone() -> None:
     volume = MemoryVolume()
     volume.put(MARKER, b'{"format":2,"id":"whatever","more":[]}')
