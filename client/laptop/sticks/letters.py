@@ -8,7 +8,7 @@ what replaces it is on the medium.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Callable, Dict, List, Optional, Tuple
+from typing import TYPE_CHECKING, Callable, Dict, Iterable, List, Optional, Tuple
 
 from client.laptop import exchanging, quarantine, recovering
 from client.laptop.account import Problem
@@ -80,9 +80,15 @@ class Letters:
         offer, request = self._offer(), joining.request(self._store)
         parties, catalogues = self._parties, exchanging.serials(self._store)
         clock = self._store.clock
-        names = self._whole_letters()
+        ups, copies = self._mine()
         standing = correspondence.standing_letter(
-            parties, catalogues, clock, names, offer=offer, enrolment=request
+            parties,
+            catalogues,
+            clock,
+            self._whole(ups, self._mailbox.read_up),
+            offer=offer,
+            enrolment=request,
+            copies=self._whole(copies, self._mailbox.read_own),
         )
         self.stands = standing is not None
         if self.stands:
@@ -182,12 +188,14 @@ class Letters:
             with self._store.database.transaction() as connection:
                 quarantine.put(connection, problem)
 
-    def _whole_letters(self) -> List[str]:
-        """Name the letters of ours to the server that lie here whole."""
+    def _whole(
+        self, names: Iterable[LetterName], read: Callable[[LetterName], object]
+    ) -> List[str]:
+        """Name the letters that lie here whole."""
         whole = []
-        for name in self._mine()[0]:
+        for name in names:
             try:
-                self._mailbox.read_up(name)
+                read(name)
             except StickError as error:
                 if error.code in _ENDS:
                     raise
