@@ -25,7 +25,10 @@ def standing(store: Store) -> Message:
     works = journal.waiting_count(SUBMISSION)
     marks = journal.waiting_count(MARK)
     if works or marks:
-        key = "status.waiting" if works else "status.waiting-marks"
+        if _all_left_by_stick(store):
+            key = "status.on-stick" if works else "status.on-stick-marks"
+        else:
+            key = "status.waiting" if works else "status.waiting-marks"
         return Message(key, {"n": works or marks})
     files = waiting_count(store)
     if files:
@@ -36,9 +39,23 @@ def standing(store: Store) -> Message:
     return Message("status.received", {"time": Moment(received_ms)})
 
 
+def _all_left_by_stick(store: Store) -> bool:
+    """Tell whether all works and marks lie in letters of ours that went off with a stick."""
+    journal = store.journal()
+    (left_seq,) = store.database.connection.execute(
+        "SELECT coalesce(max(last_seq), 0) FROM sync_letter WHERE device = ? AND last_seq <= ?",
+        (journal.device, journal.sent_seq),
+    ).fetchone()
+    return 0 < _last_work_seq(store) <= int(left_seq)
+
+
 def _last_work_received_ms(store: Store) -> Optional[int]:
     """When the school received the last work or mark: later receipts may cover less."""
+    last = _last_work_seq(store)
+    return store.journal().state(last).received_ms if last else None
+
+
+def _last_work_seq(store: Store) -> int:
     journal = store.journal()
     seqs = [journal.of_kind(kind)[-1:] for kind in WORK_KINDS]
-    last = max((record.seq for records in seqs for record in records), default=0)
-    return journal.state(last).received_ms if last else None
+    return max((record.seq for records in seqs for record in records), default=0)

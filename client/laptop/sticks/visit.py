@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Callable, Iterator, List, Optional, Tuple
 
 from client.laptop.account import Left, Problem, ReceiptNote, SyncProgress
+from client.laptop.database import said_plainly
 from client.laptop.errors import LaptopError
 from client.laptop.problems import problem_of
 from client.laptop.standing import waiting
@@ -85,7 +86,8 @@ class _Visit:
         """Do all steps, as far as the stick lets us, and tell of them."""
         before, receipt = waiting(self._store), self._store.journal().last_receipt()
         try:
-            self._all_steps()
+            with said_plainly():
+                self._all_steps()
         except (LaptopError, SyncError, OSError) as error:
             self._end(error)
         return sentence(self._account(before, receipt))
@@ -131,6 +133,7 @@ class _Visit:
             self._merge(stick, stick_id)
         with self._flushed(), turn(self._store.folder / OBJECTS_LOCK, self._cancel):
             self._lessons()
+            self._refresh()
 
     def _marked(self) -> str:
         """Give the stick's id, marking it anew where the marker is damaged; empty without one."""
@@ -197,6 +200,19 @@ class _Visit:
         self._aside += delivery.set_aside
         self._problem = self._problem or delivery.problem
         self._wrote = self._wrote or bool(road.damaged)
+
+    def _refresh(self) -> None:
+        """Keep the packs current that the stick shall carry: a teacher's laptop brings them."""
+        from client.laptop.sticks.writing import Writing
+
+        if not self._volume.writable or not bag.carries(self._store):
+            return
+        with self._step():
+            writing = Writing(self._store, self._library)
+            written = writing.refresh(self._volume, self._report, self._cancel)
+            if written is not None:
+                self._wrote = self._wrote or written.written_bytes > 0
+                self._problem = self._problem or written.problem
 
     @contextlib.contextmanager
     def _step(self) -> Iterator[None]:

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import sqlite3
+
 import pytest
 
 from client.laptop.laptop import Laptop
 from client.laptop.sticks.visit import visit
+from client.laptop.under_way import STICK_LOCK, until_stick
 from client.laptop.works import Station
 from sync.errors import StickError
 from sync.lock import held
@@ -49,15 +52,18 @@ def test_work_goes_to_school_and_its_receipt_comes_back(away, school, stick):
     left = visit(away, stick)
     assert (left.works_left, left.works_arrived, left.safe) == (1, 0, True)
     assert left.sentence.key == "stick.left"
+    assert away.status().sentence.key == "status.on-stick"
     assert stations(away) == [Station.SENT]
     answer_letters(school, stick)
     assert len(school.submissions()) == 1
+    hand_in(away, "practice")
+    assert away.status().sentence.key == "status.waiting", "one of them is on no stick yet"
     back = visit(away, stick)
-    assert (back.works_left, back.works_arrived) == (0, 1)
+    assert (back.works_left, back.works_arrived) == (1, 1)
     assert back.receipt is not None
-    assert stations(away) == [Station.SCHOOL]
+    assert sorted(stations(away)) == [Station.SENT, Station.SCHOOL]
     answer_letters(school, stick)
-    assert len(school.submissions()) == 1
+    assert len(school.submissions()) == 2
 
 
 def test_a_stick_with_nothing_new_is_not_written(away, school, stick):
@@ -148,6 +154,28 @@ def test_a_visit_waits_for_its_turn_and_says_so(away, stick, monkeypatch):
     with held(away.store.folder / "sync.lock"):
         account = visit(away, stick)
     assert account.problem.code == "sync-busy"
+
+
+def test_a_download_under_way_gives_way_to_a_stick(away, stick):
+    stop = until_stick(away.store, lambda: False, iter(range(100)).__next__)
+    assert not stop()
+    with held(away.store.folder / STICK_LOCK):
+        assert stop()
+    assert not stop()
+
+
+def test_a_full_disk_of_the_laptop_is_told_and_nothing_is_lost(away, school, stick, monkeypatch):
+    hand_in(away)
+    visit(away, stick)
+    answer_letters(school, stick)
+
+    def full(*_):
+        raise sqlite3.OperationalError("database or disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("sync.sticks.correspondence.apply_reply", full)
+        assert visit(away, stick).problem.code == "disk-full"
+    assert visit(away, stick).works_arrived == 1
 
 
 def test_a_laptop_of_no_school_says_so(tmp_path, stick):
