@@ -144,14 +144,13 @@ class _Work:
     ) -> Written:
         """Write one stick; what goes wrong with it is told."""
         from client.laptop.sticks.turns import turn_at
-        from sync.errors import SyncError
         from sync.sticks.marker import make_stick
 
         try:
             volume = make_stick(root)
             with turn_at(volume, cancel):
                 return self.to(volume, wishes, report, cancel)
-        except (SyncError, OSError) as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, the stick's errand ends
             return Written(problem=problem_of(error))
 
     def to(

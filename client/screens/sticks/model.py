@@ -117,7 +117,7 @@ class Model(ScreenModel):
     def _ended(self, stick: SeenStick, errand: Errand) -> StickCard:
         lines = self._lines(errand)
         # A stick that was written carries no letters yet, and no invitations.
-        acts = (AGAIN if errand.act == VISIT else EXCHANGE,)
+        acts: Tuple[str, ...] = (AGAIN if errand.act == VISIT else EXCHANGE,)
         if errand.stopped:
             title, words = Message("stick_page.stopped"), (Message("stick_page.stopped.what"),)
             return StickCard(

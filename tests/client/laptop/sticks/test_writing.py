@@ -186,6 +186,22 @@ def test_a_stick_is_kept_current_and_one_that_wants_nothing_is_left_alone(teache
     assert writing.refresh(volume, lambda at: None, lambda: False).written_bytes == 0
 
 
+def test_a_teachers_visit_keeps_a_stick_current_and_a_pupils_does_not(
+    teacher, neighbour, school, roots
+):
+    write(teacher, roots[:1], wishes(teacher, packs=(SECOND,)))
+    school.publish(SECOND, 2, **SMALL)
+    for laptop in (teacher, neighbour):
+        assert laptop.sync().problem is None
+    volume = find_stick(roots[0])
+    folder = f"repository/{school.key_id}/manifests/{SECOND}"
+    assert neighbour.sticks.visit(roots[0]).problem is None
+    assert volume.names(folder) == ("1",)
+    account = teacher.sticks.visit(roots[0])
+    assert (account.problem, account.safe) == (None, True)
+    assert volume.names(folder) == ("2",)
+
+
 def test_how_fast_sticks_are_is_measured_and_kept(teacher, monkeypatch):
     from client.laptop.sticks.packing import Written
 
