@@ -62,6 +62,7 @@ def _rows(report: Report) -> List[Dict[str, Any]]:
         "pupils": plan.pupils,
         "laptops": plan.laptops,
         "days": plan.days,
+        "sticks": plan.sticks,
         "records saved": report.counts.get("saved", 0),
         "records that had to arrive": report.agreement.facts,
         "records destroyed with their disks": report.destroyed,
