@@ -96,7 +96,10 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
             return DONE
         laptop = Laptop.open(place_of(options, os.environ).folder)
     except LaptopError as error:
-        return _failed(error, messages)
+        code = _failed(error, messages)
+        if options.command is None and options.picture is None:
+            _show_refusal(error, options.language or LANGUAGES[0])
+        return code
     messages = _messages(laptop, options.language)
     try:
         if options.command is None:
@@ -174,6 +177,16 @@ def _window(laptop: Laptop, language: Optional[str], picture: Optional[Path]) ->
         app.leave_with_picture(picture)
     app.run()
     return DONE
+
+
+def _show_refusal(error: LaptopError, language: str) -> None:
+    """Say it in a window: who opens Keruen by its icon sees no terminal."""
+    from client.window import prepare
+
+    prepare()
+    from client.screens.refused.view import RefusedApp
+
+    RefusedApp(error.message, language).run()
 
 
 def _preview(options: argparse.Namespace) -> int:
