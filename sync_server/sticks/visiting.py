@@ -22,10 +22,12 @@ from sync.sticks.marker import ensure_marker, read_marker
 from sync.sticks.volume import Volume
 from sync_server.attachments import AttachmentService
 from sync_server.data_folder import DataFolder
+from sync_server.relay.mirroring import Mirrored
 from sync_server.sticks.answering import Answered, LetterService
 from sync_server.sticks.files import StickFiles
 from sync_server.sticks.invitations import invite
 from sync_server.sticks.lessons import Lessons, lay_lessons
+from sync_server.sticks.publishing import publish_from
 from sync_server.sticks.replies import Replies
 from sync_server.store.protocol import Store
 from sync_server.uploads import AttachmentFiles
@@ -42,7 +44,8 @@ class Visit:
     """What one visit did.
 
     ``letters`` of ``laptops`` were taken in, ``replies`` and ``invitations`` laid down;
-    ``files_taken`` and ``files_given`` are attached files. ``other_schools`` have letters here that
+    ``files_taken`` and ``files_given`` are attached files, ``taken`` the lessons that were newer on
+    the stick, ``lessons`` those that it got. ``other_schools`` have letters here that
     are none of ours. ``damaged`` names what was found damaged, and removed where that can be;
     ``problems`` say by path or name what could not be used alone, by a code. ``problem`` is the
     code of what kept the visit from its end, empty where nothing did. ``safe`` tells that all that
@@ -56,6 +59,7 @@ class Visit:
     files_given: int = 0
     invitations: int = 0
     lessons: Lessons = field(default_factory=Lessons)
+    taken: Mirrored = field(default_factory=Mirrored)
     other_schools: int = 0
     damaged: Tuple[str, ...] = ()
     problems: Mapping[str, str] = field(default_factory=dict)
@@ -66,7 +70,8 @@ class Visit:
     def is_new(self) -> bool:
         """Whether anything came or was laid down."""
         files = self.files_taken or self.files_given or self.lessons.files or self.lessons.removed
-        return bool(self.letters or self.replies or self.invitations or self.damaged or files)
+        lessons = files or self.taken.packs or self.taken.media
+        return bool(self.letters or self.replies or self.invitations or self.damaged or lessons)
 
 
 def unheard(_: int, __: int) -> None:
@@ -113,6 +118,7 @@ class _Visit:
         self._boxes: Set[str] = set()
         self._wanted: List[str] = []
         self._lessons = Lessons()
+        self._taken = Mirrored()
         self._problems: dict[str, str] = {}
         self._problem = ""
         self._damaged: Tuple[str, ...] = ()
@@ -134,6 +140,7 @@ class _Visit:
             files_given=len(self._files.given),
             invitations=self._invitations,
             lessons=self._lessons,
+            taken=self._taken,
             other_schools=self._others,
             damaged=self._damaged,
             problems={**self._problems, **self._files.problems},
@@ -150,6 +157,7 @@ class _Visit:
         with self._step():
             self._files.take_all()
         if not self._volume.writable:
+            self._publish()
             self._problem = self._problem or "stick-read-only"
             self._damaged = tuple(sorted(self._mailbox.damaged))
             return
@@ -167,9 +175,19 @@ class _Visit:
             self._invitations = invite(self._mailbox, visitor.store, server, now_ms)
         with self._step():
             self._damaged = self._mailbox.sweep()
+        self._publish()
         with self._step():
             self._lessons = lay_lessons(
                 self._visitor.folder, self._visitor.store, self._volume, self._heard, self._cancel
+            )
+
+    def _publish(self) -> None:
+        """Take newer lessons from the stick."""
+        visitor = self._visitor
+        school = visitor.identity.public.device_id
+        with self._step():
+            publish_from(
+                visitor.folder, visitor.store, school, self._volume, self._cancel, self._taken
             )
 
     def _take_letters(self) -> None:

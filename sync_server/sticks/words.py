@@ -21,6 +21,11 @@ def visit_json(visit: Visit) -> Dict[str, Any]:
         "files_given": visit.files_given,
         "invitations": visit.invitations,
         "other_schools": visit.other_schools,
+        "taken": {
+            "packs": visit.taken.packs,
+            "media": visit.taken.media,
+            "problems": visit.taken.problems,
+        },
         "packs": [
             {"publisher": publisher, "pack": pack, "version": version}
             for publisher, pack, version in lessons.packs
@@ -37,7 +42,12 @@ def visit_json(visit: Visit) -> Dict[str, Any]:
 
 def visit_line(visit: Visit) -> str:
     """Return what a visit did, and whether the stick may be taken out, in a line."""
-    came = _listed(("letters", visit.letters), ("photos and recordings", visit.files_taken))
+    came = _listed(
+        ("letters", visit.letters),
+        ("photos and recordings", visit.files_taken),
+        ("packs", visit.taken.packs),
+        ("videos and other large files", visit.taken.media),
+    )
     went = _listed(
         ("replies", visit.replies),
         ("photos and recordings", visit.files_given),
@@ -54,6 +64,7 @@ def visit_line(visit: Visit) -> str:
     if visit.problem:
         sentence += f" {problem_sentence(visit.problem)}"
     bad = len(set(visit.damaged).union(visit.problems)) + len(visit.lessons.problems)
+    bad += len(visit.taken.problems)
     if bad:
         sentence += f" Could not be used: {bad}."
     return sentence + (" You can take it out." if visit.safe else " Not all of it may be whole.")
@@ -64,6 +75,7 @@ def visit_text(visit: Visit) -> str:
     problems = {**dict.fromkeys(visit.damaged, "stick-damaged"), **visit.problems}
     lines = [f"  {name}: {problem_sentence(code)}" for name, code in problems.items()]
     lines += [f"  {name}: {sentence}" for name, sentence in visit.lessons.problems.items()]
+    lines += [f"  {sentence}" for sentence in visit.taken.problems]
     more = [f"  and {len(lines) - _SHOWN} more"] if len(lines) > _SHOWN else []
     return "\n".join([visit_line(visit), *lines[:_SHOWN], *more])
 
