@@ -23,6 +23,7 @@ from client.laptop.account import SyncAccount, SyncStatus
 from client.laptop.errors import Fault, LaptopError
 from client.laptop.laptop import Laptop
 from client.messages import LANGUAGES, Messages
+from sync.sticks import drives
 
 DONE = 0
 YOURS = 2
@@ -113,6 +114,7 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
 
 def run() -> None:
     """Run the command line's command and end the programme."""
+    drives.ask_nobody()
     sys.exit(main())
 
 

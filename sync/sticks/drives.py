@@ -87,6 +87,14 @@ def may_be_pulled_out(path: Path, platform: str = sys.platform) -> bool:
     return drive_of(path, lambda: drives(platform)) is not None
 
 
+def ask_nobody(platform: str = sys.platform) -> None:
+    """Have this process told of a drive that is gone, where Windows would ask its user for it."""
+    if platform == "win32":
+        from sync.sticks import windows_drives
+
+        windows_drives.kernel().ask_nobody()
+
+
 class Watch:
     """Remembers what was there; the first look finds that everything came."""
 

@@ -45,6 +45,9 @@ class Kernel(Protocol):
     def bus(self, root: str) -> Optional[int]:
         """Return what the drive hangs on, a STORAGE_BUS_TYPE; None where nobody says."""
 
+    def ask_nobody(self) -> None:
+        """Turn off Windows' boxes about drives that cannot be read, for this process."""
+
 
 def found(kernel: Kernel, system_drive: str) -> List[Drive]:
     """List the drives with something in them that may be sticks; not the one Windows lies on."""
@@ -111,6 +114,9 @@ if sys.platform == "win32":
                 wintypes.LPVOID,
                 wintypes.LPVOID,
             ]
+
+        def ask_nobody(self) -> None:
+            self._dll.SetErrorMode(self._dll.GetErrorMode() | _FAIL_CRITICAL_ERRORS)
 
         def letters(self) -> int:
             return int(self._dll.GetLogicalDrives())

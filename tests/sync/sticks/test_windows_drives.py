@@ -5,7 +5,8 @@ from pathlib import Path, PureWindowsPath
 
 import pytest
 
-from sync.sticks.drives import Drive
+from sync.sticks import windows_drives
+from sync.sticks.drives import Drive, ask_nobody
 from sync.sticks.windows_drives import (
     DISC,
     FIXED,
@@ -94,5 +95,15 @@ def test_built_in_disks_beside_windows_own_are_told_apart_from_what_is_plugged_i
 
 @pytest.mark.skipif(os.name == "nt", reason="this is Windows")
 def test_elsewhere_there_is_no_windows_to_ask():
+    ask_nobody()
     with pytest.raises(OSError, match="not Windows"):
         kernel()
+
+
+def test_windows_is_told_to_ask_nobody_for_a_drive_that_is_gone(monkeypatch):
+    told = []
+    windows = MadeUp()
+    windows.ask_nobody = lambda: told.append(True)
+    monkeypatch.setattr(windows_drives, "kernel", lambda: windows)
+    ask_nobody("win32")
+    assert told == [True]
