@@ -16,7 +16,7 @@ from sync.sticks import drives
 from sync_server.data_folder import DataFolder
 from tests.support.file_systems import make_image, mounted
 
-FILE_SYSTEM = "fat32"
+FILE_SYSTEMS = {"fat32": "FAT32", "exfat": "exFAT"}
 LABEL = "KERUEN 8GB"
 
 
@@ -57,18 +57,18 @@ class ServerByCommands:
 
 
 @contextlib.contextmanager
-def stick_at(root: Path) -> Iterator[str]:
-    """Have an empty stick at ``root`` for the block; gives what file system it has.
+def stick_at(root: Path, file_system: str) -> Iterator[str]:
+    """Have an empty stick at ``root`` for the block; tells what it really is.
 
-    A real FAT32 in an image file beside it where this machine can mount one, a folder otherwise.
+    A real file system in an image file beside it where this machine can mount it, else a folder.
     """
     with contextlib.ExitStack() as stack:
         kind = "a plain folder"
         try:
             image = root.with_suffix(".img")
-            make_image(FILE_SYSTEM, image)
-            stack.enter_context(mounted(FILE_SYSTEM, image, root))
-            kind = "FAT32 in an image file, mounted"
+            make_image(file_system, image)
+            stack.enter_context(mounted(file_system, image, root))
+            kind = f"{FILE_SYSTEMS[file_system]} in an image file, mounted"
         except pytest.skip.Exception as refusal:
             root.mkdir(exist_ok=True)
             kind += f" ({refusal.msg})"

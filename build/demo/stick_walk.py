@@ -13,7 +13,14 @@ from build.demo.hands import Hands
 from build.demo.inspection import inspect_packs, inspect_receipt
 from build.demo.scene import Scene
 from build.demo.stations import RoadEndedError, Stations
-from build.demo.stick_scene import ServerByCommands, bytes_on, files_on, plugged_in, stick_at
+from build.demo.stick_scene import (
+    FILE_SYSTEMS,
+    ServerByCommands,
+    bytes_on,
+    files_on,
+    plugged_in,
+    stick_at,
+)
 from client.laptop.works import Station as At
 from tests.support.stick_village import Desk, Homework, Village
 
@@ -30,8 +37,9 @@ HOMEWORK = Homework(
 class StickWalk:
     """One walk; ``first`` of the pupils and the teacher sit at windows, which are pictured."""
 
-    def __init__(self, scene: Scene, account: Account, language: str) -> None:
+    def __init__(self, scene: Scene, account: Account, language: str, pupils: int = PUPILS) -> None:
         self._scene, self._account, self._language = scene, account, language
+        self._pupils = pupils
         self._station = Stations(account)
         self._sticks = [scene.folder / "stick-from-school", scene.folder / "stick-of-class"]
         self._village: Optional[Village] = None
@@ -41,8 +49,8 @@ class StickWalk:
         with contextlib.suppress(RoadEndedError), contextlib.ExitStack() as stack:
             with self._station("pack built and signed") as facts:
                 facts.update(self._scene.build_pack())
-            kinds = [stack.enter_context(stick_at(root)) for root in self._sticks]
-            self._school_writes_a_stick(kinds[0])
+            kinds = [stack.enter_context(stick_at(*one)) for one in zip(self._sticks, FILE_SYSTEMS)]
+            self._school_writes_a_stick(kinds)
             stack.callback(self._here.close)
             self._teacher_writes_the_class_s()
             self._pupils_learn_and_hand_in()
@@ -76,15 +84,15 @@ class StickWalk:
         with Hands(desk.laptop, self._language, self._scene.pictures) as hands:
             yield hands
 
-    def _school_writes_a_stick(self, kind: str) -> None:
+    def _school_writes_a_stick(self, kinds: List[str]) -> None:
         with self._station("stick written at the school's server") as facts:
             self._scene.open_school()
             server = ServerByCommands(self._scene)
-            self._village = Village(self._scene.folder, server, PUPILS, HOMEWORK)
+            self._village = Village(self._scene.folder, server, self._pupils, HOMEWORK)
             server.write_stick(self._sticks[0])
             facts["network"] = "none: no server runs, and the laptops know no address"
-            facts["file system"] = kind
-            facts["codes"] = f"one for {PUPILS} laptops, one for the teacher's"
+            facts["the school's stick"], facts["the class's stick"] = kinds
+            facts["codes"] = f"one for {self._pupils} laptops, one for the teacher's"
             facts["invitations on the stick"] = server.last["invitations"]
             facts.update(_contents(self._sticks[0]))
             facts["may be taken out"] = server.last["safe"]
@@ -197,7 +205,7 @@ class StickWalk:
             ]
             facts["receipts verified with the school's key"] = sum(receipts)
             counts = {len(marks), facts["comments as they were written"], sum(receipts)}
-            if counts != {PUPILS}:
+            if counts != {self._pupils}:
                 raise RuntimeError("somebody did not see everything")
 
     def _nothing_new(self) -> None:

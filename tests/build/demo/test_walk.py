@@ -32,10 +32,24 @@ scene = Scene(folder)
 sys.exit(0 if Walk(scene, Account(folder / "account.json"), "ru", between).go() else 1)
 """
 
+BY_STICK = """
+import sys
+from pathlib import Path
+from client import window
+window.prepare(offscreen=True, size=(1024, 600))
+from build.demo.account import Account
+from build.demo.scene import Scene
+from build.demo.stick_walk import StickWalk
 
-def _walk(folder, kill_after):
+folder = Path(sys.argv[1])
+scene = Scene(folder)
+sys.exit(0 if StickWalk(scene, Account(folder / "account.json"), "ru", pupils=2).go() else 1)
+"""
+
+
+def _walk(folder, kill_after, script=WALK):
     done = subprocess.run(
-        [sys.executable, "-c", WALK, str(folder), kill_after],
+        [sys.executable, "-c", script, str(folder), kill_after],
         cwd=str(ROOT),
         env=project.variables(offscreen=True),
         timeout=240,
@@ -78,3 +92,20 @@ def test_a_killed_server_is_told_in_the_account(tmp_path, killed_after, ends_at)
     assert stations[-1]["passed"] is False
     assert stations[-1]["facts"]["server is running"] is False
     assert stations[-1]["facts"]["stopped by"]
+
+
+@pytest.mark.screen
+@pytest.mark.slow
+def test_the_account_of_a_circle_by_stick(tmp_path):
+    code, stations = _walk(tmp_path / "demo", kill_after="never", script=BY_STICK)
+    assert code == 0, stations[-1]
+    facts = {station["name"]: station["facts"] for station in stations}
+    assert len(stations) == 12
+    seen = facts["every pupil sees receipt, mark and comment"]
+    assert [seen[name] for name in seen] == [2, 2, 2]
+    assert facts["nothing new"]["bytes more on the stick"] == 0
+    assert facts["a stranger who searches every byte"]["found"] == 0
+    assert facts["a stranger who searches every byte"]["bytes searched, unpacked ones too"] > 1e6
+    for station in stations:
+        for picture in station["pictures"]:
+            assert (tmp_path / "demo" / "pictures" / picture).stat().st_size > 5_000
