@@ -77,6 +77,28 @@ def test_a_linked_folder_is_none_of_ours(volume: FolderVolume, tmp_path: Path) -
 
 
 @posix
+def test_a_folder_that_became_a_link_since_the_last_visit_is_noticed(
+    volume: FolderVolume, tmp_path: Path
+) -> None:
+    volume.write("mail/one", [b"ours"])
+    shutil.rmtree(str(volume.path / "mail"))
+    (tmp_path / "photos").mkdir()
+    linked(volume, "mail", tmp_path / "photos")
+    with volume.held():
+        assert volume.names("mail") == ()
+        volume.write("mail/one", [b"ours"])
+    assert list((tmp_path / "photos").iterdir()) == []
+
+
+def test_a_folder_that_somebody_removes_is_made_again(volume: FolderVolume) -> None:
+    volume.write("mail/one", [b"ours"])
+    shutil.rmtree(str(volume.path / "mail"))
+    assert volume.names("mail") == ()
+    volume.write("mail/one", [b"ours"])
+    assert volume.read("mail/one", 10) == b"ours"
+
+
+@posix
 def test_a_second_name_of_a_stranger_s_file_is_not_written(
     volume: FolderVolume, strangers: Path
 ) -> None:
