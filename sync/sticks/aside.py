@@ -62,7 +62,7 @@ class Aside:
 
 
 class Flushing(Aside):
-    """Flushes whenever so much was written; no more than twice ``FLUSH_BYTES`` wait for it."""
+    """Sends a file on its way whenever so much was written; no more than twice that waits."""
 
     def __init__(self, flush: Callable[[], None]) -> None:
         """Call ``flush`` now and then."""

@@ -8,7 +8,7 @@ import os
 import shutil
 import stat
 from pathlib import Path
-from typing import BinaryIO, Iterator, Optional, Tuple, Type, cast
+from typing import BinaryIO, Iterator, Optional, Set, Tuple, Type, cast
 
 from sync.disk import disk_error
 from sync.errors import StickError, SyncError
@@ -17,6 +17,7 @@ from sync.sticks.layout import MARKER
 from sync.sticks.open_files import FolderSink, StickFile
 from sync.sticks.refusals import stick_error, while_open
 from sync.sticks.system import (
+    FLUSHES_ALL,
     NOT_FOLLOWED,
     can_be_written,
     device_of,
@@ -47,17 +48,29 @@ class FolderMedium:
         self.top = top
         self._writable = can_be_written(top)
         self._device = device_of(top)
+        # A stick's folders do not change by themselves: looking at each on the way takes long.
+        self._known: Set[str] = set()
 
     @property
     def writable(self) -> bool:
         """Whether anything can be written."""
         return self._writable
 
+    @property
+    def flushes_all(self) -> bool:
+        """Whether ``flush`` reaches files that were closed without a flush."""
+        return FLUSHES_ALL
+
     def entries(self, folder: str) -> Tuple[str, ...]:
         """See Medium."""
         with self._translated(folder, reading=True):
             path = self._folder(folder)
-            return () if path is None else tuple(entry.name for entry in path.iterdir())
+            try:
+                return () if path is None else tuple(entry.name for entry in path.iterdir())
+            except (FileNotFoundError, NotADirectoryError):
+                self._known.discard(folder)
+                self._insist()
+                return ()
 
     def has_folder(self, folder: str) -> bool:
         """Tell whether there is such a folder, and no link in its way."""
@@ -161,6 +174,7 @@ class FolderMedium:
         """See Medium."""
         with contextlib.ExitStack() as lock:
             with self._translated(path):
+                self._known.clear()
                 self._make_plain(path)
                 try:
                     lock.enter_context(held(self.top / path))
@@ -185,17 +199,22 @@ class FolderMedium:
         try:
             return os.lstat(str(found / name))
         except (FileNotFoundError, NotADirectoryError):
+            self._known.discard(folder)
             self._insist()
             return None
 
     def _folder(self, folder: str) -> Optional[Path]:
         """Return a folder that is reached without a link; None when there is none."""
         path = self.top
+        if folder in self._known:
+            return path / folder
         self._insist()
         for name in folder.split("/") if folder else ():
             path = path / name
             if not is_folder(path):
                 return None
+        if folder:
+            self._known.add(folder)
         return path
 
     def _insist(self) -> None:
@@ -231,6 +250,7 @@ class FolderMedium:
             raise self._error(while_open(error) if reading else error, path) from error
 
     def _error(self, error: OSError, path: str) -> SyncError:
+        self._known.clear()
         refusal = stick_error(error, path, gone=self._is_gone(), was_writable=self._writable)
         if refusal.code == "stick-read-only":
             self._writable = False

@@ -21,9 +21,8 @@ from typing import (
 )
 
 from sync.errors import ObjectError, StickError
-from sync.sticks.aside import Aside
+from sync.sticks.group import Group
 from sync.sticks.objects import (
-    AHEAD_BYTES,
     begun_bytes,
     has_object,
     object_bytes,
@@ -153,13 +152,14 @@ def _write(
     source_errors: Tuple[Type[Exception], ...],
 ) -> None:
     left_out: Tuple[Type[Exception], ...] = (ObjectError, *source_errors)
-    with Aside() as aside:
+    with Group(volume) as group:
+        rank = 0
         for file in wanted:
-            bar.begin(file.size_bytes)
-            settles_aside = file.size_bytes >= AHEAD_BYTES and "/objects/" in file.path
-            if not settles_aside:
+            if _rank(file) != rank:
                 # It may rest on those before it.
-                aside.wait()
+                group.close()
+                rank = _rank(file)
+            bar.begin(file.size_bytes)
             try:
                 laid.written_bytes += put_object(
                     volume,
@@ -170,11 +170,18 @@ def _write(
                     pieces=file.pieces,
                     heard=bar.add,
                     cancel=cancel,
-                    aside=aside if settles_aside else None,
+                    group=group,
                 )
                 laid.files += 1
             except left_out as error:
                 laid.problems[file.path] = error
+
+
+def _rank(file: File) -> int:
+    """Tell what rests on what: nothing rests on another of its rank."""
+    if "/objects/" in file.path or "/cores/" in file.path:
+        return 0
+    return 2 if file.path.endswith("/catalogue") else 1
 
 
 def _is_there(volume: Volume, file: File) -> bool:

@@ -6,13 +6,13 @@ import contextlib
 import re
 from typing import (
     BinaryIO,
-    Callable,
     ContextManager,
     Iterable,
     Iterator,
     List,
     Optional,
     Protocol,
+    Sequence,
     Tuple,
 )
 
@@ -31,6 +31,10 @@ class Sink(Protocol):
         """Append bytes."""
         ...
 
+    def push(self) -> None:
+        """Have what was written go to the medium, without asking whether it is kept there."""
+        ...
+
     def flush(self) -> None:
         """Put all that was written on the medium."""
         ...
@@ -46,6 +50,11 @@ class Medium(Protocol):
     @property
     def writable(self) -> bool:
         """Whether anything can be written."""
+        ...
+
+    @property
+    def flushes_all(self) -> bool:
+        """Whether ``flush`` puts the bytes of files there that were closed without a flush."""
         ...
 
     def entries(self, folder: str) -> Tuple[str, ...]:
@@ -151,37 +160,42 @@ class MediumVolume:
 
     def write_from(self, path: str, parts: Iterable[bytes], start_bytes: int = 0) -> None:
         """See Volume."""
-        self.write_later(path, parts, start_bytes)()
+        self._write_begun(path, parts, start_bytes, flushed=True)
+        self._medium.rename(path + NEW, path)
+        self._medium.flush_folder(path.rpartition("/")[0])
 
-    def write_later(
-        self, path: str, parts: Iterable[bytes], start_bytes: int = 0
-    ) -> Callable[[], None]:
+    def begin(self, path: str, parts: Iterable[bytes], start_bytes: int = 0) -> None:
         """See Volume."""
-        folder = _checked(path).rpartition("/")[0]
-        self._make_folders(folder)
+        self._write_begun(path, parts, start_bytes, flushed=not self._medium.flushes_all)
+
+    def finish(self, paths: Sequence[str]) -> None:
+        """See Volume."""
+        self._medium.flush()
+        for path in paths:
+            self._medium.rename(_checked(path) + NEW, path)
+        self._medium.flush()
+
+    def _write_begun(
+        self, path: str, parts: Iterable[bytes], start_bytes: int, *, flushed: bool
+    ) -> None:
+        self._make_folders(_checked(path).rpartition("/")[0], flushed)
         sink = self._medium.create(path + NEW, start_bytes)
         try:
             _pour(parts, sink)
-        except BaseException:
-            sink.close()
-            raise
-
-        def settle() -> None:
-            try:
+            if flushed:
                 sink.flush()
-            finally:
-                sink.close()
-            self._medium.rename(path + NEW, path)
-            self._medium.flush_folder(folder)
+        finally:
+            sink.close()
 
-        return settle
+    def _make_folders(self, folder: str, flushed: bool) -> None:
+        """Make a folder and those it is in; a name is on the medium before anything below it.
 
-    def _make_folders(self, folder: str) -> None:
-        """Make a folder and those it is in; a name is on the medium before anything below it."""
+        Not ``flushed`` where everything is flushed before a name is given below.
+        """
         parent = ""
         for name in folder.split("/") if folder else ():
             path = f"{parent}/{name}" if parent else name
-            if self._medium.make_folder(path):
+            if self._medium.make_folder(path) and flushed:
                 self._medium.flush_folder(parent)
             parent = path
 
@@ -220,7 +234,7 @@ class MediumVolume:
 
 
 def _pour(parts: Iterable[bytes], sink: Sink) -> None:
-    with Flushing(sink.flush) as flushing:
+    with Flushing(sink.push) as flushing:
         for part in parts:
             sink.write(part)
             flushing.wrote(len(part))

@@ -12,7 +12,7 @@ import io
 from typing import BinaryIO, Callable, Iterator, List, Optional, Sequence, Tuple, cast
 
 from sync.errors import CancelledError, ObjectError, StickError
-from sync.sticks.aside import Aside
+from sync.sticks.group import Group
 from sync.sticks.layout import PART_BYTES
 from sync.sticks.proving import proven
 from sync.sticks.read_ahead import BLOCK_BYTES, read_ahead
@@ -39,15 +39,15 @@ def put_object(
     pieces: Sequence[bytes] = (),
     heard: Optional[Heard] = None,
     cancel: Optional[Cancel] = None,
-    aside: Optional[Aside] = None,
+    group: Optional[Group] = None,
     part_bytes: int = PART_BYTES,
 ) -> int:
     """Write an object, going on where an earlier call was cut; return how many bytes were written.
 
     It is hashed on its way, by ``pieces`` (`sync.sticks.proving`) where those are known. Without
     ``sha256`` the source proves itself: ``size_bytes`` is then only about what comes. ``heard`` is
-    told of the source's bytes. With ``aside`` it gets its name there, so that another can be
-    written meanwhile: wait for it before anything is written that rests on this object.
+    told of the source's bytes. In a ``group`` it gets its name together with others: close that
+    before anything is written that rests on this object.
 
     Raises:
         StickError: as Volume's methods do.
@@ -61,14 +61,14 @@ def put_object(
     stream = _Stream(_heard(blocks, heard, cancel), size_bytes)
     try:
         if sha256 is None or size_bytes <= part_bytes:
-            return _put_file(volume, path, stream, None, aside)
-        return _put_parts(volume, path, stream, size_bytes, part_bytes, aside)
+            return _put_file(volume, path, stream, None, group)
+        return _put_parts(volume, path, stream, size_bytes, part_bytes, group)
     except (StickError, CancelledError):
         raise
     except BaseException:
         with contextlib.suppress(StickError):
-            if aside is not None:
-                aside.wait()
+            if group is not None:
+                group.close()
             remove_object(volume, path)
         raise
     finally:
@@ -184,17 +184,16 @@ def _put_file(
     path: str,
     stream: _Stream,
     size_bytes: Optional[int],
-    aside: Optional[Aside],
+    group: Optional[Group],
 ) -> int:
     """Write the next ``size_bytes`` of a stream as a file, or all that is left."""
     before = stream.read_bytes
     start_bytes = _same_bytes(volume, path, stream, size_bytes)
     left_bytes = None if size_bytes is None else size_bytes - start_bytes
-    settle = volume.write_later(path, stream.take(left_bytes), start_bytes)
-    if aside is None:
-        settle()
+    if group is None:
+        volume.write_from(path, stream.take(left_bytes), start_bytes)
     else:
-        aside.start(settle)
+        group.write(path, stream.take(left_bytes), start_bytes)
     return stream.read_bytes - before - start_bytes
 
 
@@ -204,7 +203,7 @@ def _put_parts(
     stream: _Stream,
     size_bytes: int,
     part_bytes: int,
-    aside: Optional[Aside],
+    group: Optional[Group],
 ) -> int:
     written_bytes = 0
     volume.remove(path)
@@ -215,7 +214,7 @@ def _put_parts(
             stream.skip(wanted_bytes)
             continue
         last = start + wanted_bytes == size_bytes
-        written_bytes += _put_file(volume, name, stream, None if last else wanted_bytes, aside)
+        written_bytes += _put_file(volume, name, stream, None if last else wanted_bytes, group)
     return written_bytes
 
 

@@ -8,6 +8,7 @@ import os
 from typing import Any, Callable
 
 from sync.errors import SyncError
+from sync.sticks.system import push_file
 
 ErrorOf = Callable[[OSError], SyncError]
 
@@ -81,6 +82,13 @@ class FolderSink:
         try:
             while view:
                 view = view[self._file.write(view) :]
+        except OSError as error:
+            raise self._error_of(error) from error
+
+    def push(self) -> None:
+        """See Sink."""
+        try:
+            push_file(self._file.fileno())
         except OSError as error:
             raise self._error_of(error) from error
 

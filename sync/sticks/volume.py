@@ -9,7 +9,7 @@ nevertheless, its reader notices: every file proves itself.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import BinaryIO, Callable, ContextManager, Iterable, Optional, Protocol, Tuple
+from typing import BinaryIO, ContextManager, Iterable, Optional, Protocol, Sequence, Tuple
 
 from sync.errors import StickError
 from sync.sticks.folder_medium import DiskMedium, FolderMedium
@@ -68,14 +68,12 @@ class Volume(Protocol):
         """
         ...
 
-    def write_later(
-        self, path: str, parts: Iterable[bytes], start_bytes: int = 0
-    ) -> Callable[[], None]:
-        """Write as ``write_from`` does, but for its end: flushing, and giving the file its name.
+    def begin(self, path: str, parts: Iterable[bytes], start_bytes: int = 0) -> None:
+        """Write a file as ``write_from`` does, but leave it begun until ``finish`` names it."""
+        ...
 
-        That is what the returned function does, which may run on another thread while more files
-        are written; until it has run the file is one that was begun.
-        """
+    def finish(self, paths: Sequence[str]) -> None:
+        """Give begun files their names: first all their bytes are on the medium, then the names."""
         ...
 
     def begun(self, folder: str) -> Tuple[str, ...]:

@@ -60,6 +60,7 @@ class MemoryMedium:
     def __init__(self, capacity_bytes: int = 1 << 40) -> None:
         """Begin empty."""
         self.writable = True
+        self.flushes_all = True
         self.capacity_bytes = capacity_bytes
         self.steps = 0
         self.fail_at: Optional[int] = None
@@ -281,6 +282,9 @@ class _Sink:
 
     def write(self, data: bytes) -> None:
         self._medium.write(self._file, data)
+
+    def push(self) -> None:
+        """Do nothing: what is on its way may be lost."""
 
     def flush(self) -> None:
         self._medium.sync(self._file)
