@@ -179,8 +179,10 @@ def unpacked(data: bytes) -> Iterator[Tuple[str, bytes]]:
         yield from _zstd(view[at + len(_MAGIC) :], b"", f"zstd at {at}")
     for identifier, dictionary in {"0000": b"", **dictionaries()}.items():
         for at in _places(data, bytes.fromhex(identifier)):
-            how = f"zstd at {at} with dictionary {identifier}"
-            yield from _zstd(view[at + 2 :], dictionary, how, sized=True)
+            # A frame that says its size has one of these bits in its first byte (RFC 8878).
+            if data[at + 2 : at + 3] > b"\x1f":
+                how = f"zstd at {at} with dictionary {identifier}"
+                yield from _zstd(view[at + 2 :], dictionary, how, sized=True)
     for mark in (b"\x1f\x8b\x08", b"x\x9c", b"x\xda"):
         for at in _places(data, mark):
             yield from _deflated(view[at:], 47, f"deflated at {at}")
