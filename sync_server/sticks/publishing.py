@@ -14,8 +14,8 @@ from content.carrying import serials
 from content.catalogue import PAYLOAD_TYPE as CATALOGUE_TYPE
 from content.catalogue import Catalogue, CatalogueEntry, parse_catalogue
 from content.errors import ContentError
+from content.manifest import KEY_ID, parse_manifest
 from content.manifest import PAYLOAD_TYPE as MANIFEST_TYPE
-from content.manifest import parse_manifest
 from content.repositories.repository import Repository
 from content.trust.envelope import MAX_ENVELOPE_BYTES, unverified_payload
 from sync.errors import CancelledError, ObjectError
@@ -38,8 +38,10 @@ def publish_from(
     volume: Volume,
     cancel: Callable[[], bool],
     done: Mirrored,
-) -> None:
+) -> Tuple[str, ...]:
     """Bring here what a stick has and this server lacks; what came stays if it ends early.
+
+    Returns the ids of publishers on the stick whom this server does not know.
 
     Args:
         folder: The server's.
@@ -56,11 +58,10 @@ def publish_from(
     """
     road = _Road(volume, cancel)
     there = _Stick(road, folder.repositories)
-    with store.transaction() as transaction:
-        here = {one.key_id: one.serial for one in transaction.publishers()}
+    told, here = serials(road.shelf), _published(store)
     newest = {
         name: serial
-        for name, serial in serials(road.shelf).items()
+        for name, serial in told.items()
         if serial > here.get(name, 0) and there.has_all_texts(name)
     }
 
@@ -74,6 +75,13 @@ def publish_from(
         return ALLOWED
 
     Mirror(store, folder.root, road, school).run(newest, done, order, may_go)
+    known = _published(store)
+    return tuple(sorted(name for name in told if KEY_ID.match(name) and name not in known))
+
+
+def _published(store: Store) -> Mapping[str, int]:
+    with store.transaction() as transaction:
+        return {one.key_id: one.serial for one in transaction.publishers()}
 
 
 class _Road(StickRoad):

@@ -45,8 +45,9 @@ class Visit:
 
     ``letters`` of ``laptops`` were taken in, ``replies`` and ``invitations`` laid down;
     ``files_taken`` and ``files_given`` are attached files, ``taken`` the lessons that were newer on
-    the stick, ``lessons`` those that it got. ``other_schools`` have letters here that
-    are none of ours. ``damaged`` names what was found damaged, and removed where that can be;
+    the stick, ``lessons`` those that it got. ``strangers`` are publishers on it whom this server
+    does not know, ``other_schools`` counts those whose letters are none of ours. ``damaged`` names
+    what was found damaged, and removed where that can be;
     ``problems`` say by path or name what could not be used alone, by a code. ``problem`` is the
     code of what kept the visit from its end, empty where nothing did. ``safe`` tells that all that
     was written is on the stick: it may be taken out.
@@ -60,6 +61,7 @@ class Visit:
     invitations: int = 0
     lessons: Lessons = field(default_factory=Lessons)
     taken: Mirrored = field(default_factory=Mirrored)
+    strangers: Tuple[str, ...] = ()
     other_schools: int = 0
     damaged: Tuple[str, ...] = ()
     problems: Mapping[str, str] = field(default_factory=dict)
@@ -119,6 +121,7 @@ class _Visit:
         self._wanted: List[str] = []
         self._lessons = Lessons()
         self._taken = Mirrored()
+        self._strangers: Tuple[str, ...] = ()
         self._problems: dict[str, str] = {}
         self._problem = ""
         self._damaged: Tuple[str, ...] = ()
@@ -141,6 +144,7 @@ class _Visit:
             invitations=self._invitations,
             lessons=self._lessons,
             taken=self._taken,
+            strangers=self._strangers,
             other_schools=self._others,
             damaged=self._damaged,
             problems={**self._problems, **self._files.problems},
@@ -186,7 +190,7 @@ class _Visit:
         visitor = self._visitor
         school = visitor.identity.public.device_id
         with self._step():
-            publish_from(
+            self._strangers = publish_from(
                 visitor.folder, visitor.store, school, self._volume, self._cancel, self._taken
             )
 

@@ -26,6 +26,7 @@ def visit_json(visit: Visit) -> Dict[str, Any]:
             "media": visit.taken.media,
             "problems": visit.taken.problems,
         },
+        "unknown_publishers": list(visit.strangers),
         "packs": [
             {"publisher": publisher, "pack": pack, "version": version}
             for publisher, pack, version in lessons.packs
@@ -76,6 +77,11 @@ def visit_text(visit: Visit) -> str:
     lines = [f"  {name}: {problem_sentence(code)}" for name, code in problems.items()]
     lines += [f"  {name}: {sentence}" for name, sentence in visit.lessons.problems.items()]
     lines += [f"  {sentence}" for sentence in visit.taken.problems]
+    lines += [
+        f"  It has lessons of publisher {key_id}, whom this server does not know. If they told you "
+        "that id: keruen-server publish --trust"
+        for key_id in visit.strangers
+    ]
     more = [f"  and {len(lines) - _SHOWN} more"] if len(lines) > _SHOWN else []
     return "\n".join([visit_line(visit), *lines[:_SHOWN], *more])
 

@@ -87,6 +87,7 @@ def test_who_is_not_trusted_here_is_not_published(village, stick):
         transaction.distrust_publisher(village.key_id)
     visit = visitor(village).visit(stick)
     assert (visit.taken.packs, visit.taken.media) == (0, 0)
+    assert visit.strangers == (village.key_id,)
     assert not village.repository.folder.exists()
 
 
