@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Iterator
+from typing import Iterator, List
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from sync.attachments.offer import GoOn, Offer, OfferRequest
 from sync.clock import milliseconds
@@ -311,6 +313,33 @@ def test_a_forged_reply_loses_nothing(laptop: Correspondent) -> None:
         assert spent(laptop, written.up_name, written.own_name) == set()
     laptop.apply(honest)
     assert laptop.device.journal.received_seq == 1
+
+
+def _headed(kind: int) -> st.SearchStrategy[bytes]:
+    return st.binary(max_size=200).map(lambda rest: b"KX\x01" + bytes((kind,)) + rest)
+
+
+@given(
+    messages=st.lists(
+        st.binary(max_size=200) | st.sampled_from(list(range(10))).flatmap(_headed), max_size=5
+    ),
+    ours=st.booleans(),
+)
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_a_strangers_reply_changes_nothing(
+    laptop: Correspondent, messages: List[bytes], ours: bool
+) -> None:
+    if not laptop.device.journal.head.seq:
+        laptop.device.write()
+    name = laptop.write().up_name if ours else "0" * 16
+    before = laptop.device.journal.head, laptop.device.inbox.cursor
+    applied = laptop.apply(Letter(LetterKind.DOWN, tuple(messages), name))
+    assert (applied.outcomes, applied.branches, applied.files) == ((), 0, ())
+    assert (laptop.device.journal.head, laptop.device.inbox.cursor) == before
+    assert laptop.device.journal.received_seq == 0
+    assert not spent(laptop, name)
 
 
 def test_an_answer_to_another_letter_counts_where_it_belongs(
