@@ -24,6 +24,7 @@ ROAD = "road"
 CART = "cart"
 DRIVES = "drives"
 STICKS = "sticks"
+STICK_MOMENT_S = 2.0
 
 T = TypeVar("T")
 
@@ -90,11 +91,13 @@ class Executor:
     def close(self, timeout_s: float = 5.0) -> None:
         """Finish what the desk has in hand, so that nothing typed is lost, and stop all lanes.
 
-        The other threads are daemons: a hanging link keeps no programme from ending.
+        A stick that was told to end gets a moment to put away what it is at. The other threads are
+        daemons: a hanging link or stick keeps no programme from ending.
         """
         for lane in self._lanes.values():
             lane.stop()
         self._lanes[DESK].join(timeout_s)
+        self._lanes[STICKS].join(min(timeout_s, STICK_MOMENT_S))
 
     def _run(self, job: _Job) -> None:
         outcome: Outcome[Any]

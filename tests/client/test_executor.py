@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from client.executor import CART, DESK, ROAD, Executor
+from client.executor import CART, DESK, DRIVES, ROAD, STICKS, Executor
 
 
 class Window:
@@ -116,3 +116,25 @@ def test_closing_finishes_what_the_desk_has_in_hand(window):
     assert saved == ["saved"]
     with pytest.raises(RuntimeError):
         executor.submit("late", lambda: None)
+
+
+def test_a_stick_gets_a_moment_to_end_and_a_hanging_one_keeps_nobody(window, monkeypatch):
+    ended, hang = [], threading.Event()
+    executor = Executor(window.deliver)
+    executor.submit("visit", lambda: ended.append(hang.wait(0.05)), lane=STICKS)
+    executor.close()
+    assert ended == [False]
+    monkeypatch.setattr("client.executor.STICK_MOMENT_S", 0.05)
+    executor = Executor(window.deliver)
+    executor.submit("visit", lambda: ended.append(hang.wait(5)), lane=STICKS)
+    executor.close()
+    assert len(ended) == 1
+    hang.set()
+
+
+def test_looking_for_sticks_keeps_no_visit_waiting(executor, window):
+    hang, visited = threading.Event(), threading.Event()
+    executor.submit("drives", lambda: hang.wait(5), lane=DRIVES)
+    executor.submit("visit", visited.set, lane=STICKS)
+    assert visited.wait(5)
+    hang.set()
