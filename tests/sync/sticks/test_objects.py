@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+from pathlib import Path
 from typing import Iterator, List, Optional
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sync.errors import CancelledError, ObjectError, StickError
+from sync.sticks.layout import PART_BYTES
 from sync.sticks.objects import (
     has_object,
     object_bytes,
@@ -20,6 +22,7 @@ from sync.sticks.objects import (
     remove_object,
     verify_object,
 )
+from sync.sticks.volume import make_folder
 from tests.support.stick_volume import MemoryVolume
 
 PATH = "repository/ab/objects/cd/cdef"
@@ -206,3 +209,30 @@ def test_removing_leaves_nothing_of_an_object_and_all_of_its_neighbours() -> Non
     volume.put(f"{PATH}0", b"another")
     remove_object(volume, PATH)
     assert list(volume.files()) == [f"{PATH}0"]
+
+
+def test_an_object_of_more_than_four_gigabytes(tmp_path: Path) -> None:
+    """Its first parts are holes in the disk's files: nothing is written for them."""
+    tail = b"the end of a long film"
+    size_bytes = 4 * PART_BYTES + len(tail)
+    top = make_folder(tmp_path)
+    place = top.path / PATH
+    place.parent.mkdir(parents=True)
+    for index in range(4):
+        with place.with_name(f"cdef.{index:03d}").open("wb") as file:
+            file.truncate(PART_BYTES)
+    block = bytes(1 << 20)
+    pieces = (hashlib.sha256(block).digest(),) * (size_bytes >> 20)
+    pieces += (hashlib.sha256(tail).digest(),)
+
+    def source() -> Iterator[bytes]:
+        for _ in range(size_bytes >> 20):
+            yield block
+        yield tail
+
+    assert put_object(top, PATH, size_bytes, "0" * 64, source, pieces=pieces) == len(tail)
+    assert has_object(top, PATH, size_bytes)
+    with open_object(top, PATH, size_bytes - len(tail) - 3) as file:
+        assert file.read() == bytes(3) + tail
+    with open_object(top, PATH, PART_BYTES - 1) as file:
+        assert file.read(5) == bytes(5)
