@@ -91,3 +91,22 @@ def test_a_newer_file_is_left_as_it_is(tmp_path: Path) -> None:
     db = sqlite3.connect(str(tmp_path / "server.db"))
     assert tables(db) == before
     db.close()
+
+
+@pytest.mark.parametrize("sample", [one for one in SAMPLES if one.stem >= "server-6"])
+def test_what_an_older_file_knows_of_letters_stays(sample: Path, tmp_path: Path) -> None:
+    thaw(sample, tmp_path / "server.db")
+    store = SqliteStore(tmp_path / "server.db")
+    with store.transaction() as transaction:
+        (head,) = transaction.letter_heads()
+        assert (head.letter, head.first_seq, head.head) == (
+            "5d7ef73fdb570d78",
+            1,
+            Head(3, b"headhash"),
+        )
+        assert head.catalogues == {"ab" * 16: 7}
+        assert head.messages == (b"KX\x01\x03a claim, an enrolment or an offer", b"")
+        reply = transaction.reply("ba9d209b43f80e00", 12)
+        assert reply is not None
+        assert (reply.name, reply.state) == ("d3773dddc951e2e6", b"sixteen bytes of")
+    store.close()
