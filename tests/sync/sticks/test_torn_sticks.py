@@ -7,7 +7,7 @@ import random
 import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Dict, List, cast
+from typing import Dict, List, NamedTuple, cast
 
 import pytest
 
@@ -23,7 +23,7 @@ from tests.support.file_systems import make_image, mounted, repair_image, source
 from tests.support.torn_image import WatchedMedium, tear
 
 SCHOOL, BOX = "5c" * 8, "b0" * 8
-POINTS, STEPS = 12, 62
+POINTS, STEPS = 12, 90
 KINDS = {"fat32": 34 << 20, "exfat": 8 << 20, "ntfs": 8 << 20, "ext4": 8 << 20}
 JOURNALLED = ("ntfs", "ext4")
 """What these have written they have written in an order of their own: it is cut, not torn."""
@@ -32,6 +32,13 @@ STRANGERS = {"diploma.doc": b"two years" * 3000, "photos/wedding.jpg": bytes(ran
 
 def letter(number: int) -> bytes:
     return Letter(LetterKind.UP, (bytes([number]) * (300 * number), b"work")).to_bytes()
+
+
+class Shot(NamedTuple):
+    """What had been acknowledged."""
+
+    letters: Dict[LetterName, bytes]
+    objects: Dict[str, bytes]
 
 
 @dataclass
@@ -45,7 +52,8 @@ class Camera:
     in_order: bool
     seen: int = 0
     whole: Dict[LetterName, bytes] = field(default_factory=dict)
-    shots: List[Dict[LetterName, bytes]] = field(default_factory=list)
+    objects: Dict[str, bytes] = field(default_factory=dict)
+    shots: List[Shot] = field(default_factory=list)
 
     def look(self) -> None:
         self.seen += 1
@@ -56,7 +64,7 @@ class Camera:
             kept = self.image if self.device != self.image else self.folder / "acknowledged"
             kept = self.image if self.in_order else kept
             shutil.copyfile(kept, self.folder / f"before-{number}")
-            self.shots.append(dict(self.whole))
+            self.shots.append(Shot(dict(self.whole), dict(self.objects)))
 
     def acknowledge(self) -> None:
         if self.device == self.image:
@@ -77,6 +85,12 @@ def work(root: Path, camera: Camera) -> None:
             name = next(iter(camera.whole))
             del camera.whole[name]
             mailbox.remove_up(name)
+            made = {f"repository/objects/{number}{one}": bytes([one]) * 3000 for one in range(3)}
+            for path, data in made.items():
+                mailbox.volume.begin(path, [data])
+            mailbox.volume.finish(tuple(made))
+            camera.objects.update(made)
+            camera.acknowledge()
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -99,22 +113,22 @@ def test_what_was_acknowledged_is_whole_and_strangers_files_too(kind: str, tmp_p
     differing = sum(pulled(kind, tmp_path, number, chance) for number in range(POINTS))
     assert differing > 0 or camera.in_order
     shots = enumerate(camera.shots)
-    repaired = [is_whole_again(kind, tmp_path, number, whole) for number, whole in shots]
+    repaired = [is_whole_again(kind, tmp_path, number, shot) for number, shot in shots]
     # A folder whose long names were torn takes no new file from this driver of FAT, and its
     # programme does not mend that: such a stick is read, and another is written.
     assert repaired.count(False) <= (POINTS // 3 if kind == "fat32" else 0)
 
 
-def is_whole_again(kind: str, folder: Path, number: int, whole: Dict[LetterName, bytes]) -> bool:
+def is_whole_again(kind: str, folder: Path, number: int, shot: Shot) -> bool:
     """Look at a torn stick and visit it; again after the system's own repair where it must be."""
     torn = folder / f"torn-{number}"
     with mounted(kind, torn, folder / "stick") as root:
-        look_at(root, whole)
+        look_at(root, shot)
         if has_repaired(root):
             return True
     repair_image(kind, torn)
     with mounted(kind, torn, folder / "stick") as root:
-        look_at(root, whole)
+        look_at(root, shot)
         return has_repaired(root)
 
 
@@ -126,21 +140,23 @@ def pulled(kind: str, folder: Path, number: int, chance: random.Random) -> int:
     return differing
 
 
-def look_at(root: Path, whole: Dict[LetterName, bytes]) -> None:
+def look_at(root: Path, shot: Shot) -> None:
     """Read all of a stick that was pulled out: what was acknowledged is whole."""
     for name, data in STRANGERS.items():
         assert (root / name).read_bytes() == data
     volume = find_stick(root)
     assert volume is not None
     mailbox = Mailbox(volume, SCHOOL)
-    for up, data in whole.items():
+    for up, data in shot.letters.items():
         assert mailbox.up_bytes(up) == data
+    for path, data in shot.objects.items():
+        assert volume.read(path, len(data)) == data
     for up in mailbox.up_letters():
         try:
             mailbox.read_up(up)
         except StickError as error:
             assert error.code == "stick-damaged"
-            assert up not in whole
+            assert up not in shot.letters
 
 
 def has_repaired(root: Path) -> bool:
