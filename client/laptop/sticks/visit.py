@@ -20,11 +20,12 @@ from client.laptop.standing import waiting
 from client.laptop.sticks import bag
 from client.laptop.sticks.account import StickAccount, failed
 from client.laptop.sticks.consent import school_of
-from client.laptop.sticks.endings import sentence
+from client.laptop.sticks.endings import concluded
 from client.laptop.sticks.turns import turn, turn_at
 from client.laptop.under_way import OBJECTS_LOCK, STICK_LOCK, WORK_LOCK
 from client.messages import Message
 from sync.errors import CancelledError, ObjectError, StickError, SyncError
+from sync.kinds import SUBMISSION
 
 if TYPE_CHECKING:
     from client.laptop.account import InstalledPack
@@ -90,7 +91,8 @@ class _Visit:
                 self._all_steps()
         except (LaptopError, SyncError, OSError) as error:
             self._end(error)
-        return sentence(self._account(before, receipt))
+        marks_only = not self._store.journal().waiting_count(SUBMISSION)
+        return concluded(self._account(before, receipt), marks_only)
 
     def _account(self, before: int, receipt: Optional[Receipt]) -> StickAccount:
         now, news = waiting(self._store), self._store.journal().last_receipt()

@@ -74,6 +74,7 @@ def test_a_damaged_file_is_not_used_and_leaves_the_stick(pupil, teacher, school,
     file, _, _ = handed_in
     visit(pupil, stick)
     take_files(school, stick)
+    answer_letters(school, stick)
     visit(teacher, stick)
     answer_letters(school, stick)
     (path,) = files_on(stick)

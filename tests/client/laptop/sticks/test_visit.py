@@ -8,6 +8,7 @@ from client.laptop.laptop import Laptop
 from client.laptop.sticks.visit import visit
 from client.laptop.under_way import STICK_LOCK, until_stick
 from client.laptop.works import Station
+from client.messages import LANGUAGES, Messages
 from sync.errors import StickError
 from sync.lock import held
 from tests.client.laptop.conftest import STUDENTS, TEACHER
@@ -60,6 +61,12 @@ def test_work_goes_to_school_and_its_receipt_comes_back(away, school, stick):
     assert away.status().sentence.key == "status.waiting", "one of them is on no stick yet"
     back = visit(away, stick)
     assert (back.works_left, back.works_arrived) == (1, 1)
+    said = [Messages(language).text(back.sentence) for language in LANGUAGES]
+    assert said[2] == (
+        "The school has received 1 piece of work from this laptop. 1 answer is on the stick, which"
+        " must now go to the school. You can take it out."
+    )
+    assert said[1].startswith("Школа получила 1 работу с этого ноутбука. 1 ответ записан")
     assert back.receipt is not None
     assert sorted(stations(away)) == [Station.SENT, Station.SCHOOL]
     answer_letters(school, stick)
