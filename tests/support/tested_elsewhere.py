@@ -8,6 +8,7 @@ TESTED_ELSEWHERE = {
     "client/laptop/sticks/seen.py": "tests/client/laptop/sticks/test_looking.py",
     "client/screens/sticks/account_lines.py": "tests/client/screens/sticks/test_model.py",
     "client/laptop/works.py": "tests/client/laptop/test_attempts.py",
+    "client/screens/refused/card.py": "tests/client/screens/refused/test_guard.py",
     "client/screens/task/criteria.py": "tests/client/screens/task/test_assessment_pages.py",
     "client/screens/task/given.py": "tests/client/screens/task/test_model.py",
     "client/screens/task/sealed.py": "tests/client/screens/task/test_assessment_pages.py",
@@ -184,5 +185,6 @@ TESTED_ELSEWHERE = {
     "sync_server/store/sqlite_journals.py": "tests/sync_server/store/contract.py",
     "sync_server/store/sqlite_school.py": "tests/sync_server/store/contract.py",
     "sync/sticks/branching.py": "tests/sync/sticks/test_own_copy.py",
+    "sync/sticks/questions.py": "tests/sync/sticks/test_correspondence.py",
     "sync/sticks/replies.py": "tests/sync/sticks/test_correspondence.py",
 }
