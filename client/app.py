@@ -6,12 +6,14 @@ Screens are found by name: ``app.go("lesson", pack=..., lesson=...)`` imports
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Callable, Dict, List, Optional
 
 from kivy.app import App
+from kivy.base import ExceptionManager
 from kivy.clock import Clock
 from kivy.core.window import Keyboard, Window
 from kivy.metrics import Metrics, sp
@@ -19,9 +21,10 @@ from kivy.uix.floatlayout import FloatLayout
 
 from client.courier import Courier
 from client.executor import Executor
+from client.laptop.errors import LaptopError
 from client.laptop.laptop import Laptop
 from client.laptop.people import Person
-from client.messages import LANGUAGES, Messages
+from client.messages import LANGUAGES, Message, Messages
 from client.picture import png_of_window
 from client.porter import Porter
 from client.screens.model import ScreenModel, Session
@@ -113,12 +116,16 @@ class KeruenApp(App):
 
     def on_start(self) -> None:
         """Begin to send and to look for sticks by itself."""
+        from client.screens.refused.guard import Guard
+
+        ExceptionManager.add_handler(Guard(self.refuse))
         self.courier.start()
         self.porter.start()
 
     def on_stop(self) -> None:
         """Save what is open and let the threads finish what touches the disk."""
-        self._leave()
+        with contextlib.suppress(LaptopError):
+            self._leave()
         self.courier.stop()
         self.porter.stop()
         Window.unbind(on_key_down=self._key_down, on_resize=self._resized)
@@ -235,6 +242,17 @@ class KeruenApp(App):
         if self.history and self.view is not None:
             self.history[-1].scroll = self.view.scroll_position()
             self._enter()
+
+    def refuse(self, message: Message) -> None:
+        """Say why nothing can be shown; build the screen anew when somebody asks for it."""
+        from client.screens.refused.card import refusal
+
+        self.model = self.view = self._notices = None
+        self.ring.focus(None)
+        self.surface.clear_widgets()
+        again = self._enter if self.history else self.home
+        title, button = "refused.disk", "refused.again"
+        self.surface.add_widget(refusal(self.messages, title, message, button, again))
 
     def overlay(self) -> None:
         """Put over a screen what belongs over every screen: nothing, in the programme itself."""

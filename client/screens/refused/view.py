@@ -9,17 +9,15 @@ from typing import Any
 
 from kivy.app import App
 from kivy.core.window import Window
-from kivy.metrics import dp, sp
+from kivy.metrics import dp
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
 from client.messages import Message, Messages
+from client.screens.refused.card import refusal
 from client.theme.palette import palette
-from client.widgets.buttons import PrimaryButton
-from client.widgets.card import Card, Column, Row
-from client.widgets.labels import Body, Heading, Icon
+from client.widgets.card import Row
 from client.widgets.language_switch import LanguageSwitch
-from client.widgets.page import Middle
 
 _LEAVING_KEYS = (13, 27, 271)
 """Enter, Escape, and Enter among the digits."""
@@ -56,27 +54,10 @@ class RefusedApp(App):
         top = Row(padding=(dp(16), dp(12)))
         top.add_widget(Widget(size_hint_y=None, height=1))
         top.add_widget(LanguageSwitch(language, self._show))
-        column = Column(padding=(dp(16), dp(4), dp(16), dp(24)), spacing=dp(16))
-        column.size_hint_x = None
-        column.width = min(dp(560), Window.width)
-        column.add_widget(self._card(said))
-        page = Middle()
-        page.show(column)
+        page = refusal(said, "refused.title", self._message, "refused.close", self.stop)
         self._surface.clear_widgets()
         self._surface.add_widget(top)
         self._surface.add_widget(page)
-
-    def _card(self, said: Messages) -> Card:
-        card = Card(spacing=dp(12), padding=dp(20))
-        head = Row(spacing=dp(12))
-        head.add_widget(Icon(icon="attention", font_size=sp(28), color=palette.named("red")))
-        head.add_widget(Heading(text=said.text("refused.title"), pos_hint={"center_y": 0.5}))
-        card.add_widget(head)
-        card.add_widget(Body(text=said.text(self._message)))
-        close = PrimaryButton(text=said.text("refused.close"), fills=True)
-        close.bind(on_release=lambda _: self.stop())
-        card.add_widget(close)
-        return card
 
     def _key_down(self, _: Any, key: int, *__: Any) -> bool:
         if key in _LEAVING_KEYS:
