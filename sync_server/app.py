@@ -64,6 +64,9 @@ from sync_server.worker import Worker
 MAX_ENROLMENT_BYTES = 8 * 1024
 MAX_POSTED_BYTES = 8 << 20
 """A letter that somebody posts: years of one laptop. A larger one comes by stick."""
+POST_LIMIT = 200
+"""Letters that one address may post at once: the bags of three teachers behind one router."""
+POST_RATE_PER_S = 2.0
 _GUESSED = frozenset(("enrolment-code-unknown", "enrolment-unreadable"))
 BUSY_S = 5
 _STATUS: Mapping[str, int] = {
@@ -89,6 +92,7 @@ class Endpoints:
         letters: LetterService,
         store: Store,
         guesses: GuessLimit,
+        posts: Buckets,
         metrics: Metrics,
     ) -> None:
         self.worker = Worker()
@@ -100,6 +104,7 @@ class Endpoints:
         self._letters = letters
         self._store = store
         self._guesses = guesses
+        self._posts = posts
         self._metrics = metrics
         metrics.watch("keruen_waiting_exchanges", "Exchanges in line", lambda: self.line.length)
         metrics.watch(
@@ -143,6 +148,9 @@ class Endpoints:
         """Answer a letter; the reply's name on a stick ends with the number in its head."""
         address = _address(request)
         self._check_guesses(address)
+        wait_s = self._posts.take(address)
+        if wait_s:
+            raise RequestError("server-busy", 429, {"Retry-After": str(wait_s)})
         with self.room.visit(address) as visit:
             body = await read_body(request, MAX_POSTED_BYTES, visit)
             posted = await self.worker.run(partial(self._letters.post, body))
@@ -226,6 +234,7 @@ def create_app(
         letters,
         store,
         GuessLimit(monotonic_s),
+        Buckets(POST_LIMIT, POST_RATE_PER_S, monotonic_s),
         metrics,
     )
     road = AttachmentRoad(files, endpoints.worker, endpoints.room)

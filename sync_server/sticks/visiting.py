@@ -36,6 +36,8 @@ Heard = Callable[[int, int], None]
 """Hears how many bytes of lessons are written, and of how many."""
 Cancel = Callable[[], bool]
 LOG = logging.getLogger("keruen.sticks")
+_OF_SENDERS = ("device-", "enrolment-")
+"""Codes with which the messages of laptops are refused that may yet learn from it."""
 _ENDS = frozenset(("stick-gone", "stick-newer"))
 
 
@@ -104,6 +106,11 @@ class Visitor:
                 counts as received.
         """
         return _Visit(self, volume, heard, cancel).run()
+
+
+def _has_sender(answered: Answered) -> bool:
+    """Tell whether somebody waits for the reply: whoever wrote what is no message does not."""
+    return answered.taken or any(code.startswith(_OF_SENDERS) for code in answered.codes)
 
 
 class _Visit:
@@ -223,7 +230,7 @@ class _Visit:
             self._boxes.add(name.box)
         elif answered.codes:
             self._problems[str(name)] = answered.codes[0]
-        if not self._volume.writable:
+        if not self._volume.writable or not _has_sender(answered):
             return
         self._safe = False
         to = name

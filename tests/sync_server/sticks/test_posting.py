@@ -6,7 +6,7 @@ import pytest
 
 from sync.enrolment import EnrolmentCode, EnrolmentRequest, code_keys, make_enrolment_request
 from sync.identity import Identity
-from sync_server.app import MAX_POSTED_BYTES, create_app
+from sync_server.app import MAX_POSTED_BYTES, POST_LIMIT, create_app
 from sync_server.guessing import ADDRESS_LIMIT
 from tests.support.asgi import AsgiClient
 from tests.support.server_letters import read_reply, request_message, up_letter
@@ -56,3 +56,10 @@ def test_only_one_enrolment_of_a_letter_is_tried(client, school):
     client.request("POST", "/letter", up_letter(wrong_code(), right))
     with school.store.transaction() as transaction:
         assert transaction.devices() == ()
+
+
+def test_one_address_posts_so_many_letters_at_once(client):
+    letter = up_letter()
+    statuses = [client.request("POST", "/letter", letter).status for _ in range(POST_LIMIT + 1)]
+    assert statuses == [200] * POST_LIMIT + [429]
+    assert client.request("POST", "/letter", letter, client="192.168.1.99").status == 200

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
+import sqlite3
 
 import pytest
 
@@ -17,6 +19,7 @@ from sync.sticks.marker import Marker
 from sync_server.codes import withdraw_code
 from sync_server.sticks.visiting import Visitor
 from tests.support.attachments import hand_in, photo
+from tests.support.device import TestDevice
 from tests.support.server_letters import request_message, up_letter
 from tests.support.stick_volume import MemoryVolume
 
@@ -156,8 +159,65 @@ def test_one_bad_letter_keeps_no_other_from_coming_in(school, visitor, stick, pu
     assert list(mail.up_letters()) == [bad]
     assert name not in mail.up_letters()
     assert len(visit.damaged) == 1
+    assert [reply.box for reply in mail.replies()] == [name.box]
     again = visitor.visit(stick)
     assert (again.letters, again.replies, again.damaged) == (0, 0, ())
+
+
+def test_a_laptop_that_the_server_forgot_hears_so_and_its_letter_stays(
+    school, visitor, stick, clock
+):
+    stranger = TestDevice(server=school.identity.public)
+    stranger.hand_in("somebody")
+    name = leave(school, stick, stranger, clock)
+    visit = visitor.visit(stick)
+    assert (visit.letters, visit.replies, visit.problems) == (0, 1, {str(name): "device-unknown"})
+    assert list(mailbox(school, stick).up_letters()) == [name]
+    assert visitor.visit(stick).replies == 0
+    (applied,) = collect(school, stick, stranger, clock)
+    assert applied.refused == 1
+    stranger.close()
+
+
+def test_wherever_the_servers_own_disk_fails_the_next_visit_goes_on(
+    school, visitor, pupil, clock, monkeypatch
+):
+    picture = photo(school.identity.public, 3_000)
+    hand_in(pupil, pupil.person("Айгерім"), [picture])
+    stick = MemoryVolume()
+    leave(school, stick, pupil, clock, [picture])
+    fail_at, whole = 0, False
+    while not whole:
+        fail_at += 1
+        whole = not _visit_fails_at(visitor, stick, monkeypatch, fail_at)
+        with school.store.transaction() as transaction:
+            end = transaction.journal_end(pupil.id)
+        # A letter leaves the stick only after all that it brought is here.
+        assert end is not None or len(list(mailbox(school, stick).up_letters())) == 1
+    assert fail_at > 8
+    (applied,) = collect(school, stick, pupil, clock)
+    assert pupil.journal.last_receipt().seq == 1
+    assert len(applied.files[0][2].receipt) == 72
+
+
+def _visit_fails_at(visitor, stick, monkeypatch, number):
+    """Let the transaction of this number fail as it commits; tell whether it came to that."""
+    real, count = visitor.store._begun, iter(range(1, 10_000))
+
+    @contextlib.contextmanager
+    def failing():
+        with real():
+            yield
+            if next(count) == number:
+                raise sqlite3.OperationalError("disk I/O error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(visitor.store, "_begun", failing)
+        try:
+            visitor.visit(stick)
+        except sqlite3.OperationalError:
+            return True
+    return False
 
 
 def test_a_stick_that_cannot_be_written_is_read_all_the_same(school, visitor, stick, pupil, clock):
