@@ -8,25 +8,27 @@ reply brings is in `replies`. Nothing here touches a stick.
 
 from __future__ import annotations
 
-import hashlib
-import json
-from dataclasses import dataclass, replace
-from typing import Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
+from dataclasses import dataclass
+from typing import Dict, Iterable, Mapping, Optional, Sequence, Tuple
 
 from sync.attachments.offer import OfferRequest
 from sync.clock import Clock
 from sync.database import transaction
-from sync.exchanges.dialogue import Parties, plan_request
-from sync.exchanges.exchange import ExchangeRequest
-from sync.exchanges.healing import with_identity
-from sync.identity import Identity
-from sync.journals.branch import MAX_PROBES, PROBE_BYTES, Probe, make_claim, plan_probes
+from sync.exchanges.dialogue import Parties
 from sync.journals.journal import Journal
 from sync.journals.lineage import Lineage
 from sync.message import Kind, make_message, message_digest
 from sync.sticks.letter import Letter, LetterKind, letter_name
 from sync.sticks.letter_book import LetterBook, SentLetter, SentMessage
 from sync.sticks.own_copy import make_own_letter
+from sync.sticks.questions import (
+    Question,
+    claim_question,
+    exchange_question,
+    plan_requests,
+    state_of,
+    unsure_branches,
+)
 from sync.sticks.replies import Applied, apply_reply
 
 __all__ = [
@@ -40,14 +42,6 @@ __all__ = [
     "unknown_letters",
     "write_letter",
 ]
-
-REQUEST_BYTES = 256 * 1024
-"""How much of a journal one message of a letter holds, before compression."""
-ROOM_BYTES = 512 * 1024
-"""How large one answer of a reply may be; a reply has as many as there is to tell."""
-MAX_REQUESTS = 128
-"""Requests with records in one letter: what is left goes with the next one."""
-MAX_CLAIMS = 32
 
 
 @dataclass(frozen=True)
@@ -63,16 +57,6 @@ class WrittenLetter:
     own: bytes
     own_name: str
     last_seq: int
-
-
-@dataclass(frozen=True)
-class _Question:
-    """A message before it is sealed: who signs it, and the branch that a claim is about."""
-
-    kind: Kind
-    payload: bytes
-    signer: Identity
-    child: str = ""
 
 
 def own_devices(parties: Parties, clock: Clock) -> Tuple[str, ...]:
@@ -99,16 +83,15 @@ def write_letter(
         MessageError: ``message-too-large``: an offer or enrolment larger than a message.
     """
     with transaction(parties.db):
-        lineage = Lineage(parties.db, clock)
-        lineage.sweep(parties.journal)
-        doubtful = lineage.doubtful()[:MAX_CLAIMS]
-        state = _state(parties, catalogues, doubtful, offer, enrolment)
-        requests = _plan_requests(parties, catalogues)
-        questions = [_claim(parties, clock, *pair) for pair in doubtful]
-        questions += [_exchange(parties, request) for request in requests]
+        Lineage(parties.db, clock).sweep(parties.journal)
+        doubtful = unsure_branches(parties, clock)
+        state = state_of(parties, catalogues, doubtful, offer, enrolment)
+        requests = plan_requests(parties, catalogues)
+        questions = [claim_question(parties, clock, *pair) for pair in doubtful]
+        questions += [exchange_question(parties, request) for request in requests]
         own = make_own_letter(parties, [request.records for request in requests])
     if offer is not None:
-        questions.append(_Question(Kind.OFFER, offer.to_payload(), parties.identity))
+        questions.append(Question(Kind.OFFER, offer.to_payload(), parties.identity))
     device = parties.journal.device
     messages = [] if enrolment is None else [enrolment]
     sent = [SentMessage(Kind.ENROLMENT_REQUEST, message_digest(one), device) for one in messages]
@@ -154,79 +137,6 @@ def _note(
     )
 
 
-def _plan_requests(parties: Parties, catalogues: Mapping[str, int]) -> List[ExchangeRequest]:
-    """Return consecutive requests; only the last one has room for others' records."""
-    first = plan_request(
-        parties.journal,
-        parties.inbox.cursor,
-        catalogues,
-        room_bytes=0,
-        budget_bytes=REQUEST_BYTES,
-    )
-    requests = [first]
-    while requests[-1].records and len(requests) < MAX_REQUESTS:
-        last_seq = requests[-1].records[-1].seq
-        records = parties.journal.unreceived(last_seq, REQUEST_BYTES)
-        if not records:
-            break
-        requests.append(replace(first, first_seq=last_seq + 1, records=records))
-    requests[-1] = replace(requests[-1], room_bytes=ROOM_BYTES)
-    arrivals = parties.inbox.arrivals
-    return [replace(one, arrived_ms=arrivals(one.records)) for one in requests]
-
-
-def _exchange(parties: Parties, request: ExchangeRequest) -> _Question:
-    return _Question(Kind.EXCHANGE_REQUEST, request.to_payload(), parties.identity)
-
-
-def _claim(parties: Parties, clock: Clock, parent: Identity, child: Identity) -> _Question:
-    """Ask the server to admit a branch, and how far it holds the journal before it."""
-    journal = with_identity(parties, parent, clock).journal
-    request = ExchangeRequest(
-        device=journal.device,
-        device_head=journal.head,
-        first_seq=journal.head.seq + 1,
-        claim=make_claim(child, journal.device, _probes(journal)),
-    )
-    payload = request.to_payload()
-    return _Question(Kind.EXCHANGE_REQUEST, payload, parent, child.public.device_id)
-
-
-def _probes(journal: Journal) -> List[Probe]:
-    """Ask about numbers all along a journal, and about what receipts cover.
-
-    There is one question and no second: what lies between two probes is carried over though the
-    server may have it, and counts once.
-    """
-    seqs = plan_probes(0, journal.head.seq)[-MAX_PROBES + 1 :]
-    chosen = sorted({*seqs, journal.received_seq} - {0})
-    found = [(seq, journal.hash_at(seq)) for seq in chosen]
-    return [Probe(seq, digest[:PROBE_BYTES]) for seq, digest in found if digest is not None]
-
-
-def _state(
-    parties: Parties,
-    catalogues: Mapping[str, int],
-    doubtful: Sequence[Tuple[Identity, Identity]],
-    offer: Optional[OfferRequest],
-    enrolment: Optional[bytes],
-) -> bytes:
-    """Name all that a letter says: two letters of one state say the same."""
-    head = parties.journal.head
-    said = [
-        parties.journal.device,
-        head.seq,
-        head.hash.hex(),
-        parties.journal.first_unsent_seq,
-        parties.inbox.cursor,
-        sorted(catalogues.items()),
-        [child.public.device_id for _, child in doubtful],
-        offer.to_payload().decode("utf-8") if offer else "",
-        enrolment.hex() if enrolment else "",
-    ]
-    return hashlib.sha256(json.dumps(said).encode("utf-8")).digest()[:16]
-
-
 def standing_letter(
     parties: Parties,
     catalogues: Mapping[str, int],
@@ -243,8 +153,8 @@ def standing_letter(
     answer came, or, where the server was restored, what it has to ask for. Nor does one whose copy
     is not among the ``copies`` (names of own files), where those are given.
     """
-    doubtful = Lineage(parties.db, clock).doubtful()[:MAX_CLAIMS]
-    state = _state(parties, catalogues, doubtful, offer, enrolment)
+    doubtful = unsure_branches(parties, clock)
+    state = state_of(parties, catalogues, doubtful, offer, enrolment)
     lying = set(names)
     copied = None if copies is None else {"", *copies}
     for letter in LetterBook(parties.db).among(lying):

@@ -16,7 +16,7 @@ from sync.journals.inbox import Inbox
 from sync.journals.journal import Journal
 from sync.journals.lineage import Lineage
 from sync.record import Record
-from sync.sticks import correspondence, replies
+from sync.sticks import questions, replies
 from sync.sticks.own_copy import Recovered
 from sync_server import intake
 from sync_server.errors import DataFolderError
@@ -95,7 +95,7 @@ def nobody_takes_own_copies_back(patch: pytest.MonkeyPatch) -> None:
 
 
 def letters_claim_nothing(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(correspondence, "MAX_CLAIMS", 0)
+    patch.setattr(questions, "MAX_CLAIMS", 0)
 
 
 def a_contradiction_by_letter_is_passed_over(patch: pytest.MonkeyPatch) -> None:

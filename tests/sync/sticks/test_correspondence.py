@@ -13,7 +13,7 @@ from sync.attachments.offer import GoOn, Offer, OfferRequest
 from sync.clock import milliseconds
 from sync.journals.journal import Station
 from sync.message import Kind
-from sync.sticks import correspondence
+from sync.sticks import correspondence, questions
 from sync.sticks.correspondence import (
     note_left,
     own_devices,
@@ -93,7 +93,7 @@ def test_a_letter_without_records_copies_nothing(laptop: Correspondent) -> None:
 def test_a_long_journal_goes_in_one_letter(
     laptop: Correspondent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(correspondence, "REQUEST_BYTES", 1000)
+    monkeypatch.setattr(questions, "REQUEST_BYTES", 1000)
     for _ in range(20):
         laptop.device.write()
     written = laptop.write()
@@ -106,8 +106,8 @@ def test_a_long_journal_goes_in_one_letter(
 def test_what_a_letter_has_no_room_for_goes_with_the_next(
     laptop: Correspondent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(correspondence, "REQUEST_BYTES", 1000)
-    monkeypatch.setattr(correspondence, "MAX_REQUESTS", 2)
+    monkeypatch.setattr(questions, "REQUEST_BYTES", 1000)
+    monkeypatch.setattr(questions, "MAX_REQUESTS", 2)
     for _ in range(12):
         laptop.device.write()
     for _ in range(4):
@@ -118,7 +118,7 @@ def test_what_a_letter_has_no_room_for_goes_with_the_next(
 def test_a_reply_brings_all_that_there_is(
     laptop: Correspondent, teacher: Correspondent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(correspondence, "ROOM_BYTES", 600)
+    monkeypatch.setattr(questions, "ROOM_BYTES", 600)
     marks = [teacher.device.write(task=f"t{at}") for at in range(10)]
     teacher.correspond()
     applied = laptop.correspond()
