@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
 import sys
 from pathlib import Path
-from typing import Any, Iterator, List, Tuple
+from typing import Any, Dict, Iterator, List, Tuple
 
 import pytest
 
+from client.laptop.errors import LaptopError
 from client.laptop.laptop import Laptop
 from client.laptop.sticks.account import StickAccount
+from client.laptop.sticks.packing import Wishes
 from sync.clock import SystemClock
 from sync.errors import StickError
+from sync.sticks.checking import check_stick
 from sync.sticks.choice import Choice, read_choice, write_choice
 from sync.sticks.letter import Letter, LetterKind
 from sync.sticks.mailbox import Mailbox, schools_on
-from sync.sticks.marker import ensure_marker, make_stick, read_marker
+from sync.sticks.marker import ensure_marker, make_stick
 from sync.sticks.volume import find_stick
 from sync_server.data_folder import DataFolder
 from sync_server.sticks.visiting import Visitor
@@ -29,6 +33,8 @@ from tests.support.school import School
 from tests.support.stick_village import SchoolHere, Village, no_road
 
 PATIENCE_S = 60
+TEACHERS = "laptop-3"
+"""The laptop that carries others' letters as well."""
 GEOMETRY = f"{'0' * 32}/geometry"
 LOSES_A_LETTER = ("a letter is a link", "pipes", "folders for files")
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="traps are made as on Linux")
@@ -96,9 +102,11 @@ def test_a_server_and_a_laptop_go_on_around_a_trap(
     traps = {**GOES_ON, **STOPS}
     stick = lay(traps[name], before_the_trap / "drive", tmp_path)
     before = seen(stick.root), seen(stick.outside)
-    for part in ("school", "laptop-1"):
+    for part in ("school", TEACHERS):
         shutil.copytree(str(before_the_trap / part), str(tmp_path / part))
     answers, account = _visits(stick, tmp_path)
+    if name != "a newer format":
+        _check(stick)
     assert (seen(stick.root), seen(stick.outside)) == before
     if name in STOPS:
         return
@@ -109,7 +117,7 @@ def test_a_server_and_a_laptop_go_on_around_a_trap(
 
 
 def _visits(stick: Stick, folder: Path) -> Tuple[List[Any], StickAccount]:
-    """The server's visit, and then a laptop's that has learnt something else meanwhile."""
+    """The server's visit, and then that of a laptop which carries for others."""
     data = DataFolder(folder / "school" / "server")
     with data.store() as store:
         visitor = Visitor(data, store, data.identity(), SystemClock())
@@ -118,11 +126,31 @@ def _visits(stick: Stick, folder: Path) -> Tuple[List[Any], StickAccount]:
             visitor.visit(volume)
         with store.transaction() as transaction:
             kept = list(transaction.letter_heads())
-    laptop = Laptop.open(folder / "laptop-1", reach=no_road)
+    laptop = Laptop.open(folder / TEACHERS, reach=no_road)
     try:
-        return kept, laptop.sticks.visit(stick.root)
+        account = laptop.sticks.visit(stick.root)
+        _write_and_join(laptop, stick, folder)
     finally:
         laptop.close()
+    return kept, account
+
+
+def _write_and_join(laptop: Laptop, stick: Stick, folder: Path) -> None:
+    """What else is done with sticks: lessons are written, and a newcomer tries a code."""
+    wishes = Wishes({offer.key: "all" for offer in laptop.sticks.offers()})
+    ended: Dict[Path, Any] = {}
+    laptop.sticks.write([stick.root], wishes, lambda *_: None, lambda _: False, ended.__setitem__)
+    assert list(ended) == [stick.root]
+    newcomer = Laptop.open(folder / "newcomer", reach=no_road)
+    with contextlib.suppress(LaptopError):
+        newcomer.sticks.enrol(stick.root, "1234 5678 9012 3455")
+    newcomer.close()
+
+
+def _check(stick: Stick) -> None:
+    volume = find_stick(stick.root)
+    if volume is not None:
+        check_stick(volume)
 
 
 @pytest.mark.parametrize("name", [*GOES_ON, *STOPS])
@@ -167,9 +195,15 @@ def _use(stick: Stick) -> int:
     return left
 
 
-def test_a_newer_stick_is_not_changed_at_all(genuine: Path, tmp_path: Path) -> None:
-    stick = lay(STOPS["a newer format"], genuine, tmp_path)
-    volume = find_stick(stick.root)
-    assert volume is not None
+def test_a_newer_stick_is_not_changed_at_all(before_the_trap: Path, tmp_path: Path) -> None:
+    stick = lay(STOPS["a newer format"], before_the_trap / "drive", tmp_path)
+    for part in ("school", TEACHERS):
+        shutil.copytree(str(before_the_trap / part), str(tmp_path / part))
+    before = seen(stick.keruen)
+    answers, account = _visits(stick, tmp_path)
+    assert seen(stick.keruen) == before
+    assert answers == []
+    assert account.problem is not None
+    assert account.problem.code == "stick-newer"
     with pytest.raises(StickError, match="newer"):
-        read_marker(volume)
+        _check(stick)
