@@ -21,6 +21,7 @@ def make_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_init(commands)
     _add_run(commands)
+    _add_installing(commands)
     _add_enrol(commands)
     _add_relaying(commands)
     _add_publish(commands)
@@ -72,6 +73,27 @@ def _add_init(commands: _Commands) -> None:
 def _add_run(commands: _Commands) -> None:
     run = commands.add_parser("run", help="serve until stopped")
     _add_data(run)
+    _add_serving(run)
+    run.add_argument("--quiet", action="store_true", help="no line for each request")
+    run.add_argument("--log-json", action="store_true", help="write the log as JSON lines")
+    _add_json(run)
+
+
+def _add_installing(commands: _Commands) -> None:
+    install = commands.add_parser("install", help="have the server start with the computer")
+    _add_data(install)
+    _add_serving(install)
+    uninstall = commands.add_parser("uninstall", help="have it start no more; the data stay")
+    _add_data(uninstall)
+    for command in (install, uninstall):
+        command.add_argument(
+            "--print", action="store_true", help="only print what would be done, do nothing"
+        )
+        _add_json(command)
+
+
+def _add_serving(run: argparse.ArgumentParser) -> None:
+    """Add what says where to serve and over which line; ``installing`` passes it on to run."""
     run.add_argument("--host", metavar="ADDRESS", help=f"normally {DEFAULT_HOST}: every network")
     run.add_argument("--port", type=int, metavar="PORT", help="0 takes any free one")
     run.add_argument(
@@ -96,9 +118,6 @@ def _add_run(commands: _Commands) -> None:
         action="store_true",
         help="outside of the window not even pupils' work and marks",
     )
-    run.add_argument("--quiet", action="store_true", help="no line for each request")
-    run.add_argument("--log-json", action="store_true", help="write the log as JSON lines")
-    _add_json(run)
 
 
 def _add_enrol(commands: _Commands) -> None:

@@ -13,7 +13,7 @@ from typing import Any, Callable, Dict, Mapping, Optional, Sequence
 
 from sync.clock import SystemClock
 from sync.link.rules import LinkRules
-from sync_server import cli_openings, cli_relay
+from sync_server import cli_installing, cli_openings, cli_relay
 from sync_server.addresses import DEFAULT_HOST, DEFAULT_PORT, addresses
 from sync_server.arguments import make_parser
 from sync_server.data_folder import DataFolder
@@ -281,6 +281,8 @@ def _checked_host(host: str) -> str:
 _COMMANDS: Mapping[str, Callable[[argparse.Namespace], Optional[int]]] = {
     "init": _init,
     "run": _run,
+    "install": cli_installing.install,
+    "uninstall": cli_installing.uninstall,
     "enrol": _enrol,
     "enrol-relay": cli_relay.enrol_relay,
     "upstream": cli_relay.upstream,
