@@ -103,7 +103,7 @@ class _Merging:
         known = read_remembered(self.bag.volume, stick_id) if stick_id else frozenset()
         here, there = contents(self.bag), contents(self.stick)
         # What the bag has whole repairs what the stick has damaged.
-        broken = frozenset(name for name in here & there if not _is_whole(self.stick, name))
+        broken = frozenset(filter(self._is_broken, here & there))
         there, known = there - broken, known - broken
         plan = plan_merge(here, there, self._answered(here, there), known)
         room = _Room(self.bag, here, self.budget_bytes)
@@ -123,6 +123,17 @@ class _Merging:
         self.done.taken, self.done.given = len(taken), len(given)
         self.done.left = len(plan.take) - len(taken) + len(plan.give) - len(given)
         return self.done
+
+    def _is_broken(self, name: str) -> bool:
+        """Tell whether the stick's copy of what both have is damaged, as far as that is cheap.
+
+        Of laptops' letters all is read: only the server would notice, at the end of the way. A
+        laptop notices by itself what is damaged of what is for it.
+        """
+        if name.startswith(f"{INVITATIONS}/"):
+            return False
+        sizes = {one.volume.size_bytes(_path(one, name)) for one in (self.bag, self.stick)}
+        return len(sizes) > 1 or (name.startswith(f"{UP}/") and not _is_whole(self.stick, name))
 
     def _answered(self, here: FrozenSet[str], there: FrozenSet[str]) -> FrozenSet[str]:
         """Return the laptops' letters to which there is a reply that is whole."""
@@ -224,9 +235,9 @@ def _path(mailbox: Mailbox, name: str) -> str:
 
 
 def _is_whole(mailbox: Mailbox, name: str) -> bool:
-    """Tell whether a letter is one. An attached file is left to who reads it: it is large."""
+    """Tell whether a letter is one."""
     try:
-        return name.startswith((f"{FILES}/", f"{INVITATIONS}/")) or bool(_letter(mailbox, name))
+        return bool(_letter(mailbox, name))
     except StickError as error:
         if error.code not in ("stick-damaged", "stick-newer"):
             raise
