@@ -7,6 +7,8 @@ from client.laptop.sticks.visit import visit
 from client.laptop.works import Station
 from sync.errors import LinkError
 from tests.client.laptop.conftest import STUDENTS, TEACHER
+from tests.support.attachment_road import MemoryAttachments
+from tests.support.attachments import some_bytes
 from tests.support.pack_source import PACK, RIGHT_ANSWERS
 from tests.support.school import ADDRESS
 from tests.support.stick_post import answer_letters, letter_service, mailbox
@@ -40,6 +42,14 @@ def post(school, road):
 
     road.letter = letter
     return posted
+
+
+class Folders:
+    """A school under the names by which `MemoryAttachments` knows it."""
+
+    def __init__(self, school):
+        self.store, self.identity, self.clock = school.store, school.identity, school.clock
+        self.folder = school.data
 
 
 def hand_in(laptop, task="check"):
@@ -121,10 +131,34 @@ def test_a_letter_that_was_damaged_in_the_bag_is_put_aside_and_comes_again(lapto
     visit(pupil, stick)
     visit(teacher, stick)
     (letter,) = (teacher.store.folder / "bag").rglob("up/*")
-    letter.write_bytes(letter.read_bytes()[:-1] + b"?")
+    whole = letter.read_bytes()
+    letter.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
     account = teacher.sync()
     assert account.letters_posted == 0
     assert [one.code for one in account.set_aside] == ["stick-damaged"]
     visit(teacher, stick)
     assert teacher.sync().letters_posted == 1
     assert len(school.submissions()) == 1
+
+
+def test_a_teacher_with_a_link_takes_a_pupils_photo_along(tmp_path, laptops, school, road, post):
+    pupil, teacher = laptops("pupil", STUDENTS[:1]), laptops("teacher", (), (TEACHER,))
+    stick, path = MemoryVolume(), tmp_path / "Жауап.m4a"
+    path.write_bytes(b"\0\0\0\x18ftypM4A " + some_bytes(150_000))
+    file = pupil.attach(path)
+    person = pupil.people()[0].id
+    work = pupil.hand_in(person, PACK, "meaning", "check", {"page": [file.name]}, "kk")
+    visit(pupil, stick)
+    visit(teacher, stick)
+    files = MemoryAttachments(Folders(school))
+    road.attachments, road.offer = files, files.offer
+    assert teacher.sync().problem is None, "the letter goes, and then the file that it names"
+    assert files.carried > 150_000
+    teacher.sync()
+    assert teacher.work_file_bytes(work.id, file.name) == path.read_bytes()
+    offers = len(files.offers)
+    teacher.sync()
+    assert len(files.offers) == offers, "what the school has is not offered again"
+    visit(teacher, stick)
+    visit(pupil, stick)
+    assert station(pupil) is Station.SCHOOL
