@@ -64,8 +64,10 @@ def _add_json(command: argparse.ArgumentParser) -> None:
 
 def _add_init(commands: _Commands) -> None:
     init = commands.add_parser("init", help="make a data folder")
-    init.add_argument("data", type=Path, metavar="DATA", help="the folder to make")
-    init.add_argument("--school", required=True, metavar="NAME", help="what pupils call the school")
+    init.add_argument(
+        "data", type=Path, nargs="?", metavar="DATA", help="the folder to make; asked for if absent"
+    )
+    init.add_argument("--school", metavar="NAME", help="what pupils call it; asked for if absent")
     init.add_argument("--port", type=int, metavar="PORT", help=f"normally {DEFAULT_PORT}")
     _add_json(init)
 

@@ -51,6 +51,13 @@ def _failed(options: argparse.Namespace, code: str, sentence: str) -> int:
 
 
 def _init(options: argparse.Namespace) -> None:
+    address, code = "", ""
+    if options.data is None or options.school is None:
+        from sync_server.asking import ask_all
+
+        answers = ask_all(options.school, options.data)
+        options.school, options.data = answers.school, answers.data
+        address, code = answers.address, answers.code
     school = tidy_name(options.school, "school")
     port = None if options.port is None else _checked_port(options.port)
     folder = DataFolder(options.data)
@@ -66,6 +73,8 @@ def _init(options: argparse.Namespace) -> None:
         print(
             f"{options.data} is ready for {school}. Next: keruen-server run --data {options.data}"
         )
+    if address:
+        cli_relay.relate(options, folder, address, code)
 
 
 def _run(options: argparse.Namespace) -> None:

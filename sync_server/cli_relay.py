@@ -50,21 +50,26 @@ def upstream(options: argparse.Namespace) -> None:
             return
         if options.address is None or options.code is None:
             raise SetupError("Give the address and the code that the other server gave out.")
-        _enrol(options, folder)
+        relate(options, folder, options.address, options.code)
 
 
-def _enrol(options: argparse.Namespace, folder: DataFolder) -> None:
+def relate(options: argparse.Namespace, folder: DataFolder, typed: str, code_typed: str) -> None:
+    """Relay to the server at an address from now on, which gave out a code.
+
+    Raises:
+        SetupError: it cannot be reached, or refused.
+    """
     from sync.enrolment import EnrolmentCode
     from sync.roads.http import HttpRoad
     from sync_server.relay.enrolling import enrol_upstream
 
     try:
-        code = EnrolmentCode.parse(options.code)
-        with HttpRoad(options.address) as road, folder.store() as store:
+        code = EnrolmentCode.parse(code_typed)
+        with HttpRoad(typed) as road, folder.store() as store:
             address = road.base_url
             found = enrol_upstream(store, folder.identity(), SystemClock(), road, code, address)
     except SyncError as error:
-        raise SetupError(f"{options.address}: {error}") from error
+        raise SetupError(f"{typed}: {error}") from error
     tell(
         options,
         {"id": found.id, "name": found.name, "address": address},
