@@ -24,6 +24,7 @@ from sync.sticks.system import (
     flush_file,
     flush_file_system,
     flush_folder,
+    forget_file,
     is_folder,
     make_removable,
     open_to_all,
@@ -92,6 +93,11 @@ class FolderMedium:
             handle = os.open(str(self.top / path), os.O_RDONLY | NOT_FOLLOWED)
         file = os.fdopen(handle, "rb", buffering=0)
         return cast(BinaryIO, StickFile(file, lambda error: self._error(while_open(error), path)))
+
+    def forget(self, path: str) -> None:
+        """See Medium."""
+        with self._translated(path, reading=True):
+            forget_file(self.top / path)
 
     def create(self, path: str, start_bytes: int) -> FolderSink:
         """See Medium."""

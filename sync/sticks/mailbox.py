@@ -202,16 +202,21 @@ class Mailbox:
                 yield name
 
     def _put(self, path: str, data: bytes) -> None:
-        if not self._lies_there(path, data):
-            self.volume.write(path, [data])
-            self.damaged.pop(path, None)
+        if self._lies_there(path, data):
+            return
+        self.volume.write(path, [data])
+        self.damaged.pop(path, None)
+        if not self._lies_there(path, data, fresh=True):
+            # A worn stick, or one that is smaller than it says, takes everything and keeps little.
+            self.volume.remove(path)
+            raise StickError("stick-failed", f"{path} is not what was written")
 
-    def _lies_there(self, path: str, data: bytes) -> bool:
+    def _lies_there(self, path: str, data: bytes, *, fresh: bool = False) -> bool:
         """Tell whether a file is whole; one that cannot be read is not."""
         if self.volume.size_bytes(path) != len(data):
             return False
         try:
-            return self.volume.read(path, len(data)) == data
+            return self.volume.read(path, len(data), fresh=fresh) == data
         except StickError as error:
             if error.code not in _ONE_FILE_S:
                 raise

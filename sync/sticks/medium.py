@@ -69,6 +69,10 @@ class Medium(Protocol):
         """Open a plain file, whose methods raise StickError; none there is ``stick-damaged``."""
         ...
 
+    def forget(self, path: str) -> None:
+        """Have a flushed file's next read come from the medium, where the system can do that."""
+        ...
+
     def create(self, path: str, start_bytes: int) -> Sink:
         """Begin a file, or go on with one behind ``start_bytes``; its folder is there."""
         ...
@@ -132,13 +136,15 @@ class MediumVolume:
         """See Volume."""
         return self._medium.size_bytes(_checked(path))
 
-    def read(self, path: str, limit_bytes: int) -> Optional[bytes]:
+    def read(self, path: str, limit_bytes: int, *, fresh: bool = False) -> Optional[bytes]:
         """See Volume."""
         size_bytes = self.size_bytes(path)
         if size_bytes is None:
             return None
         if size_bytes > limit_bytes:
             raise StickError("stick-damaged", f"{path}: {size_bytes} bytes")
+        if fresh:
+            self._medium.forget(path)
         with self._medium.open(path) as file:
             data = file.read(limit_bytes + 1)
         if len(data) > limit_bytes:

@@ -72,6 +72,16 @@ def device_of(top: Path) -> int:
     return device
 
 
+def forget_file(path: Path) -> None:
+    """Drop what the system remembers of a flushed file's bytes, where it can be told to."""
+    if sys.platform == "linux" and hasattr(os, "posix_fadvise"):
+        handle = os.open(str(path), os.O_RDONLY | NOT_FOLLOWED)
+        try:
+            os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
+        finally:
+            os.close(handle)
+
+
 def make_removable(path: Path) -> None:
     """Take the mark "read-only" off a file: Windows removes and replaces none that has it."""
     if os.name == "nt":

@@ -37,8 +37,10 @@ class Volume(Protocol):
         """Return a file's size; None when there is no such file."""
         ...
 
-    def read(self, path: str, limit_bytes: int) -> Optional[bytes]:
+    def read(self, path: str, limit_bytes: int, *, fresh: bool = False) -> Optional[bytes]:
         """Return a file's bytes, None when there is no such file.
+
+        ``fresh``: from the medium, not from what the system remembers of writing it.
 
         Raises:
             StickError: ``stick-damaged`` as well: it has more than ``limit_bytes``.

@@ -55,7 +55,10 @@ class _Change:
 
 
 class MemoryMedium:
-    """``steps`` counts what was asked of it; at ``fail_at`` it fails with ``failure``."""
+    """``steps`` counts what was asked of it; at ``fail_at`` it fails with ``failure``.
+
+    While it ``is_worn``, what was written is there only as long as the system remembers it.
+    """
 
     def __init__(self, capacity_bytes: int = 1 << 40) -> None:
         """Begin empty."""
@@ -66,6 +69,7 @@ class MemoryMedium:
         self.fail_at: Optional[int] = None
         self.failure = "stick-gone"
         self.is_disk = False
+        self.is_worn = False
         self._seen: Dict[str, Optional[_File]] = {}
         self._kept: Dict[str, Optional[_File]] = {}
         self._changes: List[_Change] = []
@@ -148,6 +152,12 @@ class MemoryMedium:
         if file is None:
             raise StickError("stick-damaged", f"{path} is missing")
         return cast(BinaryIO, _Reader(self, bytes(file.seen)))
+
+    def forget(self, path: str) -> None:
+        """See Medium."""
+        file = self._file(path)
+        if file is not None and self.is_worn:
+            file.seen = bytearray(byte ^ 1 for byte in file.kept)
 
     def create(self, path: str, start_bytes: int) -> _Sink:
         """See Medium."""

@@ -131,6 +131,18 @@ def test_a_letter_that_the_stick_cannot_read_is_as_good_as_damaged(
     assert mailbox.sweep() != ()
 
 
+def test_a_stick_that_does_not_keep_a_letter_is_noticed_at_once(
+    volume: MemoryVolume, mailbox: Mailbox
+) -> None:
+    volume.medium.is_worn = True
+    with pytest.raises(StickError, match="written") as caught:
+        mailbox.put_up(BOX, UP.to_bytes())
+    assert caught.value.code == "stick-failed"
+    assert volume.files() == {}
+    volume.medium.is_worn = False
+    assert mailbox.read_up(mailbox.put_up(BOX, UP.to_bytes())) == UP
+
+
 def test_a_newer_letter_stays(volume: MemoryVolume, mailbox: Mailbox) -> None:
     body = b"KXL\x02 from the future"
     data = body + hashlib.sha256(body).digest()

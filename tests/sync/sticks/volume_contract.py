@@ -25,6 +25,11 @@ class VolumeContract:
             assert file.read() == b"second"
             assert file.read(1) == b""
 
+    def test_what_was_written_is_read_from_the_medium(self, volume: Volume) -> None:
+        volume.write("one", [b"x" * 5000])
+        assert volume.read("one", 5000, fresh=True) == b"x" * 5000
+        assert volume.read("nothing", 5000, fresh=True) is None
+
     def test_what_is_not_there_is_none(self, volume: Volume) -> None:
         volume.write("here", [b"x"])
         for path in ("nothing", "no/such/folder", "here/below"):
