@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import sys
 from pathlib import Path
 from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional
 
@@ -58,7 +59,7 @@ def run_data(
         raise failure("data-place-fixed", Fault.YOUR_DATA, place.chosen.value)
     from client.data.moving import move
 
-    moved = move(place.folder, options.move or usual, usual, disks())
+    moved = move(place.folder, options.move or usual, usual, disks(), _report)
     now = Place(moved.folder, Chosen.USUAL if moved.folder == usual else Chosen.MOVED)
     said = Message("data.moved", {"folder": str(now.folder)})
     return {
@@ -75,13 +76,22 @@ def run_portable(
     running = programme or programme_file()
     if running is None:
         raise failure("portable-unpackaged", Fault.YOUR_DATA)
-    made = make_portable(running, options.stick)
+    made = make_portable(running, options.stick, report=_report)
     return {
         "folder": str(made.folder),
         "size_bytes": made.size_bytes,
         "written_bytes": made.written_bytes,
         "sentence": messages.text("data.portable_made", folder=str(made.folder)),
     }
+
+
+def _report(done_bytes: int, total_bytes: int) -> None:
+    """Tell whoever sits at the terminal how far it is; gigabytes take minutes."""
+    if sys.stderr.isatty():
+        end = "\n" if done_bytes == total_bytes else ""
+        print(
+            f"\r{100 * done_bytes // max(1, total_bytes)} %", end=end, file=sys.stderr, flush=True
+        )
 
 
 def _forget(usual: Path, disks: Disks) -> None:

@@ -20,7 +20,7 @@ from client.laptop.database import NAME
 from client.laptop.errors import Fault
 from client.laptop.opening import open_database
 from client.laptop.problems import as_laptop_error, failure
-from client.laptop.under_way import OBJECTS_LOCK, WORK_LOCK
+from client.laptop.under_way import OBJECTS_LOCK, STICK_LOCK, WORK_LOCK
 from sync.database import open_database as open_connection
 from sync.disk import sync_folder
 from sync.errors import DatabaseError
@@ -34,7 +34,7 @@ _SPARE_BYTES = 64 * 1024 * 1024
 _WAIT_MS = 2000
 _STAYS = (
     *(NAME + side for side in ("", "-wal", "-shm", "-journal")),
-    *("open.lock", WORK_LOCK, OBJECTS_LOCK),
+    *("open.lock", STICK_LOCK, WORK_LOCK, OBJECTS_LOCK),
     *("opened", ARRIVING, pointer.MOVED, pointer.SURVIVOR),
 )
 """What is not copied as it is: the database goes by itself, the rest is of no use elsewhere."""
@@ -111,7 +111,10 @@ def _alone(place: Path) -> Iterator[sqlite3.Connection]:
     """Keep every other programme from the data; give the database, which is one file then."""
     database, _ = open_database(place)
     database.close()
-    with held(place / WORK_LOCK), held(place / OBJECTS_LOCK):
+    locks = (STICK_LOCK, WORK_LOCK, OBJECTS_LOCK)
+    with contextlib.ExitStack() as stack:
+        for lock in locks:
+            stack.enter_context(held(place / lock))
         connection = open_connection(place / NAME, on_stick=True)
         try:
             connection.execute(f"PRAGMA busy_timeout = {_WAIT_MS}")

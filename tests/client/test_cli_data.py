@@ -57,6 +57,13 @@ def test_data_are_moved_found_there_and_moved_back(capsys, home):
     assert run(capsys, "status")[1] == before
 
 
+def test_who_sits_at_a_terminal_sees_how_far_it_is(capsys, home, monkeypatch):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    _, told, seen = run(capsys, "data", "--move", home / "disk")
+    assert seen.endswith("\r100 %\n")
+    assert told["chosen"] == "moved"
+
+
 def test_a_disk_that_is_away_is_said_and_can_be_given_up(capsys, home):
     run(capsys, "data", "--move", home / "disk")
     (home / "disk").rename(home / "away")
