@@ -49,31 +49,41 @@ class Staging:
         self.folder = folder
         self.manifest = manifest
 
-    def put_core(self, packed: bytes, watch: Watch = UNWATCHED) -> None:
+    def put_core(
+        self, packed: bytes, watch: Watch = UNWATCHED, old: Optional[InstalledPack] = None
+    ) -> None:
         """Unpack and verify the core object; raises DamagedError and keeps nothing of a bad one.
 
-        Media that are here already were verified, and stay.
+        Media that are here already were verified, and stay. Files that are as in the version
+        ``old`` are taken over from there.
         """
-        self._put_all(iterate_core(packed, self.manifest.core, self._place), watch)
+        self._put_all(iterate_core(packed, self.manifest.core, self._place), watch, old)
 
-    def put_repacked(self, packed: BinaryIO, watch: Watch = UNWATCHED) -> None:
+    def put_repacked(
+        self, packed: BinaryIO, watch: Watch = UNWATCHED, old: Optional[InstalledPack] = None
+    ) -> None:
         """Unpack and verify a core that somebody packed anew, as ``put_core`` does.
 
         Raises whatever reading ``packed`` raises, too, and keeps nothing then.
         """
-        self._put_all(iterate_repacked(packed, self.manifest.core, self._place), watch)
+        self._put_all(iterate_repacked(packed, self.manifest.core, self._place), watch, old)
 
     @property
     def _place(self) -> str:
         return f"The core of {self.manifest.pack} version {self.manifest.version}"
 
-    def _put_all(self, files: Iterator[Tuple[str, bytes]], watch: Watch) -> None:
+    def _put_all(
+        self, files: Iterator[Tuple[str, bytes]], watch: Watch, old: Optional[InstalledPack]
+    ) -> None:
+        before = {file.path: file.size_bytes for file in old.manifest.core.files} if old else {}
         try:
             with storage_errors(self.folder):
                 hashes = []
                 step = watch.step("writing texts and tasks", self.manifest.core.unpacked_bytes)
                 for path, content in files:
-                    self.put_file(path, content)
+                    same = before.get(path) == len(content)
+                    origin = old.folder.joinpath(*path.split("/")) if old and same else None
+                    self._put_or_take(path, content, origin)
                     hashes.append(hashlib.sha256(content).digest())
                     step.add(len(content))
                 self.note_hashes(hashes)
@@ -82,6 +92,15 @@ class Staging:
                 with contextlib.suppress(OSError, ContentError):
                     place_for(self.folder, file.path).unlink()
             raise
+
+    def _put_or_take(self, path: str, content: bytes, origin: Optional[Path]) -> None:
+        """Write a small file, unless ``origin`` holds the same: that costs no flush of its own."""
+        if origin is not None:
+            with contextlib.suppress(ContentError):
+                if read_bounded(origin, len(content)) == content:
+                    self.take_over(path, origin)
+                    return
+        self.put_file(path, content)
 
     def put_file(self, path: str, content: bytes) -> None:
         """Write a small file; whoever calls compares the root before ``finish``."""

@@ -149,7 +149,7 @@ class Texts:
         self._parts.download(want.publisher, _spec(manifest.core), core, None)
         staging = self._installation.begin(manifest, envelope)
         with stoppable():
-            staging.put_core(core.read_bytes(), self._parts.watch(heard))
+            staging.put_core(core.read_bytes(), self._parts.watch(heard), self._old(want))
         core.unlink()
         return staging
 
@@ -168,7 +168,7 @@ class Texts:
         staging = self._installation.begin(manifest, envelope)
         try:
             with packed, stoppable():
-                staging.put_repacked(packed, self._parts.watch(heard))
+                staging.put_repacked(packed, self._parts.watch(heard), self._old(want))
         except DamagedError:
             self._parts.spoil(path)
             raise

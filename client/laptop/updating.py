@@ -7,7 +7,7 @@ Whatever cannot be patched is left to fetching it whole; only what no other pack
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING, BinaryIO, Dict, Iterator, Optional, Union
+from typing import TYPE_CHECKING, BinaryIO, Dict, Iterator, List, Optional, Tuple, Union
 
 from client.laptop.files import write_whole
 from client.laptop.media_updating import MediaUpdating
@@ -39,6 +39,7 @@ class Updating:
         self._media = media
         self._trusting = trusting
         self._road = road
+        self._applied: List[Tuple[int, int, bytes]] = []
 
     def keep_catalogue(self, publisher: str, data: bytes) -> None:
         """Keep a verified catalogue: it lists the patches, also for a sync that goes on later."""
@@ -69,11 +70,13 @@ class Updating:
         Raises what ends the whole sync: no link, a cancel, a full disk.
         """
         from content.catalogue import route
+        from content.patches.keeping import keep_patches
 
         entry = self._entry(publisher, listed)
         hops = route(entry, old.manifest.version) if entry else None
         last: Optional[Staging] = None
         pending: Dict[str, PendingPatch] = {}
+        self._applied = []
         for patch, new in hops or ():
             start = _view(last) if last else old
             try:
@@ -86,6 +89,8 @@ class Updating:
             last = step
         if last:
             self._note_pending(last, old, pending)
+            # Whoever carries the version on by stick has them for those with the same old one.
+            keep_patches(last.folder, self._applied)
         return last
 
     def _entry(self, publisher: str, listed: CatalogueEntry) -> Optional[CatalogueEntry]:
@@ -134,6 +139,8 @@ class Updating:
                     staging = stage_patch(
                         data, old, self._installation, opened, mended, watch, room_bytes
                     )
+                    if isinstance(data, bytes):
+                        self._applied.append((patch.version, new, data))
             except (UnknownFormatError, TooLargeError):
                 return None
             except ContentError as error:

@@ -5,9 +5,10 @@ A laptop keeps no core object: the small files are packed again, and proven by t
 
 from __future__ import annotations
 
-from typing import Iterable, Mapping, Optional, Tuple
+import hashlib
+from typing import Dict, Iterable, Mapping, Optional, Tuple
 
-from content.carrying.holder import HeldPatch, blocks_of_file
+from content.carrying.holder import HeldPatch, blocks_of, blocks_of_file
 from content.carrying.plan import Blocks, CarriedFile, Plan
 from content.carrying.planning import Source, make_plan
 from content.carrying.repacking import repacked
@@ -16,6 +17,7 @@ from content.errors import ContentError
 from content.installation import Installation
 from content.installed import ENVELOPE_FILE, InstalledPack
 from content.manifest import Manifest, MediaEntry
+from content.patches.keeping import kept_patch
 from content.storage import read_bounded
 from content.trust.envelope import MAX_ENVELOPE_BYTES
 from content.trust.files import TrustFile
@@ -59,12 +61,14 @@ class _Held:
     def __init__(self, installation: Installation, publisher: str) -> None:
         self._installation = installation
         self._publisher = publisher
+        self._shown: Dict[str, InstalledPack] = {}
 
     def manifest(self, pack: str, version: int) -> Optional[bytes]:
         """A manifest's envelope, as it came."""
         installed = self._installation.find(pack, version)
         if installed is None or installed.manifest.publisher != self._publisher:
             return None
+        self._shown[pack] = installed
         try:
             return read_bounded(installed.folder / ENVELOPE_FILE, MAX_ENVELOPE_BYTES)
         except ContentError:
@@ -92,9 +96,12 @@ class _Held:
         return blocks_of_file(installed.folder / entry.path, entry.size_bytes)
 
     def patch(self, pack: str, old: int, new: int) -> Optional[HeldPatch]:
-        """None: a laptop keeps no patches."""
-        del pack, old, new
-        return None
+        """A patch by which the installed version was made, if it was small enough to be kept."""
+        installed = self._shown.get(pack)
+        data = kept_patch(installed.folder, old, new) if installed else None
+        if data is None:
+            return None
+        return HeldPatch(len(data), hashlib.sha256(data).hexdigest(), blocks_of(data), ())
 
     def object(self, sha256: str, size_bytes: int) -> Optional[Blocks]:
         """None: a laptop keeps no other objects."""

@@ -32,6 +32,8 @@ def offered_patches(
     named: List[Tuple[str, int]] = []
     for patch, new in listed_patches(entry):
         held = _held(holder, entry.pack, patch, new)
+        if held is None and new == entry.version:
+            continue
         left_bytes -= patch.size_bytes
         if held is None or left_bytes < 0:
             # Steps before this one would lead nowhere.

@@ -16,6 +16,7 @@ from content.carrying import (
     serials,
     superfluous,
 )
+from content.installation import Staging
 from content.trust.keys import PublicKey
 from sync.roads.stick import StickRoad
 from sync.sticks.laying import lay
@@ -152,6 +153,51 @@ def test_a_teacher_hands_on_what_came(joined, neighbour, school, volume):
     assert hand_on(joined, school, other).files == 0
     # What the server wrote is as good: nothing is packed again beside it.
     assert hand_on(joined, school, volume).files == 0
+
+
+def test_an_update_that_a_teacher_hands_on_reads_the_patch(joined, neighbour, school, volume):
+    school.publish(**SMALL)
+    write(school, volume)
+    take(joined, volume)
+    take(neighbour, volume)
+    school.publish(version=2, note="A sentence more.", **SMALL)
+    joined.sync()
+    handed = hand_on(joined, school, volume)
+    assert any("/patches/" in path for path in volume.files())
+    assert handed.written_bytes < 60_000
+    _, road = take(neighbour, volume)
+    assert (neighbour.library.current(), videos(neighbour)) == ({PACK: 2}, [True])
+    catalogue_bytes = school.repository.folder.joinpath("catalogue").stat().st_size
+    assert road.received_bytes < catalogue_bytes + 2_000
+
+
+def test_files_that_did_not_change_are_not_written_again(joined, school, volume, monkeypatch):
+    school.publish(**SMALL)
+    write(school, volume)
+    take(joined, volume)
+    school.publish(version=2, note="A sentence more.", **SMALL)
+    write(school, volume)
+    for path in volume.files():
+        if "/patches/" in path:
+            volume.remove(path)
+    wrote = []
+    put_file = Staging.put_file
+
+    def noted(staging, path, content):
+        wrote.append(path)
+        put_file(staging, path, content)
+
+    monkeypatch.setattr(Staging, "put_file", noted)
+    take(joined, volume)
+    assert joined.library.current() == {PACK: 2}
+    assert sorted(wrote) == [
+        "lessons/meaning/text.en.md",
+        "lessons/meaning/text.kk.md",
+        "lessons/meaning/text.ru.md",
+        "pack.json",
+    ]
+    (installed,) = joined.library.installation().installed()
+    assert installed.problems() == ()
 
 
 def test_a_core_that_was_damaged_goes_and_the_next_who_has_it_lays_it_there(
