@@ -20,6 +20,7 @@ from sync_server.cursors import mark_order
 from sync_server.enrolments import EnrolmentService
 from sync_server.exchanges import ExchangeService, Reply
 from sync_server.mail import MAX_ROOM_BYTES, collect_mail
+from sync_server.routing import TEACHER
 from sync_server.sticks.reading import SUMMED_UP, Reading, Sealed, Services, Take
 from sync_server.sticks.saying import Saying
 from sync_server.store.letter_protocol import LetterHead, SentReply
@@ -56,12 +57,14 @@ class Again(NamedTuple):
     """What a reply would say; ``sealed`` makes it, which costs more than finding that out.
 
     ``news`` tells whether it says anything at all, ``wanted`` are the attached files that the
-    laptop asks for, may have, and that are here.
+    laptop asks for, may have, and that are here; ``named`` those that a teacher will ask for when
+    the reply has been read.
     """
 
     state: bytes
     news: bool
     wanted: Tuple[str, ...]
+    named: Tuple[str, ...]
     sealed: partial[Letter]
 
 
@@ -134,6 +137,7 @@ class LetterService:
         with self._store.transaction() as transaction:
             device = transaction.device(head.device)
             reply = self._reply_again(transaction, device, head) if device else None
+            people = transaction.granted(head.device)
         left = head.messages.count(SUMMED_UP)
         for message in head.messages:
             left -= message == SUMMED_UP
@@ -146,7 +150,8 @@ class LetterService:
             self._tell_on(reading, reply)
         saying = reading.saying
         sealed = partial(_letter, head.letter, reading.answers)
-        return Again(saying.state, saying.news, saying.wanted, sealed)
+        named = saying.named if any(one.role == TEACHER for one in people) else ()
+        return Again(saying.state, saying.news, saying.wanted, named, sealed)
 
     def _reply_again(self, transaction: Transaction, device: Device, head: LetterHead) -> Reply:
         request = ExchangeRequest(

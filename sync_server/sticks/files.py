@@ -1,7 +1,7 @@
 """Attached files between a stick and the server.
 
-Taken are those that a record names, laid down those that a laptop asks for. What is here, and
-nobody asks for, is removed from the stick.
+Taken are those that a record names, laid down those that a laptop asks for, or will as soon as it
+reads of them. What is here, and nobody asks for, is removed from the stick.
 """
 
 from __future__ import annotations
@@ -74,15 +74,20 @@ class StickFiles:
         with self._mailbox.open_file(sha256) as file:
             yield from _read(file)
 
-    def give(self, wanted: Iterable[str]) -> bool:
+    def give(self, wanted: Iterable[str], named: Iterable[str] = ()) -> bool:
         """Lay down files that laptops ask for, and remove what nobody asks for and is here.
 
-        Returns whether all of them fitted.
+        ``named`` are those that teachers' laptops will ask for when they read of them: they go
+        along at once where there is room, so that nobody waits for one more stick. Returns whether
+        all that are ``wanted`` fitted.
         """
-        names = tuple(wanted)
-        for sha256 in sorted(self._here.difference(names)):
+        names, soon = tuple(wanted), tuple(named)
+        for sha256 in sorted(self._here.difference(names, soon)):
             self._mailbox.remove_file(sha256)
         fitted = [self._give(sha256) for sha256 in names]
+        for sha256 in soon:
+            if sha256 not in names and self._service.files.path(sha256).exists():
+                self._give(sha256)
         return all(fitted)
 
     def _give(self, sha256: str) -> bool:

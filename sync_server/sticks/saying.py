@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import suppress
 from dataclasses import replace
 from typing import Dict, List, Mapping, Optional, Sequence, Set, Tuple
 
+from sync.attachments.attachment import attachments_of
 from sync.attachments.offer import OfferAnswer
+from sync.errors import SyncError
 from sync.exchanges.exchange import MAX_MISSING, ExchangeAnswer
 from sync.message import DIGEST_BYTES
 from sync_server.exchanges import Reply
@@ -31,6 +34,7 @@ class Saying:
         self._missing: Tuple[bytes, ...] = ()
         self._resend_from: Optional[int] = None
         self._files = b""
+        self._named: Dict[str, None] = {}
         self.wanted: Tuple[str, ...] = ()
 
     def enrolled(self) -> None:
@@ -52,6 +56,14 @@ class Saying:
         """Add what an answer brings of others."""
         self._records.update(((one.device, one.seq, one.time), None) for one in answer.records)
         self._cursor = answer.cursor or self._cursor
+        for record in answer.records:
+            with suppress(SyncError):
+                self._named.update((one.sha256, None) for one in attachments_of(record.body))
+
+    @property
+    def named(self) -> Tuple[str, ...]:
+        """The attached files that the records told of name: their reader asks for them next."""
+        return tuple(self._named)
 
     def files(self, answer: OfferAnswer) -> None:
         """Add what becomes of attached files."""

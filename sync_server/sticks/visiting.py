@@ -126,6 +126,7 @@ class _Visit:
         self._letters = self._invitations = self._others = 0
         self._boxes: Set[str] = set()
         self._wanted: List[str] = []
+        self._named: List[str] = []
         self._lessons = Lessons()
         self._taken = Mirrored()
         self._strangers: Tuple[str, ...] = ()
@@ -178,7 +179,7 @@ class _Visit:
         with self._step():
             self._reply_again()
         with self._step():
-            if not self._files.give(dict.fromkeys(self._wanted)):
+            if not self._files.give(dict.fromkeys(self._wanted), dict.fromkeys(self._named)):
                 raise StickError("stick-full", "attached files")
         with self._step():
             visitor = self._visitor
@@ -264,6 +265,7 @@ class _Visit:
                 raise CancelledError()
             said = letters.again(head)
             self._wanted += said.wanted
+            self._named += said.named
             name = LetterName(letters.box(head.device), head.letter)
             if said.news and not self._replies.says(name, said.state):
                 self._replies.write(name, said.sealed(), said.state)

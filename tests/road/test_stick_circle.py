@@ -87,9 +87,7 @@ def circle(village: Village, school: School, root: Path) -> None:
     answers = {person: answers["why"] for person, answers in school.submissions()}
     assert answers == {desk.person.id: desk.answer for desk in village.pupils}
 
-    # The teacher's laptop hears of the recording, asks for it, and gets it.
-    village.at(village.teacher, root)
-    village.server.take_stick(root)
+    # The recording comes with the work, before anybody could ask for it.
     assert village.at(village.teacher, root).files_came == 1
     heard = village.teacher.laptop.work_file_bytes(first.now().id, first.recording)
     assert heard == b"OggS" + RECORDED * 200
