@@ -1,15 +1,17 @@
 from __future__ import annotations
 
+import contextlib
 import random
 import shutil
 import sqlite3
 
 import pytest
 
-from client.laptop import salvage
+from client.laptop import opening, salvage
 from client.laptop.laptop import Laptop
 from client.laptop.works import Station
 from client.messages import LANGUAGES, Messages
+from sync.database import open_database
 from sync.record import NO_HASH, record_hash
 from tests.support.golden import FOLDER, thaw
 from tests.support.laptop import AIGERIM, sample_laptop
@@ -171,3 +173,47 @@ def test_what_came_from_others_is_restored_from_an_older_format_too(tmp_path):
     for table in ("sync_inbox", "sync_inbox_branch"):
         assert connection.execute(f"SELECT time, written FROM {table}").fetchall() == [(7, 7)]
     connection.close()
+
+
+def test_a_stick_pulled_out_in_a_commit_and_damaged_is_not_played_into_what_was_rebuilt(
+    folder, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(opening, "lies_on_stick", lambda _: True)
+    Laptop.open(folder).close()
+    pulled = tmp_path / "pulled"
+    with contextlib.closing(open_database(folder / "keruen.db", on_stick=True)) as writer:
+        writer.execute("PRAGMA cache_size = 1")
+        writer.execute("BEGIN IMMEDIATE")
+        writer.execute("UPDATE sync_journal SET body = 'half a commit'")
+        shutil.copytree(folder, pulled)
+        writer.execute("ROLLBACK")
+    assert any((pulled / "keruen.db-journal").read_bytes()[:8]), "the journal is needed"
+    damage(pulled / "keruen.db", 0, 100)
+    laptop = Laptop.open(pulled)
+    assert [notice.key for notice in laptop.notices()] == ["error.rebuilt"]
+    work = laptop.hand_in(AIGERIM.id, *TASK, {"root": "b"}, "kk")
+    laptop.close()
+    again = Laptop.open(pulled)
+    assert again.notices() == ()
+    assert again.works(AIGERIM.id)[0].id == work.id
+    assert "half a commit" not in str(again.works(AIGERIM.id))
+    chain_holds(again)
+    again.close()
+
+
+def test_a_stick_pulled_out_in_a_commit_has_all_that_was_there_before(
+    folder, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(opening, "lies_on_stick", lambda _: True)
+    Laptop.open(folder).close()
+    pulled = tmp_path / "pulled"
+    with contextlib.closing(open_database(folder / "keruen.db", on_stick=True)) as writer:
+        writer.execute("PRAGMA cache_size = 1")
+        writer.execute("BEGIN IMMEDIATE")
+        writer.execute("DELETE FROM sync_journal")
+        shutil.copytree(folder, pulled)
+        writer.execute("ROLLBACK")
+    laptop = Laptop.open(pulled)
+    assert laptop.notices() == ()
+    assert len(laptop.works(AIGERIM.id)) == 124
+    laptop.close()
