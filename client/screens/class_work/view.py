@@ -83,6 +83,8 @@ class View(ScreenView):
                 page.add_to_head(button)
             else:
                 page.add(button)
+        if not self.wide:
+            page.add(sticks)
         if not model.lines:
             page.add(self._nothing("class.nobody"))
         elif not model.tasks:
@@ -91,8 +93,6 @@ class View(ScreenView):
             page.add(self._table())
         elif model.lines:
             page.add(*(self._student(line) for line in model.lines))
-        if not self.wide:
-            page.add(sticks)
         self.add_widget(page)
 
     def _title(self) -> str:

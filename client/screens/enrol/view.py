@@ -93,7 +93,7 @@ class View(ScreenView):
         self.help, self.error = HelpLine(), HelpLine()
         self.button = PrimaryButton(fills=True)
         self.button.bind(on_release=lambda _: self.model.join())
-        self.by_stick = HelpLine(icon="stick", tone="green")
+        self.by_stick = HelpLine(icon="", tone="green")
         for label, fields in (
             ("enrol.address", (self.address, self.by_stick)),
             ("enrol.code", (self.code,)),
@@ -116,6 +116,7 @@ class View(ScreenView):
             return
         stick = model.stick
         self.by_stick.text = self.tr("enrol.stick", name=stick.name) if stick else ""
+        self.by_stick.icon = "stick" if stick else ""
         state = model.code_state
         self.help.text = self.tr(model.code_help)
         self.help.icon = {WRONG: "attention", RIGHT: "check_circle"}.get(state, "info")
