@@ -7,7 +7,7 @@ already costs nothing more. Then each file goes alone: one that fails is put asi
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Callable, Iterator, List, Optional, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, Callable, Iterator, List, Optional, Protocol
 
 from client.laptop import quarantine
 from client.laptop.account import Problem, SyncProgress
@@ -72,6 +72,18 @@ class Carried:
     fetched: int = 0
     problem: Optional[Problem] = None
     set_aside: List[Problem] = field(default_factory=list)
+
+    def and_then(self, more: Callable[[], Carried]) -> Carried:
+        """Do more of the kind, unless the link failed, and tell of both."""
+        if self.problem is not None:
+            return self
+        next_ = more()
+        return Carried(
+            self.sent + next_.sent,
+            self.fetched + next_.fetched,
+            next_.problem,
+            self.set_aside + next_.set_aside,
+        )
 
 
 def carry_attachments(store: Store, road: Any, report: Report, cancel: Cancel) -> Carried:
@@ -166,6 +178,9 @@ class AttachmentSending:
             code = getattr(reply, "code", "")
             raise refusal(code)
 
+    def _open(self, one: Own) -> BinaryIO:
+        return self._files.path(one.sha256).open("rb")
+
     def _keep(self, one: Own, receipt: bytes) -> None:
         keep_receipt(self._store, one.sha256, one.size_bytes, receipt)
 
@@ -174,7 +189,7 @@ class AttachmentSending:
         device, server = self._store.identity(), self._store.server()
         road: AttachmentRoad = self._road.attachments
         idle = 0
-        with self._files.path(one.sha256).open("rb") as source:
+        with self._open(one) as source:
             while True:
                 try:
                     return road.send(
@@ -198,7 +213,7 @@ class AttachmentSending:
         """Refuse to send what went bad on this disk: the server would never take it."""
         from sync.disk import file_sha256
 
-        with self._files.path(one.sha256).open("rb") as file:
+        with self._open(one) as file:
             if file_sha256(file) != one.sha256:
                 raise AttachmentError("attachment-damaged", one.sha256)
 

@@ -32,6 +32,7 @@ from client.laptop.road import Road, several_at_once
 from client.laptop.sources import Sources
 from client.laptop.standing import standing, waiting
 from client.laptop.sticks.bag import post
+from client.laptop.sticks.bag_files import carry_bag_files
 from client.laptop.store import Store
 from client.laptop.under_way import OBJECTS_LOCK, WORK_LOCK, Noting, until_stick
 from client.messages import Message
@@ -184,7 +185,9 @@ class Syncing:
                 road, pace, [self._reach(one) for one in self._sources.addresses]
             ) as ahead, contextlib.closing(noting):
                 ride.verdict(Value.WORK)
-                files = carry_attachments(self._store, road, noting, cancel)
+                files = carry_attachments(self._store, road, noting, cancel).and_then(
+                    lambda: carry_bag_files(self._store, road, noting, cancel)
+                )
                 if files.problem is not None:
                     aside = tuple(files.set_aside)
                     return SyncAccount(

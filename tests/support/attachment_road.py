@@ -44,7 +44,16 @@ class MemoryAttachments:
         return answer
 
     def send(
-        self, device: Any, server: Any, sha256: str, source: BinaryIO, start: int, size_bytes: int
+        self,
+        device: Any,
+        server: Any,
+        sha256: str,
+        source: BinaryIO,
+        start: int,
+        size_bytes: int,
+        *,
+        progress: Any = None,
+        cancel: Any = None,
     ) -> bytes:
         name = self._known(device, server)
         part = self._service.part(name, sha256)

@@ -16,6 +16,7 @@ from client.laptop.problems import problem_of
 from client.laptop.sticks.consent import school_of
 from client.laptop.store import Store
 from sync.errors import LinkError, StickError, SyncError
+from sync.sticks.layout import up_folder
 
 if TYPE_CHECKING:
     from sync.sticks.layout import LetterName
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 FOLDER = "bag"
 BUDGET_BYTES = 1 << 30
 """So much of others' letters and files is carried at most; files go first."""
+MAX_POST_BYTES = 8 << 20
+"""A server takes no larger letter over a link: that one goes by stick."""
 MAX_POSTS = 64
 """So many letters are posted in one sync; the others follow in the next."""
 
@@ -56,16 +59,19 @@ def bag_of(store: Store) -> Optional[Mailbox]:
     return Mailbox(DiskVolume(folder), school_of(store))
 
 
+def bag_here(store: Store) -> Optional[Mailbox]:
+    """Open the bag where there is one already."""
+    return bag_of(store) if (store.folder / FOLDER).is_dir() else None
+
+
 def post(store: Store, road: object, cancel: Cancel) -> Posted:
     """Post what the bag holds over a road that carries letters; never raises for the link's sake.
 
     Without a bag, or over another road, nothing is done.
     """
     posted = Posted()
-    if not hasattr(road, "letter") or not (store.folder / FOLDER).is_dir():
-        return posted
-    bag = bag_of(store)
-    if bag is None:
+    bag = bag_here(store)
+    if bag is None or not hasattr(road, "letter"):
         return posted
     posting = Posting(bag, cast(LetterRoad, road), cancel, posted)
     try:
@@ -111,7 +117,7 @@ class Posting:
     def run(self) -> None:
         """Post what has no reply here yet. Raises LinkError where the road itself fails."""
         answered = self._bag.answered()
-        waiting = [name for name in self._bag.up_letters() if name not in answered]
+        waiting = [name for name in self._bag.up_letters() if self._is_to_go(name, answered)]
         for name in waiting[:MAX_POSTS]:
             if self._cancel():
                 return
@@ -123,6 +129,10 @@ class Posting:
                 # A letter that this server refuses travels on as it is.
                 self._posted.refused.append(problem_of(error, str(name)))
         self._bag.sweep()
+
+    def _is_to_go(self, name: LetterName, answered: Container[LetterName]) -> bool:
+        path = f"{up_folder(self._bag.school)}/{name}"
+        return name not in answered and (self._bag.volume.size_bytes(path) or 0) <= MAX_POST_BYTES
 
     def _post(self, name: LetterName) -> None:
         from sync.sticks.layout import ReplyName
