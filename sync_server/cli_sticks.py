@@ -24,7 +24,8 @@ from sync_server.output import tell
 from sync_server.school_clock import SchoolClock
 from sync_server.sticks.consent import consent, consents, is_ours
 from sync_server.sticks.lessons import ALL, whole_choice
-from sync_server.sticks.visiting import Visit, Visitor
+from sync_server.sticks.visit import Visit
+from sync_server.sticks.visiting import Visitor
 from sync_server.sticks.words import problem_sentence, visit_json, visit_text
 
 

@@ -10,8 +10,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import sqlite3
-from dataclasses import dataclass, field
-from typing import Callable, Iterator, List, Mapping, Set, Tuple
+from typing import Callable, Iterator, List, Set, Tuple
 
 from sync.clock import Clock
 from sync.errors import CancelledError, StickError, SyncError
@@ -29,6 +28,7 @@ from sync_server.sticks.invitations import invite
 from sync_server.sticks.lessons import Lessons, lay_lessons
 from sync_server.sticks.publishing import publish_from
 from sync_server.sticks.replies import Replies
+from sync_server.sticks.visit import Visit
 from sync_server.store.protocol import Store
 from sync_server.uploads import AttachmentFiles
 
@@ -39,43 +39,6 @@ LOG = logging.getLogger("keruen.sticks")
 _OF_SENDERS = ("device-", "enrolment-")
 """Codes with which the messages of laptops are refused that may yet learn from it."""
 _ENDS = frozenset(("stick-gone", "stick-newer"))
-
-
-@dataclass(frozen=True)
-class Visit:
-    """What one visit did.
-
-    ``letters`` of ``laptops`` were taken in, ``replies`` and ``invitations`` laid down;
-    ``files_taken`` and ``files_given`` are attached files, ``taken`` the lessons that were newer on
-    the stick, ``lessons`` those that it got. ``strangers`` are publishers on it whom this server
-    does not know, ``other_schools`` counts those whose letters are none of ours. ``damaged`` names
-    what was found damaged, and removed where that can be;
-    ``problems`` say by path or name what could not be used alone, by a code. ``problem`` is the
-    code of what kept the visit from its end, empty where nothing did. ``safe`` tells that all that
-    was written is on the stick: it may be taken out.
-    """
-
-    letters: int = 0
-    laptops: int = 0
-    replies: int = 0
-    files_taken: int = 0
-    files_given: int = 0
-    invitations: int = 0
-    lessons: Lessons = field(default_factory=Lessons)
-    taken: Mirrored = field(default_factory=Mirrored)
-    strangers: Tuple[str, ...] = ()
-    other_schools: int = 0
-    damaged: Tuple[str, ...] = ()
-    problems: Mapping[str, str] = field(default_factory=dict)
-    problem: str = ""
-    safe: bool = True
-
-    @property
-    def is_new(self) -> bool:
-        """Whether anything came or was laid down."""
-        files = self.files_taken or self.files_given or self.lessons.files or self.lessons.removed
-        lessons = files or self.taken.packs or self.taken.media
-        return bool(self.letters or self.replies or self.invitations or self.damaged or lessons)
 
 
 def unheard(_: int, __: int) -> None:
@@ -105,7 +68,7 @@ class Visitor:
             sqlite3.Error, OSError: the server's own disk failed: nothing that was not answered
                 counts as received.
         """
-        return _Visit(self, volume, heard, cancel).run()
+        return _Visiting(self, volume, heard, cancel).run()
 
 
 def _has_sender(answered: Answered) -> bool:
@@ -113,7 +76,7 @@ def _has_sender(answered: Answered) -> bool:
     return answered.taken or any(code.startswith(_OF_SENDERS) for code in answered.codes)
 
 
-class _Visit:
+class _Visiting:
     def __init__(self, visitor: Visitor, volume: Volume, heard: Heard, cancel: Cancel) -> None:
         self._visitor = visitor
         self._volume = volume

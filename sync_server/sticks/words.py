@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Dict, Tuple
 
 from sync.errors import CODES
-from sync_server.sticks.visiting import Visit
+from sync_server.sticks.visit import Visit
 
 _SHOWN = 10
 

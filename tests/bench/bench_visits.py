@@ -22,7 +22,8 @@ from sync.sticks.layout import box_name, school_name
 from sync.sticks.mailbox import Mailbox
 from sync.sticks.marker import make_stick
 from sync.sticks.volume import FolderVolume
-from sync_server.sticks.visiting import Visit, Visitor
+from sync_server.sticks.visit import Visit
+from sync_server.sticks.visiting import Visitor
 from tests.bench.table import tell
 from tests.support.device import TestDevice
 from tests.support.server import School, open_school

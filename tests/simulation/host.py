@@ -24,7 +24,8 @@ from sync_server.relay.enrolling import enrol_upstream
 from sync_server.relay.upstream import RelayService
 from sync_server.settings import SCHOOL
 from sync_server.sticks.answering import Posted
-from sync_server.sticks.visiting import Visit, Visitor
+from sync_server.sticks.visit import Visit
+from sync_server.sticks.visiting import Visitor
 from sync_server.store.sqlite import SqliteStore, SqliteTransaction
 from tests.support.power import PowerCut
 
