@@ -17,7 +17,7 @@ from sync_server.data_folder import DataFolder
 from tests.support.file_systems import make_image, mounted
 
 FILE_SYSTEMS = {"fat32": "FAT32", "exfat": "exFAT"}
-LABEL = "KERUEN 8GB"
+LABEL = "7А"
 
 
 class ServerByCommands:
