@@ -1,32 +1,30 @@
 from __future__ import annotations
 
 import hashlib
-import random
-from typing import Dict, List
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from sync.errors import CancelledError, ObjectError, StickError, SyncError
-from sync.sticks.layout import LetterName, ReplyName
-from sync.sticks.letter import Letter, LetterKind
+from sync.errors import CancelledError, ObjectError
+from sync.sticks.layout import LetterName
 from sync.sticks.mailbox import REPLIES_KEPT, Mailbox
 from sync.sticks.merge_plan import DOWN, FILES, INVITATIONS, OWN, UP
 from sync.sticks.merging import STICK_RESERVE_BYTES, Merged, contents, merge
 from sync.sticks.remembered import read_remembered
+from tests.support.stick_mail import (
+    BUDGET_BYTES,
+    SCHOOL,
+    STICK,
+    box,
+    merged,
+    new_bag,
+    new_stick,
+    put_file,
+    put_own,
+    put_up,
+    reply,
+    volume_of,
+)
 from tests.support.stick_volume import MemoryVolume
-
-SCHOOL, STICK = "5c" * 8, "0a" * 16
-BUDGET_BYTES = 1 << 30
-
-
-def new_bag() -> Mailbox:
-    return Mailbox(MemoryVolume(is_disk=True), SCHOOL)
-
-
-def new_stick(capacity_bytes: int = 1 << 40) -> Mailbox:
-    return Mailbox(MemoryVolume(capacity_bytes), SCHOOL)
 
 
 @pytest.fixture
@@ -37,42 +35,6 @@ def bag() -> Mailbox:
 @pytest.fixture
 def stick() -> Mailbox:
     return new_stick()
-
-
-def volume_of(mailbox: Mailbox) -> MemoryVolume:
-    assert isinstance(mailbox.volume, MemoryVolume)
-    return mailbox.volume
-
-
-def box(number: int) -> str:
-    return f"{number:016x}"
-
-
-def put_up(mailbox: Mailbox, number: int, text: bytes = b"work") -> LetterName:
-    letter = Letter(LetterKind.UP, (text, str(number).encode()))
-    return mailbox.put_up(box(number), letter.to_bytes())
-
-
-def put_own(mailbox: Mailbox, number: int) -> LetterName:
-    letter = Letter(LetterKind.OWN, (b"copy", str(number).encode()))
-    return mailbox.put_own(box(number), letter.to_bytes())
-
-
-def reply(mailbox: Mailbox, name: LetterName, number: int = 1) -> ReplyName:
-    letter = Letter(LetterKind.DOWN, (b"receipt", str(number).encode()), name.letter)
-    to = ReplyName(name.box, name.letter, number)
-    mailbox.put_down(to, letter.to_bytes())
-    return to
-
-
-def put_file(mailbox: Mailbox, data: bytes) -> str:
-    sha256 = hashlib.sha256(data).hexdigest()
-    mailbox.put_file(sha256, [data])
-    return sha256
-
-
-def merged(bag: Mailbox, stick: Mailbox) -> Merged:
-    return merge(bag, stick, BUDGET_BYTES, STICK)
 
 
 def test_what_the_one_has_the_other_gets(bag: Mailbox, stick: Mailbox) -> None:
@@ -311,90 +273,6 @@ def test_what_is_remembered_damaged_is_nothing(bag: Mailbox, stick: Mailbox) -> 
     assert read_remembered(bag.volume, STICK) == frozenset()
     merged(bag, stick)
     assert read_remembered(bag.volume, STICK) == contents(stick)
-
-
-def scene(seed: int) -> Dict[str, Mailbox]:
-    """Lay letters down at random: some answered, some on both sides."""
-    chance = random.Random(seed)
-    sides: Dict[str, Mailbox] = {"bag": new_bag(), "stick": new_stick()}
-    for number in range(4):
-        first = sides[chance.choice(("bag", "stick"))]
-        name = put_up(first, number)
-        if chance.random() < 0.5:
-            reply(sides[chance.choice(("bag", "stick"))], name, chance.randint(1, 3))
-        if chance.random() < 0.5:
-            put_own(sides["stick"], number)
-    put_file(sides["stick"], bytes(600) + bytes([seed % 251]))
-    return sides
-
-
-def settled(sides: Dict[str, Mailbox]) -> List[object]:
-    """Merge until nothing changes, and tell what is there."""
-    for _ in range(2):
-        merged(sides["bag"], sides["stick"])
-    assert merged(sides["bag"], sides["stick"]) == Merged()
-    return [contents(sides["bag"]), contents(sides["stick"])]
-
-
-def unanswered(*mailboxes: Mailbox) -> List[str]:
-    ups = {str(name) for mailbox in mailboxes for name in mailbox.up_letters()}
-    return sorted(ups - {str(name) for mailbox in mailboxes for name in mailbox.answered()})
-
-
-@settings(max_examples=60)
-@given(st.integers(0, 10_000), st.data())
-def test_pulled_out_at_any_moment_it_ends_as_if_it_had_not_been(
-    seed: int, data: st.DataObject
-) -> None:
-    calm = scene(seed)
-    steps = {side: volume_of(mailbox).steps for side, mailbox in calm.items()}
-    merged(calm["bag"], calm["stick"])
-    wanted = settled(calm)
-    sides = scene(seed)
-    before = unanswered(*sides.values())
-    side = data.draw(st.sampled_from(("stick", "bag")))
-    used = volume_of(calm[side]).steps - steps[side]
-    volume = volume_of(sides[side])
-    volume.fail_at(volume.steps + data.draw(st.integers(1, used)))
-    try:
-        merged(sides["bag"], sides["stick"])
-    except SyncError as error:
-        assert error.code in ("stick-gone", "disk-failed")
-    volume.pull(random.Random(seed))
-    assert unanswered(*sides.values()) == before
-    assert settled(sides) == wanted
-
-
-@settings(max_examples=40)
-@given(st.integers(0, 10_000), st.data())
-def test_torn_and_worn_sticks_lose_only_what_lay_on_them_alone(
-    seed: int, data: st.DataObject
-) -> None:
-    chance = random.Random(seed)
-    sides = scene(seed)
-    bag, stick = sides["bag"], sides["stick"]
-    merged(bag, stick)
-    both = unanswered(bag)
-    for number in range(10, 13):
-        put_up(stick, number)
-    volume = volume_of(stick)
-    volume.fail_at(volume.steps + data.draw(st.integers(1, 40)))
-    with pytest.raises(StickError):
-        for number in range(20, 40):
-            put_up(stick, number)
-    volume.pull(chance, torn_folders=True)
-    for path, content in volume.files().items():
-        if content and chance.random() < 0.2:
-            volume.flip(path, chance.randrange(len(content)), 1 << chance.randrange(8))
-    for _ in range(3):
-        merged(bag, stick)
-    assert set(both) <= set(unanswered(bag))
-    lying = {str(name) for name in stick.up_letters()}
-    assert set(both) <= lying
-    for name in stick.up_letters():
-        if str(name) in both:
-            stick.read_up(name)
-    assert not [path for path in volume.files() if path.endswith(".new") and "/files/" not in path]
 
 
 def test_kinds_are_folders_of_the_layout(bag: Mailbox) -> None:
