@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from typing import Any, Dict, Iterable, List, NamedTuple, Optional, Tuple
+from typing import Dict, Iterable, NamedTuple, Optional, Tuple
 
 from sync.canonical import canonical_json
 from sync.clock import milliseconds
@@ -138,28 +138,43 @@ class Inbox:
         By seq, in milliseconds: what the server gave as their time, also of those that a branch
         carried on.
         """
+        records = tuple(records)
+        # The server may have told of a fact under the name that another branch gave it.
+        is_carried = any(ORIGIN in record.body for record in records)
+        elsewhere = self._carried_times() if is_carried else {}
         known: Dict[int, int] = {}
         for record in records:
-            time = self._earliest(original(record), ORIGIN in record.body)
-            if time is not None:
-                known[record.seq] = milliseconds(time)
+            first = original(record)
+            times = [self._earliest(first), elsewhere.get((first.device, first.seq, first.time))]
+            found = [time for time in times if time is not None]
+            if found:
+                known[record.seq] = milliseconds(min(found))
         return known
 
-    def _earliest(self, first: Record, is_carried: bool) -> Optional[int]:
-        """Return the earliest time that the server gave a record in place of the one it has."""
-        condition = "device = ?1 AND seq = ?2"
-        values: List[Any] = [first.device, first.seq, first.time]
-        if is_carried:
-            # It may have told of it under the name that another branch gave it.
-            condition = f"({condition} OR kind = ?4 AND instr(body, ?5))"
-            values += [first.kind, f'"{ORIGIN}":["{first.device}",{first.seq}]']
-        condition = f"WHERE {condition} AND written = ?3 AND time < ?3"
+    def _earliest(self, first: Record) -> Optional[int]:
+        """Return the time that the server gave a record in place of the one it has."""
+        condition = "WHERE device = ?1 AND seq = ?2 AND written = ?3 AND time < ?3"
         (time,) = self._db.execute(
             f"SELECT min(time) FROM (SELECT time FROM sync_inbox {condition}"
             f" UNION ALL SELECT time FROM sync_inbox_branch {condition})",
-            values,
+            (first.device, first.seq, first.time),
         ).fetchone()
         return None if time is None else int(time)
+
+    def _carried_times(self) -> Dict[Tuple[str, int, int], int]:
+        """Return such times of carried records, by device, seq and time of their origin."""
+        condition = f"WHERE time < written AND instr(body, '\"{ORIGIN}\":')"
+        rows = self._db.execute(
+            f"SELECT {_COLUMNS} FROM sync_inbox {condition}"
+            f" UNION ALL SELECT {_COLUMNS} FROM sync_inbox_branch {condition}"
+        )
+        times: Dict[Tuple[str, int, int], int] = {}
+        for record in map(_readable, rows):
+            if record is not None:
+                first = original(record)
+                name = first.device, first.seq, first.written_time
+                times[name] = min(record.time, times.get(name, record.time))
+        return times
 
     def holds(self, record: Record) -> bool:
         """Tell whether a record came from the server under the name that it has."""
