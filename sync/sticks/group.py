@@ -12,7 +12,7 @@ from typing import Iterable, Iterator, List, Optional, Type
 from sync.sticks.aside import Aside
 from sync.sticks.volume import Volume
 
-GROUP_BYTES = 128 << 20
+GROUP_BYTES = 512 << 20
 """So much is begun at most before it gets its names; what was begun is gone on with."""
 GROUP_FILES = 256
 
