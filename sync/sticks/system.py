@@ -34,7 +34,7 @@ FLUSHES_ALL = sys.platform == "linux" and _kernel() >= (5, 8)
 
 Linux tells of them from 5.8 on. Elsewhere each file is flushed.
 """
-_WAIT_WRITE_WAIT = 0x1 | 0x2 | 0x4
+_WAIT_WRITE = 0x1 | 0x2
 _WITHOUT_FLUSH = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP}
 
 
@@ -97,15 +97,16 @@ def open_to_all(path: Path, mode: int) -> None:
 
 
 def push_file(handle: int) -> None:
-    """Have what was written of a file go to its device; where that is unknown, flush the file.
+    """Send what was written of a file to its device when what was sent before has got there.
 
+    Where that is unknown, flush the file.
     Flushing asks the device as well to keep what it got, which takes many a stick a while.
     """
     if FLUSHES_ALL:
         library = ctypes.CDLL(None)
         if hasattr(library, "sync_file_range"):
             zero = ctypes.c_int64(0)
-            library.sync_file_range(handle, zero, zero, ctypes.c_uint(_WAIT_WRITE_WAIT))
+            library.sync_file_range(handle, zero, zero, ctypes.c_uint(_WAIT_WRITE))
             return
     os.fsync(handle)
 
