@@ -176,6 +176,8 @@ class _Visit:
         self._wrote = self._wrote or letters.wrote or self._left > 0
 
     def _merge(self, stick: Mailbox, stick_id: str) -> None:
+        from client.laptop.sticks.files import StickFiles
+
         carried = bag.bag_of(self._store)
         if carried is None or self._letters is None:
             return
@@ -184,6 +186,8 @@ class _Visit:
             merged = bag.merge_with(carried, stick, self._letters.boxes, stick_id, self._cancel)
             self._taken, self._given = merged.taken, merged.given
             self._wrote = self._wrote or bool(merged.given or merged.damaged)
+            # A file may have come with a stick before the record that names it.
+            self._came += StickFiles(self._store, carried, self._report, self._cancel).take()
             if merged.problem:
                 raise StickError(merged.problem)
             if merged.bag_problem:

@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import pytest
 
+from client.laptop.errors import LaptopError
 from client.laptop.laptop import Laptop
 from client.laptop.sticks.visit import visit
 from tests.client.laptop.conftest import STUDENTS, TEACHER
 from tests.support.attachments import some_bytes
 from tests.support.pack_source import PACK
 from tests.support.school import ADDRESS
-from tests.support.stick_post import answer_letters, take_files
+from tests.support.stick_post import answer_letters, mailbox, take_files
 from tests.support.stick_volume import MemoryVolume
 
 PAGES = 150_000
@@ -71,19 +72,41 @@ def test_a_file_goes_to_school_and_to_the_teacher_by_stick(
 
 
 def test_a_damaged_file_is_not_used_and_leaves_the_stick(pupil, teacher, school, stick, handed_in):
-    file, _, _ = handed_in
+    file, work, plain = handed_in
     visit(pupil, stick)
     take_files(school, stick)
     answer_letters(school, stick)
-    visit(teacher, stick)
-    answer_letters(school, stick)
+    visit(teacher, MemoryVolume())  # before this stick, so that its bag is empty
     (path,) = files_on(stick)
     stick.flip(path, 100_000)
+    visit(teacher, stick)
+    answer_letters(school, stick)
     account = visit(teacher, stick)
     assert account.files_came == 0
-    assert [one.code for one in account.set_aside] == ["attachment-damaged"]
+    with pytest.raises(LaptopError) as caught:
+        teacher.work_file_bytes(work.id, file.name)
+    assert caught.value.code == "attachment-missing"
     assert files_on(stick) == []
-    assert not teacher.attached(file.name)
+    whole = next(school.data.attachments.rglob(path[-64:])).read_bytes()
+    mailbox(school, stick).put_file(path[-64:], [whole])
+    assert visit(teacher, stick).files_came == 1
+    assert teacher.work_file_bytes(work.id, file.name) == plain
+
+
+def test_a_file_that_came_before_its_record_is_taken_from_the_bag(
+    pupil, teacher, school, stick, handed_in
+):
+    file, work, plain = handed_in
+    visit(pupil, stick)
+    visit(teacher, stick)
+    take_files(school, stick)
+    answer_letters(school, stick)
+    for path in files_on(stick):
+        stick.remove(path)
+    visit(teacher, stick)
+    answer_letters(school, stick)
+    assert visit(teacher, stick).files_came <= 1
+    assert teacher.work_file_bytes(work.id, file.name) == plain
 
 
 def test_a_full_stick_takes_the_letter_and_leaves_the_file(pupil, stick, handed_in):
