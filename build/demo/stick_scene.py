@@ -6,17 +6,13 @@ import contextlib
 from pathlib import Path
 from typing import Dict, Iterator, List, Sequence
 
-import pytest
-
 from build.demo.account import Value
 from build.demo.scene import CLASS, Scene
 from build.demo.tools import run_json
 from sync.identity import Identity
 from sync.sticks import drives
 from sync_server.data_folder import DataFolder
-from tests.support.file_systems import make_image, mounted
 
-FILE_SYSTEMS = {"fat32": "FAT32", "exfat": "exFAT"}
 LABEL = "7А"
 
 
@@ -54,25 +50,6 @@ class ServerByCommands:
     def _keep(self, action: str, root: Path) -> None:
         words = ["stick", action, *self._data, str(root), "--json"]
         (self.last,) = run_json("sync_server", words)["sticks"]
-
-
-@contextlib.contextmanager
-def stick_at(root: Path, file_system: str) -> Iterator[str]:
-    """Have an empty stick at ``root`` for the block; tells what it really is.
-
-    A real file system in an image file beside it where this machine can mount it, else a folder.
-    """
-    with contextlib.ExitStack() as stack:
-        kind = "a plain folder"
-        try:
-            image = root.with_suffix(".img")
-            make_image(file_system, image)
-            stack.enter_context(mounted(file_system, image, root))
-            kind = f"{FILE_SYSTEMS[file_system]} in an image file, mounted"
-        except pytest.skip.Exception as refusal:
-            root.mkdir(exist_ok=True)
-            kind += f" ({refusal.msg})"
-        yield kind
 
 
 @contextlib.contextmanager

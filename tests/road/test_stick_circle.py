@@ -7,19 +7,17 @@ from __future__ import annotations
 
 import contextlib
 from pathlib import Path
-from typing import Iterator, Tuple
+from typing import Iterator, Optional, Tuple
 
 import pytest
 
 from client.laptop.works import Station
 from sync.sticks.choice import Choice, write_choice
 from sync.sticks.marker import make_stick
-from tests.support.file_systems import check_image, make_image, mounted
 from tests.support.pack_source import PACK
 from tests.support.school import School
+from tests.support.stick_place import stick_at
 from tests.support.stick_village import RECORDED, SchoolHere, Village, statuses
-
-FOLDER = "a plain folder"
 
 
 @contextlib.contextmanager
@@ -32,36 +30,25 @@ def school_without_a_road(folder: Path, pupils: int) -> Iterator[Tuple[Village, 
     school.close()
 
 
-@contextlib.contextmanager
-def drive(kind: str, folder: Path) -> Iterator[Path]:
-    """A stick with this file system, checked afterwards; or a folder of this machine's."""
-    root = folder / "drive"
-    root.mkdir()
-    if kind == FOLDER:
-        yield root
-        return
-    make_image(kind, folder / "image")
-    with mounted(kind, folder / "image", root):
-        yield root
-    check_image(kind, folder / "image")
-
-
 @pytest.mark.slow
-@pytest.mark.parametrize(("kind", "pupils"), [("fat32", 30), ("exfat", 3), (FOLDER, 3)])
-def test_a_class_learns_hands_in_and_is_marked(kind: str, pupils: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("kind", "pupils"), [("fat32", 30), ("exfat", 3), (None, 3)])
+def test_a_class_learns_hands_in_and_is_marked(
+    kind: Optional[str], pupils: int, tmp_path: Path
+) -> None:
+    root, image = tmp_path / "drive", tmp_path / "drive.img"
     with school_without_a_road(tmp_path, pupils) as (village, school):
-        with drive(kind, tmp_path) as root:
+        with stick_at(root, kind):
             circle(village, school, root)
             search = village.search()
             assert search.folder(root) == []
-        if kind == FOLDER:
+        if image.exists():
+            # What was deleted, and what lies between files, is on the medium still.
+            assert search.image(image) == []
+        if kind is None:
             # The same search where all that is kept: it would have found what there is to find.
             found = {find.what for find in village.search().folder(school.data.root)}
             assert {"an answer", "a comment", "the name Айгерім", "a laptop's name"} <= found
             assert any(what.startswith("a secret key of server") for what in found)
-        else:
-            # What was deleted, and what lies between files, is on the medium still.
-            assert search.image(tmp_path / "image") == []
         assert search.searched_bytes > 3 * 60_000
 
 
