@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from sync.enrolment import (
     EnrolmentCode,
@@ -272,3 +274,18 @@ def test_a_damaged_letter_is_no_letter(letters, pupil):
 def test_replies_to_a_laptop_are_numbered(letters, pupil):
     numbers = [letters.post(up_letter(request_message(pupil))).number for _ in range(3)]
     assert numbers == [1, 2, 3]
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(st.binary(max_size=120), max_size=6), st.integers(0, 9), st.data())
+def test_whatever_a_letter_holds_each_message_is_answered(letters, pupil, noise, kind, data):
+    real = bytearray(request_message(pupil))
+    for _ in range(data.draw(st.integers(0, 2))):
+        real[data.draw(st.integers(0, len(real) - 1))] ^= data.draw(st.integers(0, 255))
+    odd = [b"KX\x01" + bytes((kind,)) + one for one in noise]
+    up = up_letter(*odd, bytes(real), *noise)
+    reply = Letter.from_bytes(letters.answer_letter(up), LetterKind.DOWN)
+    assert len(reply.messages) == len(odd) + 1 + len(noise)
+    assert not any(reply.messages[: len(odd)])
