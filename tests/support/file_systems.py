@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Dict, Iterator, Sequence, Tuple
@@ -79,7 +80,7 @@ def mounted(kind: str, image: Path, folder: Path, *, read_only: bool = False) ->
         source = stack.enter_context(_loop_device(image)) if how.loop else str(image)
         options = how.read_only if read_only else how.writable
         _run(*how.mount, source, str(folder), *options)
-        stack.callback(_unmount, folder)
+        stack.callback(_unmount, folder, source)
         _SOURCES[str(folder)] = source
         if not folder.is_mount():
             pytest.skip(f"{how.mount[0]} mounted nothing")
@@ -111,10 +112,23 @@ def _loop_device(image: Path) -> Iterator[str]:
         _start("losetup", "-d", device)
 
 
-def _unmount(folder: Path) -> None:
+def _unmount(folder: Path, source: str) -> None:
     """Unmount for certain: a test that failed may have left a file open."""
     if _start("umount", str(folder)).returncode:
         _start("umount", "-l", str(folder))
+    # A driver that is a programme goes on writing for a moment.
+    until_s = time.monotonic() + _TIMEOUT_S
+    while _is_open(source) and time.monotonic() < until_s:
+        time.sleep(0.01)
+
+
+def _is_open(source: str) -> bool:
+    """Tell whether a programme has an image or a device open."""
+    for handle in Path("/proc").glob("[0-9]*/fd/*"):
+        with contextlib.suppress(OSError):
+            if os.readlink(str(handle)) == source:
+                return True
+    return False
 
 
 def _run(*command: str) -> bytes:
