@@ -167,13 +167,15 @@ class _Visit:
         self._aside += files.problems
 
     def _leave(self, stick: Mailbox, letters: Letters, files: StickFiles) -> None:
-        with self._step():
-            letters.leave()
-            self._left += files.leave()
-        with self._step():
-            letters.clear()
-            self._wrote = bool(stick.sweep()) or self._wrote
-        self._wrote = self._wrote or letters.wrote or self._left > 0
+        try:
+            with self._step():
+                letters.leave()
+                self._left += files.leave()
+            with self._step():
+                letters.clear()
+                self._wrote = bool(stick.sweep()) or self._wrote
+        finally:
+            self._wrote = self._wrote or letters.wrote or self._left > 0
 
     def _merge(self, stick: Mailbox, stick_id: str) -> None:
         from client.laptop.sticks.files import StickFiles
@@ -251,5 +253,6 @@ class _Visit:
 
     def _end(self, error: Exception) -> None:
         problem = problem_of(error)
-        if self._problem is None or problem.code == "stick-gone":
+        stopped = self._problem is not None and self._problem.code == "cancelled"
+        if self._problem is None or stopped or problem.code == "stick-gone":
             self._problem = problem

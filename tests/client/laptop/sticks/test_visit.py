@@ -123,6 +123,31 @@ def test_a_stick_that_cannot_be_written_is_read_all_the_same(away, school, stick
     assert sorted(stations(away)) == [Station.SAVED, Station.SCHOOL]
 
 
+def test_a_visit_that_is_stopped_has_left_the_work_and_says_when_to_take_it_out(
+    away, school, stick
+):
+    school.publish()
+    lay_packs(school, stick)
+    visit(away, stick)
+    answer_letters(school, stick)
+    hand_in(away)
+    heard = []
+    account = visit(away, stick, heard.append, lambda: heard[-1].sentence.key == "road.lessons")
+    assert account.sentence.key == "stick.stopped"
+    assert (account.works_left, account.safe, account.problem.code) == (1, True, "cancelled")
+    answer_letters(school, stick)
+    assert len(school.submissions()) == 1
+    assert [one.pack for one in visit(away, stick).packs_installed] == [PACK]
+
+
+def test_a_stick_that_does_not_flush_is_not_called_safe(away, stick):
+    hand_in(away)
+    stick.flush = lambda: (_ for _ in ()).throw(StickError("stick-failed"))
+    account = visit(away, stick)
+    assert not account.safe
+    assert account.sentence.key == "error.stick-failed"
+
+
 def test_a_stick_of_a_newer_format_is_not_touched(away, stick):
     stick.put("stick", b'{"format": 2, "id": "%s"}' % (b"0" * 32))
     hand_in(away)
