@@ -55,7 +55,8 @@ class Caravan:
 
     def returning(self) -> Set[bytes]:
         """The facts that can come back: their letter lies somewhere, and a laptop has its keys."""
-        names = {name for one in self._all() for name in one.own_letters()} & set(self.copied)
+        # A bag goes nowhere by itself.
+        names = {name for one in self.sticks for name in one.own_letters()} & set(self.copied)
         if not names:
             return set()
         keys = {device for laptop in self._laptops for device in laptop.devices()}
@@ -66,8 +67,15 @@ class Caravan:
     def _all(self) -> Sequence[Stick]:
         return (*self.sticks, *self.bags.values())
 
-    def _judge(self, before: Set[bytes]) -> None:
-        """Let the oracle judge what does not lie here any more."""
+    def concerns(self, stick: Stick, laptop: Laptop) -> bool:
+        """Tell whether a letter that a laptop wrote to itself lies on a stick."""
+        there = {self.copied[name].device for name in stick.own_letters() if name in self.copied}
+        return bool(there) and not there.isdisjoint(laptop.devices())
+
+    def _judge(self, before: Set[bytes], *changed: Stick) -> None:
+        """Let the oracle judge what does not lie here any more, where something changed."""
+        for stick in changed:
+            stick.changed()
         self._oracle.wiped(frozenset(before - self.facts()), self._laptops, self._hosts)
 
     # Visits.
@@ -89,7 +97,7 @@ class Caravan:
             if pulled is not None:
                 stick.volume.pull(pulled)
             self._oracle.imaged(frozenset(visit.done.recovered))
-            self._judge(before)
+            self._judge(before, stick)
         done = visit.done
         came = sum(len(one.records) for one in done.outcomes)
         self._events.note("stick at", laptop.name, stick.name, came, laptop.journal.received_seq)
@@ -122,7 +130,7 @@ class Caravan:
             if pulled is not None:
                 stick.volume.pull(pulled)
                 self._events.note("stick pulled out of", host.name)
-            self._judge(before)
+            self._judge(before, stick)
 
     def merge(self, stick: Stick, laptop: Laptop) -> None:
         """Let a teacher's laptop take along what lies on a stick, and leave what it carries."""
@@ -132,7 +140,7 @@ class Caravan:
         stick_id = hashlib.sha256(stick.name.encode()).hexdigest()[:32]
         merged = merge(here, there, BAG_BYTES, stick_id)
         self._events.note("merged", laptop.name, stick.name, merged.taken, merged.given)
-        self._judge(before)
+        self._judge(before, stick, bag)
 
     def _bag(self, laptop: Laptop) -> Stick:
         if laptop.name not in self.bags:
@@ -187,4 +195,4 @@ class Caravan:
             path = chance.choice(letters)
             stick.volume.flip(path, chance.randrange(len(stick.files()[path])))
             self._events.note("stick worn", stick.name)
-        self._judge(before)
+        self._judge(before, stick)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Dict, FrozenSet, NamedTuple, Set
+from typing import Dict, FrozenSet, NamedTuple, Optional, Set
 
 from sync.identity import PublicIdentity
 from sync.sticks.layout import is_name, letter_name, parse_letter_name, school_name
@@ -24,6 +24,7 @@ class Stick:
         self.name = name
         self._is_bag = is_bag
         self.volume = MemoryVolume(is_disk=is_bag)
+        self._own: Optional[Set[str]] = None
 
     def mailbox(self, server: PublicIdentity) -> Mailbox:
         """What lies here for a school."""
@@ -37,9 +38,19 @@ class Stick:
         self.volume = MemoryVolume(is_disk=self._is_bag)
         for path, data in files.items():
             self.volume.put(path, data)
+        self.changed()
+
+    def changed(self) -> None:
+        """Look again at what lies here when next asked."""
+        self._own = None
 
     def own_letters(self) -> Set[str]:
         """Name the letters of laptops to themselves that lie here whole."""
+        if self._own is None:
+            self._own = self._whole_letters()
+        return self._own
+
+    def _whole_letters(self) -> Set[str]:
         found: Set[str] = set()
         for path, data in self.files().items():
             folders, _, name = path.rpartition("/")

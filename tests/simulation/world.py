@@ -199,14 +199,16 @@ class World:
         raise AssertionError(f"they exchange without end {self.failed}")
 
     def _carried(self, everywhere: bool) -> int:
-        """Let all sticks come by: first everywhere, then at laptops that have no other road."""
+        """Let sticks come by: all of them where they hold copies, or one where no other road is."""
         moved = 0
-        for stick in self.caravan.sticks:
-            at = self.laptops if everywhere else self.hermits
-            moved += sum(self.caravan.visit_laptop(stick, laptop).moved for laptop in at)
+        caravan = self.caravan
+        for stick in caravan.sticks if everywhere else caravan.sticks[:1]:
+            at = [one for one in self.laptops if everywhere and caravan.concerns(stick, one)]
+            for laptop in dict.fromkeys([*at, *self.hermits]):
+                moved += caravan.visit_laptop(stick, laptop).moved
             for host in self.hosts:
-                self.caravan.visit_host(stick, host)
-            moved += sum(self.caravan.visit_laptop(stick, one).moved for one in self.hermits)
+                caravan.visit_host(stick, host)
+            moved += sum(caravan.visit_laptop(stick, one).moved for one in self.hermits)
         return moved
 
     def _moved(self, laptop: Laptop) -> bool:
