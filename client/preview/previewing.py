@@ -98,7 +98,8 @@ def _without_school(name: str) -> Membership:
     own = Identity.generate()
     nobody = Identity.generate().public.to_bytes()
     pupil = Person(PUPIL, name, STUDENT, "")
-    return Membership(own.to_bytes(), own.public.to_bytes(), "", nobody, "", (pupil,))
+    # An address, or it would be a laptop to which sticks are the road.
+    return Membership(own.to_bytes(), own.public.to_bytes(), "preview", nobody, "", (pupil,))
 
 
 def _no_road(_: str) -> Road:
