@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 Report = Callable[[SyncProgress], None]
 Cancel = Callable[[], bool]
-_ENDS = frozenset(("stick-gone", "stick-newer", "cancelled", "disk-full", "disk-failed"))
+_ENDS = frozenset(("stick-gone", "stick-newer", "cancelled"))
 """What ends a visit; anything else ends one step of it."""
 
 

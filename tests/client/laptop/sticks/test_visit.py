@@ -9,7 +9,7 @@ from client.laptop.sticks.visit import visit
 from client.laptop.under_way import STICK_LOCK, until_stick
 from client.laptop.works import Station
 from client.messages import LANGUAGES, Messages
-from sync.errors import StickError
+from sync.errors import ObjectError, StickError
 from sync.lock import held
 from tests.client.laptop.conftest import STUDENTS, TEACHER
 from tests.support.pack_source import PACK, RIGHT_ANSWERS
@@ -138,6 +138,19 @@ def test_a_visit_that_is_stopped_has_left_the_work_and_says_when_to_take_it_out(
     answer_letters(school, stick)
     assert len(school.submissions()) == 1
     assert [one.pack for one in visit(away, stick).packs_installed] == [PACK]
+
+
+def test_files_that_do_not_fit_here_keep_no_work_from_going(away, school, stick, monkeypatch):
+    def full(_):
+        raise ObjectError("disk-full")
+
+    monkeypatch.setattr("client.laptop.sticks.files.StickFiles.take", full)
+    hand_in(away)
+    account = visit(away, stick)
+    assert account.problem.code == "disk-full"
+    assert account.works_left == 1
+    answer_letters(school, stick)
+    assert len(school.submissions()) == 1
 
 
 def test_a_stick_that_does_not_flush_is_not_called_safe(away, stick):
