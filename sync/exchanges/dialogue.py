@@ -80,12 +80,15 @@ def apply_answer(
     *,
     late: bool = False,
     aged: bool = False,
+    outdated: bool = False,
 ) -> Outcome:
     """Write all that an answer brings, in one transaction. Applying it again changes nothing.
 
     A ``late`` answer is to some earlier request of this device, which another disk with the same
     keys may have made: what it left out as known need not be here, so its mark does not count. One
-    that is ``aged`` may have been on its way for days, so its time is not that of now.
+    that is ``aged`` may have been on its way for days, so its time is not that of now. What the
+    server lost and found again is told by neither a late answer nor one that is ``outdated``: to a
+    request from before that was known.
 
     Raises:
         ReceiptError: the receipt is not this server's about this journal; nothing is changed.
@@ -93,11 +96,12 @@ def apply_answer(
     with transaction(db):
         before = journal.first_unsent_seq, inbox.cursor
         covered, problem = False, None
+        current = not late and not outdated
         if answer.receipt is not None:
             stated, receipt = answer.receipt, journal.whole(answer.receipt)
             answer = replace(answer, receipt=receipt)
             try:
-                covered = journal.accept_receipt(receipt, server)
+                covered = journal.accept_receipt(receipt, server, settles=current)
             except JournalError as error:
                 problem = error
             except ReceiptError:
@@ -106,8 +110,8 @@ def apply_answer(
                 # It was about this journal as it was when the server was asked.
                 problem = JournalError("journal-forked", f"at record {stated.seq}")
         if problem is None:
-            problem = _resend(journal, answer)
-            if answer.resend_from is not None:
+            problem = _resend(journal, answer) if current else None
+            if answer.resend_from is not None and current:
                 # The laptop may go off before the server was asked what else it lost.
                 doubt(db)
             journal.note_refused([item for item in answer.refused if item[1] != KNOWN])

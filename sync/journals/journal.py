@@ -298,8 +298,12 @@ class Journal:
         if own != receipt.hash:
             raise JournalError("journal-forked", f"at record {receipt.seq}")
 
-    def accept_receipt(self, receipt: Receipt, server: PublicIdentity) -> bool:
+    def accept_receipt(
+        self, receipt: Receipt, server: PublicIdentity, *, settles: bool = True
+    ) -> bool:
         """Keep a receipt that proves something, and tell whether it covers more than was covered.
+
+        Unless it ``settles`` that, it may be older than the server's loss of what it covers.
 
         Raises:
             ReceiptError, JournalError: as ``check_receipt``; nothing is changed.
@@ -312,7 +316,8 @@ class Journal:
                     "INSERT INTO sync_receipt VALUES (?, ?, ?, ?, ?)",
                     (receipt.device, receipt.seq, receipt.hash, receipt.time_ms, receipt.signature),
                 )
-            self._settle_resend(receipt.seq)
+            if settles:
+                self._settle_resend(receipt.seq)
             self.note_sent(receipt.seq)
         return news
 

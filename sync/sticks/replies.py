@@ -137,7 +137,10 @@ class _Reading:
         ours = any(one.digest == answer.reply_to for one in self._asked(Kind.EXCHANGE_REQUEST))
         self._verified += ours
         db, journal, inbox, server = parties.db, parties.journal, parties.inbox, parties.server
-        outcome = apply_answer(db, journal, inbox, answer, server, late=not ours, aged=True)
+        outdated = self._number <= last_doubted_letter(db)
+        outcome = apply_answer(
+            db, journal, inbox, answer, server, late=not ours, aged=True, outdated=outdated
+        )
         self._outcomes.append(outcome)
 
     def _admitted(self, claims: Sequence[SentMessage], answer: ExchangeAnswer) -> None:

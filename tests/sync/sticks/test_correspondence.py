@@ -382,3 +382,24 @@ def test_a_reply_of_days_ago_does_not_put_the_clock_back(laptop: Correspondent) 
     laptop.device.clock.time_ms = now_ms
     laptop.apply(reply)
     assert milliseconds(laptop.device.write().time) == now_ms
+
+
+def test_an_old_receipt_does_not_settle_what_the_server_asked_for_again(
+    laptop: Correspondent,
+) -> None:
+    """Another disk's reply that nobody removes would else keep work from being sent again."""
+    empty = laptop.server.backup()
+    laptop.device.write()
+    letters = [laptop.write() for _ in range(2)]
+    replies = [answer_letter(laptop.server, one.up) for one in letters]
+    laptop.apply(replies[0])
+    laptop.server.restore(empty)
+    laptop.correspond()
+    assert laptop.device.journal.first_unsent_seq == 1
+    strange = Letter(LetterKind.DOWN, replies[1].messages, "0" * 16)
+    for old in (replies[1], strange):
+        laptop.apply(old)
+        assert laptop.device.journal.first_unsent_seq == 1
+    laptop.correspond()
+    assert laptop.device.journal.first_unsent_seq == 2
+    assert len(laptop.server.arrivals) == 1
