@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Dict, List, Mapping, Tuple
+from typing import Any, Dict, List, Mapping, Set, Tuple
 
 from sync.record import Record
 from sync.sticks.correspondence import (
@@ -93,3 +93,9 @@ def visit_server(server: ModelServer, stick: Pocket) -> None:
     for (box, name), data in list(stick.up.items()):
         stick.down.append((box, answer_letter(server, data)))
         del stick.up[box, name]
+
+
+def spent(one: Correspondent, *names: str) -> Set[str]:
+    """Return which of these files nobody needs any more."""
+    parties = one.device.parties(one.server)
+    return set(spent_letters(parties, names, one.device.clock))

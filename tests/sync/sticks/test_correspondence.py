@@ -17,12 +17,9 @@ from sync.sticks import correspondence, questions
 from sync.sticks.correspondence import (
     note_left,
     own_devices,
-    spent_letters,
-    standing_letter,
-    unknown_letters,
 )
 from sync.sticks.letter import Letter, LetterKind
-from tests.support.letters import Correspondent, Pocket, visit_server
+from tests.support.letters import Correspondent, Pocket, spent, visit_server
 from tests.support.model_post import answer_letter
 from tests.support.model_server import ModelServer
 from tests.support.sync_device import Device
@@ -45,16 +42,6 @@ def teacher(tmp_path: Path, server: ModelServer) -> Iterator[Correspondent]:
 
 def kinds(up: bytes) -> list[int]:
     return [message[3] for message in Letter.from_bytes(up, LetterKind.UP).messages]
-
-
-def stands(laptop: Correspondent, *names: str, **more: int) -> bool:
-    parties = laptop.device.parties(laptop.server)
-    return standing_letter(parties, more, laptop.device.clock, names) is not None
-
-
-def spent(laptop: Correspondent, *names: str) -> set[str]:
-    parties = laptop.device.parties(laptop.server)
-    return set(spent_letters(parties, names, laptop.device.clock))
 
 
 def test_a_laptop_that_never_branched_has_one_box(laptop: Correspondent) -> None:
@@ -238,57 +225,6 @@ def test_an_old_answer_to_a_claim_settles_no_new_doubt(
     laptop.correspond()
     laptop.apply(claims[1])
     assert kinds(laptop.write().up) == [1, 1]
-
-
-def test_a_standing_letter_is_not_written_again(laptop: Correspondent) -> None:
-    written = laptop.write()
-    assert stands(laptop, "0" * 16, written.up_name)
-    assert not stands(laptop, "0" * 16)
-    assert not stands(laptop, written.up_name, publisher=3)
-    laptop.device.write()
-    assert not stands(laptop, written.up_name)
-    later = laptop.write()
-    assert stands(laptop, written.up_name, later.up_name)
-    laptop.apply(answer_letter(laptop.server, later.up))
-    assert not stands(laptop, written.up_name, later.up_name)
-
-
-def test_a_letter_whose_copy_is_gone_does_not_stand(laptop: Correspondent) -> None:
-    laptop.device.write()
-    written = laptop.write()
-    parties, clock = laptop.device.parties(laptop.server), laptop.device.clock
-    names = [written.up_name]
-    assert standing_letter(parties, {}, clock, names, copies=[written.own_name])
-    assert not standing_letter(parties, {}, clock, names, copies=["0" * 16])
-    laptop.correspond()
-    parties, empty = laptop.device.parties(laptop.server), laptop.write()
-    assert standing_letter(parties, {}, clock, [empty.up_name], copies=[])
-
-
-def test_spent_letters_are_those_that_nobody_needs(laptop: Correspondent) -> None:
-    laptop.device.write()
-    first = laptop.write()
-    assert spent(laptop, first.up_name, first.own_name) == set()
-    laptop.device.write()
-    second = laptop.write()
-    # Each on a stick of its own is needed there; side by side the later one holds all.
-    assert spent(laptop, first.up_name, first.own_name) == set()
-    both = (first.up_name, first.own_name, second.up_name, second.own_name)
-    assert spent(laptop, *both) == {first.up_name, first.own_name}
-    assert spent(laptop, first.own_name, second.up_name) == set()
-    laptop.apply(answer_letter(laptop.server, second.up))
-    assert spent(laptop, *both) == set(both)
-    # Nobody has taken the first letter, but what it says is known.
-    assert spent(laptop, first.up_name, first.own_name) == {first.own_name}
-    assert spent(laptop, "0" * 16) == set()
-
-
-def test_letters_of_another_disk_are_told_apart(laptop: Correspondent) -> None:
-    laptop.device.write()
-    written = laptop.write()
-    parties = laptop.device.parties(laptop.server)
-    names = (written.up_name, "0" * 16, written.own_name)
-    assert unknown_letters(parties, names) == ("0" * 16,)
 
 
 def test_an_offer_of_files_is_answered(laptop: Correspondent) -> None:
