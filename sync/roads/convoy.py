@@ -21,7 +21,14 @@ MOST_ASKED = 32
 STRIKES = 2
 """So often in a row an answer may fail to follow another, before a server is taken for one that
 ignores what is sent early."""
-_TRIED_AGAIN = ("link-lost", "link-stalled", "link-unreachable", "object-damaged")
+_TRIED_AGAIN = (
+    "link-lost",
+    "link-stalled",
+    "link-unreachable",
+    "object-damaged",
+    # Or the answer was to the next request: a server may drop what it got early.
+    "object-size",
+)
 
 
 class Book(Protocol):
