@@ -7,8 +7,10 @@ import hashlib
 import os
 import random
 import shutil
+import time
 
 import pytest
+import requests
 
 from client.laptop import attachments as module
 from client.laptop.attachment_offers import waiting, waiting_count
@@ -51,6 +53,15 @@ class Class7:
     def held(self):
         with self.school.store.transaction() as transaction:
             return {one.sha256 for one in transaction.attachments()}
+
+    def wait_for_uploads(self):
+        """Wait until the server has noticed that whoever sent a file is gone."""
+        until_s = time.monotonic() + 30
+        while time.monotonic() < until_s:
+            answer = requests.get(f"{self.url}/metrics", timeout=30)
+            if "\nkeruen_uploads 0.0" in answer.text:
+                return
+            time.sleep(0.01)
 
     def close(self):
         for laptop in self.laptops:
@@ -196,6 +207,7 @@ def test_killed_in_the_middle_it_goes_on(here, tmp_path, monkeypatch):
     with pytest.raises(KeyboardInterrupt):
         pupil.sync()
     monkeypatch.undo()
+    here.wait_for_uploads()
     again = here.again("pupil")
     assert not again.attached(file.name).held
     account = synced(again)

@@ -28,7 +28,8 @@ def test_the_standard_reader_opens_it() -> None:
     pem = encrypted_pem(PKCS8, "құпия сөз".encode())
     opened = load_pem_private_key(pem, "құпия сөз".encode())
     assert opened.public_key()
-    with pytest.raises(ValueError, match="password"):
+    # One wrong passphrase in 256 gives bytes that look padded, and another sentence.
+    with pytest.raises(ValueError, match="password|deserialize"):
         load_pem_private_key(pem, b"another")
 
 
