@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Collection, Iterable, List, Mapping, NamedTuple, Sequence, Tuple
 
-from sync.journals.needs import DAY_MS, SOME_DAY, LessonKey, Need, is_due, needs
+from sync.journals.needs import DAY_MS, SOME_DAY, LessonKey, Need, is_due, lesson_of, needs
 from sync.link.rules import Value
 
 __all__ = [
@@ -40,8 +40,7 @@ class Film:
     @property
     def lesson(self) -> LessonKey:
         """The lesson whose folder it lies in; an empty name for what belongs to none."""
-        parts = self.path.split("/")
-        return self.pack, parts[1] if parts[0] == "lessons" and len(parts) > 2 else ""
+        return lesson_of(self.pack, self.path)
 
 
 def value_of(film: Film, needed: Mapping[LessonKey, Need], now_ms: int) -> Value:

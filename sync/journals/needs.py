@@ -48,6 +48,12 @@ def needs(records: Iterable[Record], now_ms: int) -> Dict[LessonKey, Need]:
     return found
 
 
+def lesson_of(pack: str, path: str) -> LessonKey:
+    """Return the lesson in whose folder a pack's file lies; an empty name for none."""
+    parts = path.split("/")
+    return pack, parts[1] if parts[0] == "lessons" and len(parts) > 2 else ""
+
+
 def is_due(need: Optional[Need], now_ms: int) -> bool:
     """Tell whether a lesson is needed soon; one that is planned for some day counts as such."""
     return need is not None and (need[0] <= now_ms + HORIZON_MS or need[0] == SOME_DAY)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import AbstractSet, Dict, List, Mapping, NamedTuple, Optional, Sequence, Set, Tuple
 
 from content.renditions.names import BASE, RENDITIONS, best, split
-from sync.journals.needs import LessonKey, Need, is_due
+from sync.journals.needs import LessonKey, Need, is_due, lesson_of
 from sync.link.rules import Value
 
 VideoKey = Tuple[str, str]
@@ -31,8 +31,7 @@ class Wanted:
     @property
     def lesson(self) -> LessonKey:
         """The lesson whose folder it lies in; an empty name for what belongs to none."""
-        parts = self.path.split("/")
-        return self.pack, parts[1] if parts[0] == "lessons" and len(parts) > 2 else ""
+        return lesson_of(self.pack, self.path)
 
     @property
     def video(self) -> VideoKey:

@@ -169,17 +169,21 @@ def _carry(
         return
     mirror = Mirror(store, data, road, identity.public.device_id)
 
+    needed: Dict[LessonKey, Need] = {}
+
     def order(wanted: Sequence[Wanted], here: AbstractSet[VideoKey]) -> Sequence[Next]:
         account.told_of_packs = True
+        if not wanted:
+            # Every record is looked at for what is needed.
+            return ()
         now_ms = clock.now_ms()
-        needed = _needed(store, now_ms)
+        needed.update(_needed(store, now_ms))
         return plan_media(wanted, needed, now_ms, here=here, room_bytes=ride.room_bytes())
 
     try:
         account.hold(mirror.run(account.relayed.catalogues, account.mirrored, order, ride.decide))
     finally:
-        now_ms = clock.now_ms()
-        late = lessons_of(account.mirrored.missing, _needed(store, now_ms), now_ms)
+        late = lessons_of(account.mirrored.missing, needed, clock.now_ms())
         account.lessons = tuple(sorted(late))
 
 
