@@ -36,11 +36,15 @@ LONGEST = 64
 
 @dataclass(frozen=True)
 class Policy:
-    """What a school demands at least: digits of a PIN, letters of a password, pictures."""
+    """What a school demands at least: digits of a PIN, letters of a password, pictures.
+
+    With ``required`` nobody sits down without a secret.
+    """
 
     pin_digits: int = SHORTEST[PIN]
     password_letters: int = SHORTEST[PASSWORD]
     pictures: int = SHORTEST[PICTURES]
+    required: bool = False
 
     def shortest(self, kind: str) -> int:
         """Return how long a secret of a kind must be."""
