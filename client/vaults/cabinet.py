@@ -146,17 +146,26 @@ class Cabinet:
     def bring(self, file: VaultFile) -> bool:
         """Keep a vault that came from another laptop; tell whether it is news here.
 
-        Of the same vault the newer file counts. Another vault of the same person is not taken:
-        what was locked here would open no more. Raises LaptopError ``vault-other`` then.
+        Of the same vault the newer file counts; only who has opened it can have made that one.
+        Another vault of the same person is not taken: what was locked here would open no more.
+        Raises LaptopError ``vault-other`` then. Where no copy here is whole, what came is better.
         """
-        if self.has(file.person):
-            here = self.file(file.person)
-            if here.public != file.public:
+        here = self._whole(file.person)
+        if here is not None:
+            if not file.is_state_of(here):
                 raise failure("vault-other", Fault.THEIR_DATA, file.person)
             if here.serial >= file.serial:
                 return False
         self._save(file)
         return True
+
+    def _whole(self, person: str) -> Optional[VaultFile]:
+        try:
+            return self.file(person)
+        except LaptopError as error:
+            if error.code in ("vault-missing", "vault-damaged"):
+                return None
+            raise
 
     def remove(self, person: str) -> None:
         """Let go of a vault: what was locked in it can be read here no more."""

@@ -1,7 +1,8 @@
 """The keys of one person: a data key, and what follows from it.
 
 Everything is standard and from `cryptography`: HKDF with SHA-256 (RFC 5869) derives,
-ChaCha20-Poly1305 (RFC 8439) locks, X25519 with HPKE (RFC 9180, `sync.seal`) seals to who is away.
+ChaCha20-Poly1305 (RFC 8439) locks, X25519 with HPKE (RFC 9180, `sync.seal`) seals to who is away,
+Ed25519 (RFC 8032) signs the vault's file.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Optional
 from client.laptop.errors import Fault, LaptopError
 from client.laptop.problems import failure
 from sync.errors import MessageError
+from sync.identity import Identity
 from sync.seal import open_sealed, seal
 
 KEY_BYTES = 32
@@ -28,11 +30,15 @@ def new_data_key() -> bytes:
 
 def derived(key: bytes, label: str) -> bytes:
     """Derive a key (32 bytes) for one use from another one."""
+    return expanded(key, b"keruen vault 1 " + label.encode("utf-8"), KEY_BYTES)
+
+
+def expanded(key: bytes, info: bytes, size_bytes: int) -> bytes:
+    """Derive bytes from a key that is random already (RFC 5869 section 2.3, with SHA-256)."""
     from cryptography.hazmat.primitives.hashes import SHA256
     from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 
-    info = b"keruen vault 1 " + label.encode("utf-8")
-    return HKDFExpand(algorithm=SHA256(), length=KEY_BYTES, info=info).derive(key)
+    return HKDFExpand(algorithm=SHA256(), length=size_bytes, info=info).derive(key)
 
 
 def public_of(private: bytes) -> bytes:
@@ -78,6 +84,7 @@ class OpenVault:
         self._data_key = data_key
         self._rows = derived(data_key, "rows")
         self._private = derived(data_key, "sealing")
+        self._seed = derived(data_key, "signing")
 
     def __repr__(self) -> str:
         return f"OpenVault({self.person})"
@@ -91,6 +98,18 @@ class OpenVault:
     def public(self) -> bytes:
         """What others seal to for this person (32 bytes)."""
         return public_of(self._private)
+
+    @property
+    def signer(self) -> bytes:
+        """What others know this person's vault file by (32 bytes, Ed25519)."""
+        return self._identity().public.signing
+
+    def sign(self, data: bytes) -> bytes:
+        """Sign a vault file (64 bytes)."""
+        return self._identity().sign(data)
+
+    def _identity(self) -> Identity:
+        return Identity.from_bytes(self._seed + self._private)
 
     def lock(self, plain: bytes, bound_to: str) -> bytes:
         """Encrypt something of this person's; ``bound_to`` says what it is, and where it stands."""

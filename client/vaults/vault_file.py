@@ -1,8 +1,14 @@
 """A vault as a file: a person's data key, wrapped once for them and once for the school.
 
-The file tells whose it is, the public key that others seal to, what kind of secret opens it and
-what a try costs, and nothing else in clear. It may be copied to another laptop and opened there.
-``serial`` grows with every change, so that of two copies the newer one counts.
+The file tells whose it is, the public keys that others seal to and know it by, what kind of secret
+opens it and what a try costs, and nothing else in clear. It may be copied to another laptop and
+opened there. ``serial`` grows with every change, so that of two copies the newer one counts. Every
+state is signed with a key that follows from the data key: nobody who has not opened a vault can
+make a newer state of it, with which its owner would be locked out.
+
+    line 1  SHA-256 of all that follows, in hex
+    line 2  Ed25519 signature of what follows, in base64
+    line 3  JSON
 """
 
 from __future__ import annotations
@@ -11,7 +17,7 @@ import base64
 import hashlib
 import json
 from dataclasses import dataclass, replace
-from typing import Any, Dict, Mapping, Optional
+from typing import Any, Dict, Mapping, Optional, Tuple
 
 from client.laptop.errors import Fault, LaptopError
 from client.laptop.problems import failure
@@ -27,6 +33,7 @@ from client.vaults.keys import (
 from client.vaults.secrets import KINDS, Secret
 from client.vaults.stretching import KEY_BYTES, SALT_BYTES, Cost, new_salt, stretch
 from sync.errors import MessageError
+from sync.identity import SIGNATURE_BYTES, PublicIdentity
 from sync.seal import OVERHEAD_BYTES, open_sealed
 
 FORMAT = 1
@@ -34,6 +41,7 @@ MAX_BYTES = 1 << 16
 _MAX_SERIAL = 2**53
 _WRAPPED_BYTES = KEY_BYTES + LOCK_OVERHEAD_BYTES
 _FOR_SCHOOL_BYTES = KEY_BYTES + OVERHEAD_BYTES
+_SIGNED = b"keruen vault file 1\0"
 
 
 @dataclass(frozen=True)
@@ -52,9 +60,11 @@ class VaultFile:
 
     person: str
     public: bytes
+    signer: bytes
     own: OwnLock
     for_school: Mapping[str, bytes]
     serial: int = 1
+    signature: bytes = b""
 
     def open_with(self, secret: Secret) -> Optional[OpenVault]:
         """Try a secret; None where it is not the one. Takes what ``own.cost`` says.
@@ -81,18 +91,36 @@ class VaultFile:
         if data_key is None:
             return None
         vault = OpenVault(self.person, data_key)
-        if vault.public != self.public:
+        if (vault.public, vault.signer) != (self.public, self.signer):
             # Somebody else's key would be sealed to: nothing may be written here.
             raise _damaged(self.person)
         return vault
 
-    def to_bytes(self) -> bytes:
-        """Write it: a line with the content's SHA-256, then the content."""
-        content = json.dumps(
+    def is_state_of(self, other: VaultFile) -> bool:
+        """Tell whether two files are states of one vault, whose signatures one key made."""
+        return (self.person, self.public, self.signer) == (
+            other.person,
+            other.public,
+            other.signer,
+        )
+
+    def signed_by(self, vault: OpenVault) -> VaultFile:
+        """Return this state with the vault's signature."""
+        return replace(self, signature=vault.sign(_SIGNED + self.content()))
+
+    def is_signed(self) -> bool:
+        """Tell whether the signature is that of the key which the file names."""
+        known = PublicIdentity(self.signer, self.public)
+        return known.signed(self.signature, _SIGNED + self.content())
+
+    def content(self) -> bytes:
+        """Return what is signed."""
+        return json.dumps(
             {
                 "format": FORMAT,
                 "person": self.person,
                 "public": _text(self.public),
+                "signer": _text(self.signer),
                 "kind": self.own.kind,
                 "scrypt": [self.own.cost.log_n, self.own.cost.parallel, _text(self.own.salt)],
                 "wrapped": _text(self.own.wrapped),
@@ -101,14 +129,19 @@ class VaultFile:
             },
             sort_keys=True,
         ).encode("utf-8")
-        return hashlib.sha256(content).hexdigest().encode("ascii") + b"\n" + content
+
+    def to_bytes(self) -> bytes:
+        """Write it."""
+        rest = _text(self.signature).encode("ascii") + b"\n" + self.content()
+        return hashlib.sha256(rest).hexdigest().encode("ascii") + b"\n" + rest
 
 
 def make_vault(person: str, secret: Secret, cost: Cost, schools: Mapping[str, bytes]) -> VaultFile:
     """Make a new vault. ``schools`` are public recovery keys (32 bytes) by their ids."""
     vault = OpenVault(person, new_data_key())
     own = _own_lock(vault, secret, cost)
-    return VaultFile(person, vault.public, own, _for_schools(vault, schools))
+    schools_locks = _for_schools(vault, schools)
+    return VaultFile(person, vault.public, vault.signer, own, schools_locks).signed_by(vault)
 
 
 def rewrapped(
@@ -120,7 +153,7 @@ def rewrapped(
         own=_own_lock(vault, secret, cost),
         for_school=_for_schools(vault, schools) or file.for_school,
         serial=file.serial + 1,
-    )
+    ).signed_by(vault)
 
 
 def key_id(public: bytes) -> str:
@@ -134,32 +167,41 @@ def read_vault(data: bytes) -> VaultFile:
     Raises LaptopError ``vault-damaged``, ``vault-newer``, or ``vault-cost`` for parameters that
     protect nothing or would stop the machine.
     """
-    values = _content(data)
+    signature, content = _parts(data)
+    values = _values(content)
     if values.get("format") != FORMAT:
         raise failure("vault-newer", Fault.THEIR_DATA, f"format {values.get('format')}")
     try:
-        log_n, parallel, salt = values["scrypt"]
-        file = VaultFile(
-            _checked_text(values["person"]),
-            _binary(values["public"], KEY_BYTES),
-            OwnLock(
-                _checked_text(values["kind"]),
-                Cost(_number(log_n), _number(parallel)),
-                _binary(salt, SALT_BYTES),
-                _binary(values["wrapped"], _WRAPPED_BYTES),
-            ),
-            {
-                _checked_text(name): _binary(sealed, _FOR_SCHOOL_BYTES)
-                for name, sealed in values["for_school"].items()
-            },
-            _number(values["serial"]),
-        )
+        file = _vault(values, _binary(signature.decode("ascii"), SIGNATURE_BYTES))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise failure("vault-damaged", Fault.THEIR_DATA, str(error)) from error
     if file.own.kind not in KINDS or not 1 <= file.serial < _MAX_SERIAL:
         raise _damaged(file.person)
     file.own.cost.check()
+    if not file.is_signed():
+        raise failure("vault-damaged", Fault.THEIR_DATA, "the signature does not fit")
     return file
+
+
+def _vault(values: Dict[str, Any], signature: bytes) -> VaultFile:
+    log_n, parallel, salt = values["scrypt"]
+    return VaultFile(
+        _checked_text(values["person"]),
+        _binary(values["public"], KEY_BYTES),
+        _binary(values["signer"], KEY_BYTES),
+        OwnLock(
+            _checked_text(values["kind"]),
+            Cost(_number(log_n), _number(parallel)),
+            _binary(salt, SALT_BYTES),
+            _binary(values["wrapped"], _WRAPPED_BYTES),
+        ),
+        {
+            _checked_text(name): _binary(sealed, _FOR_SCHOOL_BYTES)
+            for name, sealed in values["for_school"].items()
+        },
+        _number(values["serial"]),
+        signature,
+    )
 
 
 def _own_lock(vault: OpenVault, secret: Secret, cost: Cost) -> OwnLock:
@@ -185,10 +227,16 @@ def _bound(person: str, own: OwnLock) -> bytes:
     ).encode("utf-8")
 
 
-def _content(data: bytes) -> Dict[str, Any]:
-    seal, _, content = data[:MAX_BYTES].partition(b"\n")
-    if hashlib.sha256(content).hexdigest().encode("ascii") != seal:
+def _parts(data: bytes) -> Tuple[bytes, bytes]:
+    """Split a file into its signature and what is signed."""
+    seal, _, rest = data[:MAX_BYTES].partition(b"\n")
+    if hashlib.sha256(rest).hexdigest().encode("ascii") != seal:
         raise failure("vault-damaged", Fault.THEIR_DATA, "the file differs from its hash")
+    signature, _, content = rest.partition(b"\n")
+    return signature, content
+
+
+def _values(content: bytes) -> Dict[str, Any]:
     try:
         values = json.loads(content.decode("utf-8"))
     except (ValueError, RecursionError) as error:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import random
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Callable
 
@@ -16,7 +17,7 @@ from client.vaults.keys import public_of
 from client.vaults.recovery import RecoveryCode
 from client.vaults.secrets import Policy, pictures, pin
 from client.vaults.stretching import Cost
-from client.vaults.vault_file import key_id, make_vault
+from client.vaults.vault_file import key_id, make_vault, read_vault
 from tests.client.vaults.doubles import CHEAP, Turnable, cabinet
 
 ONE, OLD, NEW = "p1", pin("2705"), pin("8153")
@@ -130,6 +131,28 @@ def test_another_vault_of_the_same_person_displaces_none(tmp_path: Path) -> None
     stranger = make_vault(ONE, OLD, CHEAP, {})
     assert code_of(lambda: here.bring(stranger)) == "vault-other"
     here.open(ONE, OLD)
+
+
+def test_a_strangers_newer_state_locks_nobody_out(tmp_path: Path) -> None:
+    here = cabinet(tmp_path)
+    here.create(ONE, OLD)
+    thief = make_vault(ONE, NEW, CHEAP, {})
+    forged = replace(here.file(ONE), own=thief.own, serial=99)
+    with pytest.raises(LaptopError) as caught:
+        read_vault(forged.to_bytes())
+    assert caught.value.code == "vault-damaged"
+    assert code_of(lambda: here.bring(replace(forged, signer=thief.signer))) == "vault-other"
+    here.open(ONE, OLD)
+
+
+def test_a_vault_that_was_damaged_here_comes_back_from_elsewhere(tmp_path: Path) -> None:
+    one, other = cabinet(tmp_path / "1"), cabinet(tmp_path / "2")
+    row = one.create(ONE, OLD).lock(b"x", "row")
+    other.bring(one.file(ONE))
+    for path in vault_paths(tmp_path / "1"):
+        path.write_bytes(b"damaged")
+    assert one.bring(other.file(ONE))
+    assert one.open(ONE, OLD).unlock(row, "row") == b"x"
 
 
 def test_a_vault_from_another_machine_is_fitted_to_this_one(tmp_path: Path) -> None:

@@ -6,6 +6,8 @@ from client.laptop.errors import LaptopError
 from client.vaults.keys import (
     LOCK_OVERHEAD_BYTES,
     OpenVault,
+    derived,
+    expanded,
     lock,
     new_data_key,
     public_of,
@@ -36,6 +38,38 @@ def test_public_keys_are_x25519_as_rfc_7748_has_it() -> None:
     private = "77076d0a7318a57d3c16c17251b26645df4c2f87ebc0992ab177fba51db92c2a"
     public = "8520f0098930a754748b7ddcb43ef75a0dbf3a0d26381af4eba4a98eaa9b4e6a"
     assert public_of(bytes.fromhex(private)).hex() == public
+
+
+def test_bobs_public_key_too() -> None:
+    private = "5dab087e624a8a4b79e17f8b83800ee66f3bb1292618b6fd1c2f8b27ff88e0eb"
+    public = "de9edb7d7b7dc1b4d35b61c2ece435373f8343c85b78674dadfc7e146f882b4f"
+    assert public_of(bytes.fromhex(private)).hex() == public
+
+
+@pytest.mark.parametrize(
+    ("key", "info", "expected"),
+    [
+        (
+            "077709362c2e32df0ddc3f0dc47bba6390b6c73bb50f9c3122ec844ad7c2b3e5",
+            "f0f1f2f3f4f5f6f7f8f9",
+            "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf34007208d5b887185865",
+        ),
+        (
+            "19ef24a32c717b167f33a91d6f648bdf96596776afdb6377ac434c1c293ccb04",
+            "",
+            "8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d9d201395faa4b61a96c8",
+        ),
+    ],
+)
+def test_keys_follow_as_rfc_5869_has_it(key: str, info: str, expected: str) -> None:
+    """The second steps of appendix A's cases 1 and 3."""
+    assert expanded(bytes.fromhex(key), bytes.fromhex(info), 42).hex() == expected
+
+
+def test_keys_for_different_uses_differ() -> None:
+    vault = OpenVault("a", KEY)
+    made = {derived(KEY, label) for label in ("rows", "sealing", "signing", "recovery")}
+    assert len(made | {KEY, vault.public, vault.signer}) == 7
 
 
 def test_what_is_locked_opens_only_as_what_it_is() -> None:
