@@ -32,11 +32,16 @@ DEVICE_REPORT = "device-report"
 LAPTOP = "laptop"
 SCHOOL = "school"
 OPENING = "opening"
+VAULT = "vault"
+SCHOOL_RULES = "school-rules"
 
 ROLES = ("student", "teacher")
 
 _Check = Callable[[Any, str], object]
 _CODE = re.compile(r"[0-9A-Z]{12}")
+_BASE64URL = re.compile(r"[A-Za-z0-9_-]+")
+MAX_VAULT_CHARACTERS = 16_000
+MAX_SECRET_LENGTH = 64
 
 
 def _points(value: Any, name: str) -> object:
@@ -106,6 +111,20 @@ def _code(value: Any, name: str) -> object:
     return value if whole else fields.malformed(name, "12 letters and digits")
 
 
+def _vault_file(value: Any, name: str) -> object:
+    text = fields.text(value, name, MAX_VAULT_CHARACTERS)
+    whole = _BASE64URL.fullmatch(text)
+    return text if whole else fields.malformed(name, "base64url")
+
+
+def _key_or_none(value: Any, name: str) -> object:
+    return value if value == "" else fields.binary(value, name, KEY_BYTES)
+
+
+def _length(value: Any, name: str) -> object:
+    return fields.integer(value, name, low=1, high=MAX_SECRET_LENGTH)
+
+
 def _lessons(value: Any, name: str) -> object:
     for item in fields.listing(value, name, 1000):
         row = fields.listing(item, name, 3)
@@ -166,6 +185,14 @@ _SHAPES: Mapping[str, Mapping[str, _Check]] = {
     LAPTOP: {"keys": _keys, "name": _short, "people": _ids, "parent": _short},
     SCHOOL: {"keys": _keys, "name": _short},
     OPENING: {"pack": _id, "lesson": _id, "task": _id, "code": _code},
+    VAULT: {"person": _id, "file": _vault_file},
+    SCHOOL_RULES: {
+        "recovery": _key_or_none,
+        "pin_digits": _length,
+        "password_letters": _length,
+        "pictures": _length,
+        "required": fields.boolean,
+    },
 }
 
 

@@ -201,8 +201,9 @@ class ExchangeService:
         at_most = MAX_MISSING if self._by_letter else MAX_MISSED
         missing = transaction.missing_attachments(device.id, at_most)
         intake = _take_in(transaction, device, request, now_ms)
-        tell_due(transaction, self._identity.public.device_id, self._clock)
-        mail = collect_mail(transaction, device, request)
+        own_id = self._identity.public.device_id
+        tell_due(transaction, own_id, self._clock)
+        mail = collect_mail(transaction, device, request, own_id)
         catalogues, publishers = catalogue_news(transaction, request.catalogues)
         answer = ExchangeAnswer(
             reply_to=digest,

@@ -10,7 +10,7 @@ from sync.exchanges.exchange import ExchangeRequest
 from sync.journals.journal import OUTLINE_BYTES
 from sync.record import Record
 from sync_server.cursors import Cursor, read_cursor, write_cursor
-from sync_server.routing import readers_for
+from sync_server.routing import readers_for, server_reader
 from sync_server.store.model import Delivery, Device
 from sync_server.store.protocol import Transaction
 
@@ -45,9 +45,12 @@ class Found(NamedTuple):
     more: bool
 
 
-def collect_mail(transaction: Transaction, device: Device, request: ExchangeRequest) -> Mail:
-    """Return what fits into the room that the request gives."""
-    recipient = Recipient(device.id, device.epoch, readers_for(transaction.granted(device.id)))
+def collect_mail(
+    transaction: Transaction, device: Device, request: ExchangeRequest, own_id: str
+) -> Mail:
+    """Return what waits for a device of the server ``own_id`` and fits into the request's room."""
+    readers = (*readers_for(transaction.granted(device.id)), server_reader(own_id))
+    recipient = Recipient(device.id, device.epoch, readers)
     room_bytes = min(request.room_bytes, MAX_ROOM_BYTES)
     found = find_mail(transaction, recipient, request.cursor, room_bytes)
     return Mail(tuple(map(_passed_on, found.deliveries)), found.cursor, found.more)

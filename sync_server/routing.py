@@ -1,9 +1,9 @@
 """Who may read a record.
 
 A *reader* is a text that names a group of devices: those of one person, those of a class's
-teachers, or all of a class; or the server below behind which somebody is. A record lists its
-readers once, when it arrives; a device's own list follows from the people granted to it. What both
-lists share travels.
+teachers, all of a class, or all of a server; or the server below behind which somebody is. A record
+lists its readers once, when it arrives; a device's own list follows from the people granted to it.
+What both lists share travels.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from sync.kinds import (
     OPENING,
     ROSTER,
     SCHOOL,
+    SCHOOL_RULES,
+    VAULT,
 )
 from sync.people import Person
 from sync.record import Record
@@ -30,7 +32,7 @@ STUDENT, TEACHER = "student", "teacher"
 BETWEEN_SERVERS = (LAPTOP, SCHOOL)
 """Kinds that a server writes about what is enrolled at it."""
 TO_STUDENTS = (MARK, FEEDBACK, ANSWER)
-_PRIVATE = (DRAFT, DEVICE_REPORT)
+_PRIVATE = (DRAFT, DEVICE_REPORT, VAULT)
 
 
 def person_reader(person_id: str) -> str:
@@ -53,9 +55,14 @@ def relay_reader(relay: str) -> str:
     return f"r:{relay}"
 
 
+def server_reader(server_id: str) -> str:
+    """All devices that are enrolled at one server, whoever uses them."""
+    return f"s:{server_id}"
+
+
 def people_of(record: Record) -> Tuple[str, ...]:
     """Return the ids of the people behind whose relays a record should be known."""
-    if record.kind == DEVICE_REPORT or record.kind in BETWEEN_SERVERS:
+    if record.kind in (DEVICE_REPORT, SCHOOL_RULES) or record.kind in BETWEEN_SERVERS:
         return ()
     if record.kind in TO_STUDENTS:
         return record.person, str(record.body["student"])
@@ -69,10 +76,8 @@ def readers_of(record: Record, author: Optional[Person]) -> Tuple[str, ...]:
         record: Its body has the shape that its kind asks for.
         author: Who did it, or whom a roster record is about; None where nobody is known.
     """
-    if record.kind in BETWEEN_SERVERS:
-        return ()
-    if record.kind == ROSTER:
-        return _roster_readers(record, author.school if author else "")
+    if record.kind in (ROSTER, SCHOOL_RULES, *BETWEEN_SERVERS):
+        return _readers_of_a_server_s_word(record, author)
     if author is None:
         return (person_reader(record.body["student"]),) if record.kind in TO_STUDENTS else ()
     teachers = teachers_reader(author.class_name, author.school)
@@ -82,6 +87,13 @@ def readers_of(record: Record, author: Optional[Person]) -> Tuple[str, ...]:
         return (class_reader(author.class_name, author.school),)
     own = (person_reader(author.id),) if record.kind != DEVICE_REPORT else ()
     return own if author.role == TEACHER or record.kind in _PRIVATE else (*own, teachers)
+
+
+def _readers_of_a_server_s_word(record: Record, author: Optional[Person]) -> Tuple[str, ...]:
+    if record.kind == ROSTER:
+        return _roster_readers(record, author.school if author else "")
+    # Rules are kept by a server above too, whose own laptops they do not concern.
+    return (server_reader(record.device),) if record.kind == SCHOOL_RULES else ()
 
 
 def _roster_readers(record: Record, school: str) -> Tuple[str, ...]:

@@ -13,6 +13,8 @@ from sync.kinds import (
     MARK,
     OPENING,
     ROSTER,
+    SCHOOL_RULES,
+    VAULT,
     validate,
 )
 from sync.people import Person
@@ -20,7 +22,7 @@ from sync.record import Record
 from sync_server.routing import BETWEEN_SERVERS, STUDENT, TEACHER, TO_STUDENTS
 
 BY_TEACHERS = (MARK, FEEDBACK, ASSIGNMENT, CLASS_PLAN, ANSWER)
-BY_SERVERS = (ROSTER, OPENING, *BETWEEN_SERVERS)
+BY_SERVERS = (ROSTER, OPENING, SCHOOL_RULES, *BETWEEN_SERVERS)
 NOT_PERMITTED = "record-not-permitted"
 
 
@@ -51,6 +53,8 @@ def refusal(record: Record, granted: Mapping[str, Person], facts: Facts) -> Opti
         return error.code
     author = granted.get(record.person)
     if author is None or record.kind in BY_SERVERS:
+        return NOT_PERMITTED
+    if record.kind == VAULT and record.body["person"] != record.person:
         return NOT_PERMITTED
     if record.kind in BY_TEACHERS and author.role != TEACHER:
         return NOT_PERMITTED

@@ -30,6 +30,8 @@ REPLACEABLE = (
     kinds.DEVICE_REPORT,
     kinds.ROSTER,
     kinds.CLASS_PLAN,
+    kinds.VAULT,
+    kinds.SCHOOL_RULES,
 )
 """Kinds of which nobody asks for what a later one replaced. Work, marks and words are not such."""
 

@@ -53,6 +53,9 @@ _KEYS: Mapping[str, Callable[[Record], Key]] = {
     kinds.CLASS_PLAN: _by("class"),
     kinds.ROSTER: _by("person"),
     kinds.DEVICE_REPORT: lambda record: (record.device,),
+    kinds.VAULT: _by("person"),
+    # A laptop belongs to one school, whose newest rules count.
+    kinds.SCHOOL_RULES: lambda _: (),
 }
 """What a record of a kind is about; of any other kind each record is about itself."""
 

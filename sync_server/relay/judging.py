@@ -10,7 +10,7 @@ from typing import Optional
 
 from sync.errors import SyncError
 from sync.identity import PublicIdentity
-from sync.kinds import LAPTOP, OPENING, ROSTER, validate
+from sync.kinds import LAPTOP, OPENING, ROSTER, SCHOOL_RULES, VAULT, validate
 from sync.record import Record
 from sync_server.branches import repetition
 from sync_server.relay.announcements import (
@@ -72,11 +72,20 @@ class Judge:
             if not self._is_server:
                 return NOT_PERMITTED
             return self._roster(record) if record.kind == ROSTER else self._enrolled(record)
-        if record.kind == OPENING and not self._is_server:
+        if not self._may_say(record):
             return NOT_PERMITTED
+        if record.kind == SCHOOL_RULES:
+            return None
         if not all(map(self._is_behind_relay, {record.person, *people_of(record)})):
             return PERSON_ELSEWHERE
         return None
+
+    def _may_say(self, record: Record) -> bool:
+        if record.kind == SCHOOL_RULES:
+            return self._is_server and record.person == record.device
+        if record.kind == VAULT:
+            return bool(record.body["person"] == record.person)
+        return record.kind != OPENING or self._is_server
 
     def _is_behind_relay(self, person_id: str) -> bool:
         return self._journal.via in self._transaction.relays_of((person_id,))

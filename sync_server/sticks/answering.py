@@ -178,6 +178,7 @@ class LetterService:
 
     def _further(self, reply: Reply, at_most: int) -> Iterator[ExchangeAnswer]:
         """Yield what more there is for a device, each answer after the mark of the one before."""
+        own_id = self._identity.public.device_id
         cursor, more = reply.answer.cursor or reply.request.cursor, reply.answer.more
         for _ in range(min(at_most, MAX_FURTHER)):
             if not more:
@@ -187,7 +188,7 @@ class LetterService:
             )
             with self._store.transaction() as transaction:
                 device = transaction.device(reply.to.device_id)
-                mail = collect_mail(transaction, device, request) if device else None
+                mail = collect_mail(transaction, device, request, own_id) if device else None
             if mail is None or not mail.cursor:
                 return
             yield ExchangeAnswer(

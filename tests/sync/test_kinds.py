@@ -21,7 +21,9 @@ from sync.kinds import (
     RATING,
     ROSTER,
     SCHOOL,
+    SCHOOL_RULES,
     SUBMISSION,
+    VAULT,
     body_fields,
     validate,
 )
@@ -60,6 +62,14 @@ BODIES: Dict[str, Dict[str, Any]] = {
     LAPTOP: {"keys": "A" * 86, "name": "Laptop 1", "people": ["p-1"], "parent": ""},
     SCHOOL: {"keys": "A" * 86, "name": "№ 12"},
     OPENING: {"pack": "p", "lesson": "l", "task": "t", "code": "K7PM3QXA9WTC"},
+    VAULT: {"person": "p", "file": "ZmlsZQ"},
+    SCHOOL_RULES: {
+        "recovery": "A" * 43,
+        "pin_digits": 6,
+        "password_letters": 8,
+        "pictures": 5,
+        "required": True,
+    },
 }
 
 
@@ -124,6 +134,15 @@ def test_every_field_is_needed_and_typed(kind: str, name: str) -> None:
         (OPENING, "code", 123456789012),
         (OPENING, "task", ""),
         (OPENING, "pack", "p" * 101),
+        (VAULT, "file", ""),
+        (VAULT, "file", "ZmlsZQ=="),
+        (VAULT, "file", "A" * 16_001),
+        (SCHOOL_RULES, "recovery", "A" * 42),
+        (SCHOOL_RULES, "recovery", None),
+        (SCHOOL_RULES, "pin_digits", 0),
+        (SCHOOL_RULES, "pin_digits", 65),
+        (SCHOOL_RULES, "pictures", True),
+        (SCHOOL_RULES, "required", 1),
     ],
 )
 def test_bounds(kind: str, name: str, value: Any) -> None:

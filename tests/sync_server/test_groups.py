@@ -71,10 +71,10 @@ def test_our_own_bug_in_one_undoes_that_one_alone(school, pupils, monkeypatch, b
 
     whole = exchanges.collect_mail
 
-    def collect(transaction, device, request):
+    def collect(transaction, device, request, own_id):
         if device.id == pupils[broken].id:
             raise ZeroDivisionError
-        return whole(transaction, device, request)
+        return whole(transaction, device, request, own_id)
 
     monkeypatch.setattr(exchanges, "collect_mail", collect)
     answers = school.exchanges.exchange_all(messages(pupils))

@@ -48,6 +48,14 @@ BODIES: Dict[str, Dict[str, Any]] = {
     kinds.CLASS_PLAN: {"class": "7А", "lessons": []},
     kinds.OPENING: {**PLACE, "task": "t", "code": "0" * 12},
     kinds.ROSTER: {"person": "x", "name": "X", "role": "teacher", "class": "7А", "picture": ""},
+    kinds.VAULT: {"person": "anna", "file": "ZmlsZQ"},
+    kinds.SCHOOL_RULES: {
+        "recovery": "",
+        "pin_digits": 4,
+        "password_letters": 6,
+        "pictures": 4,
+        "required": False,
+    },
 }
 
 
@@ -62,6 +70,8 @@ class Facts:
 
 
 def record(kind: str, person: str, **changes: Any) -> Record:
+    if kind == kinds.VAULT:
+        changes = {"person": person, **changes}
     return Record(LAPTOP, 1, 5, person, kind, {**BODIES[kind], **changes})
 
 
@@ -91,6 +101,12 @@ def test_every_kind_is_tried_here() -> None:
 @pytest.mark.parametrize("student", ["dana", "zere", "saule", "nobody"])
 def test_words_to_a_student_are_the_own_class_s_teacher_s(kind: str, student: str) -> None:
     assert judged(kind, "saule", student=student) == NOT_PERMITTED
+
+
+def test_a_vault_is_its_own_person_s() -> None:
+    somebody_else_s = {**BODIES[kinds.VAULT], "person": "saule"}
+    one = Record(LAPTOP, 1, 5, "anna", kinds.VAULT, somebody_else_s)
+    assert refusal(one, GRANTED, Facts()) == NOT_PERMITTED
 
 
 def test_a_mark_may_name_any_number_of_any_journal() -> None:
