@@ -138,13 +138,11 @@ def seal_file(source: BinaryIO, target: BinaryIO, school: PublicIdentity) -> Sea
     digest = _plain_digest(source)
     source.seek(start)
     key = content_key(digest, school)
-    cipher = _cipher(key)
     again, whole = hashlib.sha256(), hashlib.sha256()
     pieces: List[bytes] = []
     size_bytes = 0
-    for index, plain, last in _plain_segments(source):
+    for plain, sealed in seal_segments(source, key):
         again.update(plain)
-        sealed = cipher.encrypt(_nonce(index, last), plain, None)
         target.write(sealed)
         whole.update(sealed)
         pieces.append(hashlib.sha256(sealed).digest())
@@ -154,6 +152,13 @@ def seal_file(source: BinaryIO, target: BinaryIO, school: PublicIdentity) -> Sea
     if again.digest() != digest:
         raise AttachmentError("attachment-changed")
     return SealedFile(whole.hexdigest(), key, size_bytes, tuple(pieces))
+
+
+def seal_segments(source: BinaryIO, key: bytes) -> Iterator[Tuple[bytes, bytes]]:
+    """Yield each segment of a file as it is and as it is sealed; a key may seal one file only."""
+    cipher = _cipher(key)
+    for index, plain, last in _plain_segments(source):
+        yield plain, cipher.encrypt(_nonce(index, last), plain, None)
 
 
 def _plain_digest(source: BinaryIO) -> bytes:
