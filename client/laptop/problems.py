@@ -134,6 +134,7 @@ _KEYS: Mapping[str, str] = {
     **dict.fromkeys(("vault-damaged", "vault-cost"), "error.vault-damaged"),
     "vault-newer": "error.newer",
     "vault-row-damaged": "error.vault-row-damaged",
+    "vault-closed": "error.vault-closed",
     "vault-missing": "error.vault-missing",
     "vault-there": "error.vault-there",
     "vault-other": "error.vault-other",
