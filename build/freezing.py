@@ -18,7 +18,8 @@ class Programme(NamedTuple):
     """A programme to package: its command, the file it starts from, its packages, what to omit.
 
     `data_packages` are installed packages whose data files it reads; `has_window` is about
-    Windows, where a console that opens beside a window is closed at once.
+    Windows, where a console that opens beside a window is closed at once. `compiled` are installed
+    packages whose modules are compiled, so that nobody sees which others they import.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Programme(NamedTuple):
     data_packages: Tuple[str, ...]
     excludes: Tuple[str, ...]
     has_window: bool
+    compiled: Tuple[str, ...] = ("zeroconf",)
 
 
 _DEVELOPMENT = (
