@@ -8,6 +8,7 @@ deleted); then the new one takes its place.
 from __future__ import annotations
 
 import contextlib
+import json
 import shutil
 import sqlite3
 import tempfile
@@ -23,6 +24,7 @@ from client.laptop.chain import (
     split_chain,
 )
 from client.laptop.database import NAME, Database
+from client.laptop.losses import SETTING, Losses, find_losses
 from client.laptop.schema import KEPT_TABLES
 from client.messages import Message
 from sync.disk import sync_folder
@@ -59,14 +61,20 @@ def rebuild(folder: Path) -> Message:
         database.create()
         create_tables(database.connection)
         with database.transaction() as connection:
-            _fill(connection, copy)
+            losses = _fill(connection, copy)
+            connection.execute(
+                "INSERT OR REPLACE INTO settings VALUES (?, ?)", (SETTING, losses.to_json())
+            )
         counts = _counts(database.connection)
         database.connection.execute("PRAGMA journal_mode = DELETE")
         database.close()
     unfinished.replace(folder / REBUILT)
     sync_folder(folder)
     name = put_in_place(folder)
-    return Message("error.rebuilt", {"file": name, **counts})
+    said = Message("error.rebuilt", {"file": name, **counts})
+    if not losses.any:
+        return said
+    return Message("error.rebuilt-lost", {"said": said, "n": losses.count})
 
 
 def put_in_place(folder: Path) -> str:
@@ -84,12 +92,24 @@ def put_in_place(folder: Path) -> str:
     return damaged
 
 
-def _fill(connection: sqlite3.Connection, damaged: Path) -> None:
+def _fill(connection: sqlite3.Connection, damaged: Path) -> Losses:
     found = {table: _readable(damaged, table) for table in (*KEPT_TABLES, *_SYNC_TABLES)}
     journal = [Row(**row) for row in found.pop("sync_journal") if set(row) == set(Row._fields)]
+    found["drafts"] = [row for row in found["drafts"] if _is_readable(row)]
     for table, rows in found.items():
         _insert(connection, table, [brought_forward(table, row) for row in rows])
     _restore_journals(connection, journal)
+    held = {(row.device, row.seq) for row in journal if is_whole(row) or is_emptied(row)}
+    return find_losses(damaged, held, connection)
+
+
+def _is_readable(draft: Dict[str, Any]) -> bool:
+    """Tell whether a draft is one: a torn one would have the file rebuilt at every start."""
+    try:
+        json.loads(draft["answers"])
+    except (KeyError, ValueError, TypeError):
+        return False
+    return True
 
 
 def _readable(damaged: Path, table: str) -> List[Dict[str, Any]]:
