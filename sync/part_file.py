@@ -8,8 +8,10 @@ again, and no state besides the file can disagree with it.
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import shutil
+import time
 from pathlib import Path
 from typing import BinaryIO, Optional, Protocol, TypeVar
 
@@ -18,6 +20,8 @@ from sync.errors import ObjectError, SyncError
 
 SYNC_BYTES = 1 << 20
 """So much that came over a link is put on the disk for good at a time."""
+SYNC_EVERY_S = 2.0
+"""A slow link's bytes are put there as often: a power cut asks for no more of them again."""
 
 Self = TypeVar("Self", bound="PartFile")
 
@@ -76,8 +80,9 @@ class PartFile:
     ) -> None:
         """Go on with what lies at ``part_path``, or begin.
 
-        ``reserve_bytes`` of the disk are left free. ``sync_bytes`` (else
-        ``SYNC_BYTES``) that were verified are put on the disk for good at a time.
+        ``reserve_bytes`` of the disk are left free. ``sync_bytes`` that were
+        verified are put on the disk for good at a time; normally ``SYNC_BYTES``, and what came
+        since in ``SYNC_EVERY_S``.
 
         Raises:
             ObjectError: ``disk-full`` or ``disk-failed``.
@@ -88,6 +93,8 @@ class PartFile:
         self._pieces = pieces
         self._synced_bytes = 0
         self._sync_bytes = sync_bytes or SYNC_BYTES
+        self._sync_every_s = math.inf if sync_bytes else SYNC_EVERY_S
+        self._synced_at_s = time.monotonic()
         self._file: Optional[BinaryIO] = None
         try:
             part_path.parent.mkdir(parents=True, exist_ok=True)
@@ -157,7 +164,7 @@ class PartFile:
         try:
             self._file.write(data)
             self._take(data)
-            if self.verified_bytes - self._synced_bytes >= self._sync_bytes:
+            if self._sync_is_due():
                 self._sync(self._file)
         except OSError as error:
             # Only the next start can tell what is in the file.
@@ -190,9 +197,15 @@ class PartFile:
             raise
         self.verified_bytes = self.position_bytes
 
+    def _sync_is_due(self) -> bool:
+        if self.verified_bytes - self._synced_bytes >= self._sync_bytes:
+            return True
+        return time.monotonic() - self._synced_at_s >= self._sync_every_s
+
     def _sync(self, file: BinaryIO) -> None:
         file.flush()
         os.fsync(file.fileno())
+        self._synced_at_s = time.monotonic()
         self._synced_bytes = self.verified_bytes
 
     def finish(self, final_path: Path) -> None:

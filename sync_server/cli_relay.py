@@ -15,7 +15,7 @@ from sync_server.school_clock import SchoolClock
 from sync_server.settings import whereabouts
 
 if TYPE_CHECKING:
-    from sync_server.relay.night import Account
+    from sync_server.relay.account import Account
 
 
 def enrol_relay(options: argparse.Namespace) -> None:

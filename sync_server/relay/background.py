@@ -20,8 +20,9 @@ from sync_server.store.protocol import Store
 
 if TYPE_CHECKING:
     # Imported where it is used: a server with no upstream has 2 MB less in memory without it.
+    from sync_server.relay.account import Account
     from sync_server.relay.line import Line
-    from sync_server.relay.night import Account, MakeRoad
+    from sync_server.relay.night import MakeRoad
 
 FIRST_S = 1.0
 NO_RULES = LinkRules()
@@ -123,7 +124,9 @@ class Background:
         )
         now_s = self._monotonic_s()
         if account.code:
-            self.timetable = self.timetable.failed(now_s, self._draw, account.retry_after_s)
+            # A line that drops every few minutes is used again soon, as long as things get through.
+            before = Timetable() if account.moved else self.timetable
+            self.timetable = before.failed(now_s, self._draw, account.retry_after_s)
         else:
             self.timetable = self._after(account, now_s)
         self.last = account

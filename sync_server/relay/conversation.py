@@ -84,15 +84,18 @@ class Relay:
         self._budget_bytes = budget_bytes
         self._room_bytes = room_bytes
 
-    def run_once(self) -> Relayed:
+    def run_once(self, done: Optional[Relayed] = None) -> Relayed:
         """Exchange until nothing is left to say on either side.
+
+        Args:
+            done: To be added to, also where an error ends it.
 
         Raises:
             LinkError: the road failed; what was agreed before stays, and the next run goes on.
             SyncError: the upstream refused, or its answer is not its own.
             SetupError: this server has no upstream.
         """
-        done = Relayed()
+        done = Relayed() if done is None else done
         wishes = Wishes()
         fruitless = 0
         for _ in range(MAX_ROUNDS):

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import time
-from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import AbstractSet, Any, Callable, Dict, Optional, Protocol, Sequence, Tuple
+from typing import AbstractSet, Any, Callable, Dict, Optional, Protocol, Sequence
 
 from sync.errors import SyncError
 from sync.identity import Identity
@@ -14,17 +13,17 @@ from sync.journals.folds import Fold
 from sync.journals.needs import LessonKey, Need, needs
 from sync.kinds import ASSIGNMENT, CLASS_PLAN
 from sync.link.kept import KeptLink, Ride
-from sync.link.policy import Verdict
 from sync.link.rules import Value
 from sync.relaying.exchanger import RelayExchanger
 from sync_server.data_folder import DataFolder
 from sync_server.errors import SetupError
-from sync_server.relay.attaching import Attached, AttachmentRelay, AttachmentRoad
-from sync_server.relay.conversation import Relay, Relayed
+from sync_server.relay.account import Account
+from sync_server.relay.attaching import AttachmentRelay, AttachmentRoad
+from sync_server.relay.conversation import Relay
 from sync_server.relay.line import RULE_CODES, Line
 from sync_server.relay.media_order import Next, VideoKey, Wanted, lessons_of, plan_media
-from sync_server.relay.mirroring import Mirror, Mirrored, adopt_publishers
-from sync_server.relay.nights import note_turn
+from sync_server.relay.mirroring import Mirror, adopt_publishers
+from sync_server.relay.nights import TurnNotes
 from sync_server.relay.packs import ObjectRoad
 from sync_server.school_clock import SchoolClock
 from sync_server.store.model import Upstream
@@ -44,59 +43,8 @@ class UpstreamRoad(RelayExchanger, AttachmentRoad, ObjectRoad, Protocol):
 
 
 MakeRoad = Callable[[str], Any]
-
-
-@dataclass(frozen=True)
-class Held:
-    """A rule of the line that let something wait, and until when (None: nobody can tell)."""
-
-    code: str
-    until_ms: Optional[int] = None
-
-
-@dataclass
-class Account:
-    """What a turn did, or why it ended. ``code`` and ``sentence`` are empty when all went well.
-
-    ``held`` is set where a rule of the line let packs wait, or all. ``told_of_packs`` says that
-    what is missing of packs is known, ``lessons`` of which lessons that are needed soon.
-    """
-
-    upstream: str
-    code: str = ""
-    sentence: str = ""
-    retry_after_s: float = 0.0
-    sent_bytes: int = 0
-    received_bytes: int = 0
-    relayed: Relayed = field(default_factory=Relayed)
-    attached: Attached = field(default_factory=Attached)
-    mirrored: Mirrored = field(default_factory=Mirrored)
-    held: Optional[Held] = None
-    told_of_packs: bool = False
-    lessons: Tuple[LessonKey, ...] = ()
-
-    def hold(self, verdict: Verdict) -> None:
-        """Note why something waits."""
-        if verdict.reason is not None:
-            self.held = Held(verdict.reason.value, verdict.until_ms)
-
-    def to_json(self) -> Dict[str, Any]:
-        """Return it for scripts."""
-        return {
-            "upstream": self.upstream,
-            "code": self.code,
-            "sentence": self.sentence,
-            "retry_after_s": self.retry_after_s,
-            "sent_bytes": self.sent_bytes,
-            "received_bytes": self.received_bytes,
-            **{name: getattr(self.relayed, name) for name in _NUMBERS},
-            "files": asdict(self.attached),
-            "packs": self.mirrored.to_json(),
-            "held": None if self.held is None else asdict(self.held),
-        }
-
-
-_NUMBERS = ("requests", "sent", "refused", "received", "restored", "in_step")
+NOTE_EVERY_S = 30.0
+"""How much of what a turn did a power cut may forget; what it carried is not forgotten."""
 
 
 def relay_to(
@@ -116,16 +64,15 @@ def relay_to(
     """
     account = Account(upstream.name or upstream.address)
     line = line or Line(store, clock)
-    start_s = monotonic_s()
     verdict = line.decide(Value.WORK)
     if not verdict.allowed:
         account.hold(verdict)
         return account
     with contextlib.closing(make_road(upstream.address)) as road:
-        ride = Ride(line, road)
-        road.pace = ride
+        turn = _Turn(store, clock, upstream, line, road, account, monotonic_s)
+        road.pace = turn
         try:
-            _carry(store, identity, clock, upstream, road, data, ride, account)
+            _carry(store, identity, clock, upstream, road, data, turn)
         except SyncError as error:
             if error.code in RULE_CODES:
                 account.hold(line.decide(Value.MEDIA))
@@ -133,13 +80,58 @@ def relay_to(
                 account.code, account.sentence = error.code, str(error)
                 account.retry_after_s = float(getattr(error, "retry_after_s", 0.0))
         finally:
-            ride.settle()
-        account.sent_bytes, account.received_bytes = road.sent_bytes, road.received_bytes
+            turn.end()
     with store.transaction() as transaction:
         transaction.set_setting(problem_name(upstream.id), account.code)
-    now = line.now()
-    note_turn(store, upstream.id, account, monotonic_s() - start_s, now.local, now.time_ms)
     return account
+
+
+class _Turn:
+    """A turn under way: the pace of its road, written down as it goes, lest a power cut forget."""
+
+    def __init__(
+        self,
+        store: Store,
+        clock: SchoolClock,
+        upstream: Upstream,
+        line: KeptLink,
+        road: UpstreamRoad,
+        account: Account,
+        monotonic_s: Callable[[], float],
+    ) -> None:
+        self.account = account
+        self.ride = Ride(line, road)
+        self.needed: Dict[LessonKey, Need] = {}
+        self._clock = clock
+        self._line = line
+        self._road = road
+        self._monotonic_s = monotonic_s
+        self._noting = TurnNotes(store, upstream.id)
+        self._began_s = self._noted_s = monotonic_s()
+
+    def spend(self, size_bytes: int) -> None:
+        """Count bytes of packs, and wait until the next may come."""
+        self.ride.spend(size_bytes)
+        self._line.keep_if_due()
+        if self._monotonic_s() - self._noted_s >= NOTE_EVERY_S:
+            self.note()
+
+    def note(self) -> None:
+        """Write down what came to be so far."""
+        account, now = self.account, self._line.now()
+        self._noted_s = self._monotonic_s()
+        account.sent_bytes, account.received_bytes = (
+            self._road.sent_bytes,
+            self._road.received_bytes,
+        )
+        late = lessons_of(account.mirrored.missing, self.needed, self._clock.now_ms())
+        account.lessons = tuple(sorted(late))
+        self._noting.note(account, self._noted_s - self._began_s, now.local, now.time_ms)
+
+    def end(self) -> None:
+        """Write down what came to be."""
+        self.ride.settle()
+        self.note()
 
 
 def _carry(
@@ -147,29 +139,28 @@ def _carry(
     identity: Identity,
     clock: SchoolClock,
     upstream: Upstream,
-    road: Any,
+    road: UpstreamRoad,
     data: Path,
-    ride: Ride,
-    account: Account,
+    turn: _Turn,
 ) -> None:
     """Carry records, then files, then packs (law 5), and note in the account what was done."""
+    account, ride = turn.account, turn.ride
     relay = Relay(store, identity, clock, road, upstream.id)
-    account.relayed = relay.run_once()
+    relay.run_once(account.relayed)
     if account.relayed.server_time_ms is not None:
         clock.refer(account.relayed.server_time_ms)
+    turn.note()
     adopt_publishers(store, upstream.id, account.relayed.publishers)
     files = AttachmentFiles(DataFolder(data).attachments)
     attaching = AttachmentRelay(store, identity, clock, upstream, road, files)
-    missing = account.relayed.missing
-    while attaching.run(missing, account.attached) and missing:
-        missing = relay.run_once().missing
+    while attaching.run(account.relayed.missing, account.attached) and account.relayed.missing:
+        relay.run_once(account.relayed)
+        turn.note()
     verdict = ride.decide(Value.TEXT)
     if not verdict.allowed:
         account.hold(verdict)
         return
     mirror = Mirror(store, data, road, identity.public.device_id)
-
-    needed: Dict[LessonKey, Need] = {}
 
     def order(wanted: Sequence[Wanted], here: AbstractSet[VideoKey]) -> Sequence[Next]:
         account.told_of_packs = True
@@ -177,14 +168,10 @@ def _carry(
             # Every record is looked at for what is needed.
             return ()
         now_ms = clock.now_ms()
-        needed.update(_needed(store, now_ms))
-        return plan_media(wanted, needed, now_ms, here=here, room_bytes=ride.room_bytes())
+        turn.needed.update(_needed(store, now_ms))
+        return plan_media(wanted, turn.needed, now_ms, here=here, room_bytes=ride.room_bytes())
 
-    try:
-        account.hold(mirror.run(account.relayed.catalogues, account.mirrored, order, ride.decide))
-    finally:
-        late = lessons_of(account.mirrored.missing, needed, clock.now_ms())
-        account.lessons = tuple(sorted(late))
+    account.hold(mirror.run(account.relayed.catalogues, account.mirrored, order, ride.decide))
 
 
 def _needed(store: Store, now_ms: int) -> Dict[LessonKey, Need]:

@@ -15,7 +15,7 @@ from sync_server.days import night_of
 from sync_server.store.protocol import Store
 
 if TYPE_CHECKING:
-    from sync_server.relay.night import Account
+    from sync_server.relay.account import Account
 
 
 @dataclass(frozen=True)
@@ -73,11 +73,29 @@ class Night:
             last_ms=now_ms,
         )
 
+    def less(self, turn: Night) -> Night:
+        """Return the night without the counts of a turn that is counted anew."""
+        counts = {name: getattr(self, name) - getattr(turn, name) for name in _COUNTS}
+        return replace(self, **counts)
+
     def to_json(self) -> Dict[str, Any]:
         """Return it for scripts and for the store."""
         return asdict(self)
 
 
+_COUNTS = (
+    "turns",
+    "failed",
+    "records_up",
+    "records_down",
+    "files_up",
+    "files_down",
+    "packs",
+    "media",
+    "sent_bytes",
+    "received_bytes",
+    "line_s",
+)
 MAX_PROBLEMS = 20
 
 
@@ -95,12 +113,21 @@ def night_from(text: str) -> Night:
     return Night(**kept)
 
 
-def note_turn(
-    store: Store, upstream_id: str, account: Account, line_s: float, local: datetime, now_ms: int
-) -> None:
-    """Count a turn into its night."""
-    number = night_of(local)
-    with store.transaction() as transaction:
-        kept = transaction.night(number, upstream_id)
-        night = (night_from(kept) if kept else Night()).plus(account, line_s, now_ms)
-        transaction.set_night(number, upstream_id, json.dumps(night.to_json(), ensure_ascii=False))
+class TurnNotes:
+    """Counts a turn into its night, as often as it likes while the turn goes on."""
+
+    def __init__(self, store: Store, upstream_id: str) -> None:
+        self._store = store
+        self._upstream_id = upstream_id
+        self._noted = Night()
+
+    def note(self, account: Account, line_s: float, local: datetime, now_ms: int) -> None:
+        """Count what came to be since the last note; over noon the rest is the next night's."""
+        number = night_of(local)
+        with self._store.transaction() as transaction:
+            kept = transaction.night(number, self._upstream_id)
+            before = night_from(kept) if kept else Night()
+            night = before.less(self._noted).plus(account, line_s, now_ms)
+            value = json.dumps(night.to_json(), ensure_ascii=False)
+            transaction.set_night(number, self._upstream_id, value)
+        self._noted = Night().plus(account, line_s, now_ms)

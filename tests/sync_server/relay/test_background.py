@@ -4,10 +4,12 @@ import pytest
 
 from sync.errors import LinkError
 from sync.kinds import SUBMISSION
+from sync.link.backoff import BASE_S
 from sync_server.metrics import Metrics
 from sync_server.relay.background import Background, watch_relay
 from sync_server.relay.night import find_upstream
 from sync_server.school_clock import SchoolClock
+from tests.support.attachments import hand_in, photo
 from tests.support.clock import TurnableClock
 from tests.support.relays import RelayRoad, enrol_relay, facts, laptop_at
 from tests.support.server import open_school
@@ -87,4 +89,29 @@ def test_a_thread_relays_until_it_is_stopped(servers):
     relay.timetable = relay.timetable.__class__()
     relay.start()
     assert came.wait(20)
+    relay.stop()
+
+
+def test_a_line_that_drops_every_few_minutes_is_used_again_soon(servers):
+    region, school = servers
+    device = laptop_at(school, ["Анна"])
+
+    class Dropping(Road):
+        def fetch(self, path, max_bytes):
+            raise LinkError("link-lost", path)
+
+        def offer(self, request):
+            raise LinkError("link-lost", "the line drops")
+
+    now = [0.0]
+    relay = background(region, school, lambda _: Dropping(region), now)
+    waits = []
+    for number in range(8):
+        hand_in(device, device.people[0].id, [photo(school.identity.public, 1000, number)])
+        device.exchange_all(school.road())
+        now[0] += relay.wait_s()
+        assert relay.turn().code == "link-lost"
+        waits.append(relay.wait_s())
+    assert max(waits) <= BASE_S
+    assert len(facts(region, (SUBMISSION,))) == 8
     relay.stop()

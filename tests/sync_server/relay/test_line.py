@@ -13,9 +13,10 @@ from sync.kinds import CLASS_PLAN, SUBMISSION
 from sync.link.rules import LinkRules, Metered, Value
 from sync_server.errors import SetupError
 from sync_server.relay import line as lines
+from sync_server.relay.account import Account
 from sync_server.relay.background import Background
 from sync_server.relay.line import Line, line_rules
-from sync_server.relay.night import Account, relay_to
+from sync_server.relay.night import relay_to
 from sync_server.school_clock import SchoolClock
 from tests.support.clock import TurnableClock
 from tests.support.packs import KEY, write_source
