@@ -51,7 +51,7 @@ class Cabinet:
         self._fit = fit
         self._cost: Optional[Cost] = None
         self._monotonic = monotonic
-        self._guesses = Guesses(self._folder / GUESSES, monotonic)
+        self._guesses = Guesses(self._folder / GUESSES, monotonic, expected=self._any())
 
     def has(self, person: str) -> bool:
         """Tell whether a person has a vault here, whole or not."""
@@ -95,6 +95,7 @@ class Cabinet:
         opened = file.open_with(secret)
         assert opened is not None  # noqa: S101 - it was wrapped with this secret
         self._save(file)
+        self._guesses.right(person)
         return opened
 
     def wait_s(self, person: str) -> float:
@@ -179,9 +180,16 @@ class Cabinet:
 
     def _save(self, file: VaultFile) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
+        self._guesses.keep()
         data = file.to_bytes()
         for path in self._paths(file.person):
             write_whole(path, data)
+
+    def _any(self) -> bool:
+        """Tell whether there is a vault of anybody."""
+        if not self._folder.is_dir():
+            return False
+        return any(not path.name.startswith(GUESSES) for path in self._folder.iterdir())
 
     def _paths(self, person: str) -> List[Path]:
         # A person's id may hold what a file system does not take.

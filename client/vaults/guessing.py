@@ -3,7 +3,8 @@
 A try is written down before it is made, so switching the machine off in the middle counts as a
 wrong one. The wait is counted in time that this programme runs, not by the clock on the wall,
 which anybody may put forward: after a restart it begins anew. Ten thousand wrong PINs take over a
-year.
+year. What is written down lies there twice; where both are gone though there are vaults, somebody
+took them away, and the longest wait counts for each vault, once.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import json
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Callable, Dict
+from typing import Callable, Dict, Optional
 
 from client.laptop.errors import Fault
 from client.laptop.files import write_whole
@@ -22,6 +23,9 @@ FREE_TRIES = 3
 """Fingers slip: so many cost nothing."""
 FIRST_WAIT_S = 15.0
 LONGEST_WAIT_S = 3600.0
+COPY = ".copy"
+_EVERYBODY = "*"
+"""Whom the wrong tries are counted for that nobody knows of any more."""
 
 Monotonic = Callable[[], float]
 
@@ -34,6 +38,9 @@ def wait_s(wrong: int) -> float:
     return float(min(LONGEST_WAIT_S, FIRST_WAIT_S * 2**doublings))
 
 
+LONGEST_AFTER = next(wrong for wrong in range(100) if wait_s(wrong) == LONGEST_WAIT_S)
+
+
 @dataclass(frozen=True)
 class _Wait:
     wrong: int
@@ -43,25 +50,32 @@ class _Wait:
 class Guesses:
     """The wrong tries at each vault of a folder, kept over restarts."""
 
-    def __init__(self, path: Path, monotonic: Monotonic = time.monotonic) -> None:
-        """Keep them in a file; ``monotonic`` is a clock that cannot be put forward."""
+    def __init__(
+        self, path: Path, monotonic: Monotonic = time.monotonic, expected: bool = False
+    ) -> None:
+        """Keep them in a file and its copy; ``monotonic`` is a clock that cannot be put forward.
+
+        ``expected`` says that there must be such a file already.
+        """
         self._path = path
         self._monotonic = monotonic
         now_s = monotonic()
-        self._waits: Dict[str, _Wait] = {
-            name: _Wait(wrong, now_s) for name, wrong in _load(path).items()
-        }
+        kept = self._kept()
+        if kept is None:
+            kept = {_EVERYBODY: LONGEST_AFTER} if expected else {}
+        self._waits: Dict[str, _Wait] = {name: _Wait(wrong, now_s) for name, wrong in kept.items()}
 
     def wrong(self, name: str) -> int:
         """Return how many tries went wrong in a row."""
-        return self._waits.get(name, _Wait(0, 0.0)).wrong
+        return self._wait(name).wrong
 
     def remaining_s(self, name: str) -> float:
         """Return how long to wait until the next try."""
-        wait = self._waits.get(name)
-        if wait is None:
-            return 0.0
-        return max(0.0, wait_s(wait.wrong) - (self._monotonic() - wait.since_s))
+        wait, now_s = self._wait(name), self._monotonic()
+        if now_s < wait.since_s:
+            # The clock went back: what was waited is not known, and nobody waits for it to return.
+            wait = self._waits[name] = replace(wait, since_s=now_s)
+        return max(0.0, wait_s(wait.wrong) - (now_s - wait.since_s))
 
     def begin(self, name: str) -> None:
         """Count a try as wrong, on the disk, before it is made.
@@ -72,30 +86,49 @@ class Guesses:
         left_s = self.remaining_s(name)
         if left_s > 0:
             raise failure("vault-wait", Fault.YOUR_DATA, n=max(1, round(left_s)))
-        before = self._waits.get(name, _Wait(0, 0.0))
-        self._waits[name] = replace(before, wrong=before.wrong + 1, since_s=self._monotonic())
+        self._waits[name] = _Wait(self.wrong(name) + 1, self._monotonic())
         self._save()
 
     def right(self, name: str) -> None:
         """Forget the wrong tries: the last one was right."""
-        if self._waits.pop(name, None) is not None:
+        if self.wrong(name):
+            self._waits[name] = _Wait(0, self._monotonic())
             self._save()
+
+    def keep(self) -> None:
+        """Write down what is known, if nothing is: before the first vault is made."""
+        if self._kept() is None:
+            self._save()
+
+    def _wait(self, name: str) -> _Wait:
+        nobody = self._waits.get(_EVERYBODY, _Wait(0, 0.0))
+        return self._waits.get(name, nobody)
 
     def _hear(self, name: str) -> None:
         """Count what was tried in another window of this programme meanwhile."""
-        wrong = _load(self._path).get(name, 0)
+        wrong = (self._kept() or {}).get(name, 0)
         if wrong > self.wrong(name):
             self._waits[name] = _Wait(wrong, self._monotonic())
 
+    def _kept(self) -> Optional[Dict[str, int]]:
+        first = _load(self._path)
+        return _load(self._copy()) if first is None else first
+
+    def _copy(self) -> Path:
+        return self._path.with_name(self._path.name + COPY)
+
     def _save(self) -> None:
-        wrong = {name: wait.wrong for name, wait in self._waits.items()}
-        write_whole(self._path, json.dumps(wrong, sort_keys=True).encode("utf-8"))
+        everybody = _EVERYBODY in self._waits
+        wrong = {name: wait.wrong for name, wait in self._waits.items() if wait.wrong or everybody}
+        data = json.dumps(wrong, sort_keys=True).encode("utf-8")
+        for path in (self._path, self._copy()):
+            write_whole(path, data)
 
 
-def _load(path: Path) -> Dict[str, int]:
-    """Read what is kept. A damaged file makes nobody wait: it may as well have been deleted."""
+def _load(path: Path) -> Optional[Dict[str, int]]:
+    """Read what is kept; None where nothing is, or nothing that can be read."""
     try:
         values = json.loads(path.read_bytes().decode("utf-8"))
         return {str(name): max(0, int(wrong)) for name, wrong in values.items()}
-    except (OSError, ValueError, TypeError, AttributeError):
-        return {}
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
+        return None

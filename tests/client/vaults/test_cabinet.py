@@ -13,6 +13,7 @@ from client.laptop import files
 from client.laptop.errors import LaptopError
 from client.vaults import cabinet as cabinets
 from client.vaults.cabinet import COPY, FOLDER, GUESSES, Cabinet
+from client.vaults.guessing import LONGEST_WAIT_S
 from client.vaults.keys import public_of
 from client.vaults.recovery import RecoveryCode
 from client.vaults.secrets import Policy, pictures, pin
@@ -30,7 +31,8 @@ def code_of(act: Callable[[], object]) -> str:
 
 
 def vault_paths(folder: Path) -> list[Path]:
-    return sorted(path for path in (folder / FOLDER).iterdir() if path.name != GUESSES)
+    paths = (folder / FOLDER).iterdir()
+    return sorted(path for path in paths if not path.name.startswith(GUESSES))
 
 
 def test_a_vault_opens_after_a_restart(tmp_path: Path) -> None:
@@ -50,6 +52,28 @@ def test_a_wrong_secret_is_said_and_counted(tmp_path: Path) -> None:
     clock.now_s += here.wait_s(ONE)
     here.open(ONE, OLD)
     assert here.wait_s(ONE) == 0
+
+
+def test_who_takes_the_wrong_tries_away_waits_longest(tmp_path: Path) -> None:
+    clock = Turnable()
+    here = cabinet(tmp_path, monotonic=clock)
+    here.create(ONE, OLD)
+    for path in (tmp_path / FOLDER).glob(GUESSES + "*"):
+        path.unlink()
+    again = cabinet(tmp_path, monotonic=clock)
+    assert again.wait_s(ONE) == LONGEST_WAIT_S
+    assert code_of(lambda: again.open(ONE, OLD)) == "vault-wait"
+    again.create("p2", OLD)
+    again.open("p2", OLD)
+    clock.now_s += LONGEST_WAIT_S
+    again.open(ONE, OLD)
+    assert cabinet(tmp_path, monotonic=clock).wait_s(ONE) == 0
+
+
+def test_a_vault_that_comes_first_makes_nobody_wait(tmp_path: Path) -> None:
+    cabinet(tmp_path / "1").create(ONE, OLD)
+    cabinet(tmp_path / "2").bring(cabinet(tmp_path / "1").file(ONE))
+    cabinet(tmp_path / "2").open(ONE, OLD)
 
 
 def test_a_vault_is_never_replaced(tmp_path: Path) -> None:

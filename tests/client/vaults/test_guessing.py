@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Callable
 
 import pytest
 
 from client.laptop.errors import LaptopError
-from client.vaults.guessing import FREE_TRIES, LONGEST_WAIT_S, Guesses, wait_s
+from client.vaults import guessing
+from client.vaults.guessing import COPY, FREE_TRIES, LONGEST_WAIT_S, Guesses, wait_s
 from tests.client.vaults.doubles import Turnable
 
 YEAR_S = 365.25 * 86400
 ONE = "a"
+Trick = Callable[[Guesses, Turnable], Guesses]
 
 
 def guess(guesses: Guesses, clock: Turnable) -> None:
@@ -17,15 +20,90 @@ def guess(guesses: Guesses, clock: Turnable) -> None:
     guesses.begin(ONE)
 
 
-def test_ten_thousand_wrong_pins_take_over_a_year(tmp_path: Path) -> None:
+def _goes_on(guesses: Guesses, clock: Turnable) -> Guesses:
+    return guesses
+
+
+def _starts_again(guesses: Guesses, clock: Turnable) -> Guesses:
+    return Guesses(guesses._path, clock, expected=True)
+
+
+def _takes_them_away(guesses: Guesses, clock: Turnable) -> Guesses:
+    for path in guesses._path.parent.iterdir():
+        path.unlink()
+    return _starts_again(guesses, clock)
+
+
+def _spoils_them(guesses: Guesses, clock: Turnable) -> Guesses:
+    for path in guesses._path.parent.iterdir():
+        path.write_bytes(b"{}"[:1])
+    return _starts_again(guesses, clock)
+
+
+def _takes_one_away(guesses: Guesses, clock: Turnable) -> Guesses:
+    guesses._path.unlink(missing_ok=True)
+    return _starts_again(guesses, clock)
+
+
+def _turns_the_clock_back(guesses: Guesses, clock: Turnable) -> Guesses:
+    clock.now_s -= 86400.0
+    return guesses
+
+
+TRICKS = (
+    _goes_on,
+    _starts_again,
+    _takes_them_away,
+    _spoils_them,
+    _takes_one_away,
+    _turns_the_clock_back,
+)
+
+
+@pytest.mark.parametrize("trick", TRICKS)
+def test_ten_thousand_wrong_pins_take_over_a_year(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trick: Trick
+) -> None:
+    """Whatever is done between two tries, short of putting an older file back."""
+    monkeypatch.setattr(guessing, "write_whole", Path.write_bytes)
     clock = Turnable()
     guesses = Guesses(tmp_path / "guesses", clock)
-    start_s = clock.now_s
-    for _ in range(50):
+    waits_s = []
+    for _ in range(200):
+        guesses = trick(guesses, clock)
+        waits_s.append(guesses.remaining_s(ONE))
+        clock.now_s += waits_s[-1]
+        guesses.begin(ONE)
+    assert set(waits_s[100:]) == {LONGEST_WAIT_S}
+    assert sum(waits_s) + (10_000 - len(waits_s)) * LONGEST_WAIT_S > YEAR_S
+
+
+def test_an_older_file_put_back_gives_free_tries_and_no_more(tmp_path: Path) -> None:
+    """Who can do that can copy the vault as well, and tries faster elsewhere."""
+    clock = Turnable()
+    guesses = Guesses(tmp_path / "guesses", clock)
+    guesses.keep()
+    old = (tmp_path / "guesses").read_bytes()
+    for _ in range(FREE_TRIES + 1):
         guess(guesses, clock)
-    waited_s = clock.now_s - start_s
-    assert guesses.remaining_s(ONE) == LONGEST_WAIT_S
-    assert waited_s + (10_000 - 50) * LONGEST_WAIT_S > YEAR_S
+    for path in tmp_path.iterdir():
+        path.write_bytes(old)
+    assert guesses.remaining_s(ONE) == wait_s(FREE_TRIES + 1)
+    again = Guesses(tmp_path / "guesses", clock, expected=True)
+    for _ in range(FREE_TRIES):
+        again.begin(ONE)
+    assert again.remaining_s(ONE) == wait_s(FREE_TRIES)
+
+
+def test_a_clock_that_went_back_makes_nobody_wait_for_its_return(tmp_path: Path) -> None:
+    clock = Turnable()
+    guesses = Guesses(tmp_path / "guesses", clock)
+    for _ in range(FREE_TRIES):
+        guesses.begin(ONE)
+    clock.now_s -= 1_000_000.0
+    assert guesses.remaining_s(ONE) == wait_s(FREE_TRIES)
+    clock.now_s += wait_s(FREE_TRIES)
+    guesses.begin(ONE)
 
 
 def test_slips_cost_nothing() -> None:
@@ -80,7 +158,32 @@ def test_one_person_does_not_wait_for_another(tmp_path: Path) -> None:
     guesses.begin("b")
 
 
-@pytest.mark.parametrize("data", [b"", b"[]", b'{"a": "x"}', b'{"a": null}', b"\xff", b"3"])
-def test_a_damaged_file_locks_nobody_out(tmp_path: Path, data: bytes) -> None:
+SPOILT = [b"", b"[]", b'{"a": "x"}', b'{"a": null}', b"\xff", b"3", b"[" * 100_000]
+
+
+@pytest.mark.parametrize("data", SPOILT)
+def test_one_damaged_file_changes_nothing(tmp_path: Path, data: bytes) -> None:
+    clock = Turnable()
+    guesses = Guesses(tmp_path / "guesses", clock)
+    for _ in range(FREE_TRIES):
+        guesses.begin(ONE)
     (tmp_path / "guesses").write_bytes(data)
+    assert Guesses(tmp_path / "guesses", clock, expected=True).wrong(ONE) == FREE_TRIES
+
+
+@pytest.mark.parametrize("data", SPOILT)
+def test_where_none_is_whole_the_longest_wait_counts_once(tmp_path: Path, data: bytes) -> None:
+    for name in ("guesses", "guesses" + COPY):
+        (tmp_path / name).write_bytes(data)
     Guesses(tmp_path / "guesses", Turnable()).begin(ONE)
+    for name in ("guesses", "guesses" + COPY):
+        (tmp_path / name).write_bytes(data)
+    clock = Turnable()
+    guesses = Guesses(tmp_path / "guesses", clock, expected=True)
+    assert guesses.remaining_s(ONE) == LONGEST_WAIT_S
+    clock.now_s += LONGEST_WAIT_S
+    guesses.begin(ONE)
+    guesses.right(ONE)
+    again = Guesses(tmp_path / "guesses", clock, expected=True)
+    assert again.remaining_s(ONE) == 0
+    assert again.remaining_s("b") == LONGEST_WAIT_S
