@@ -28,6 +28,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_trust(commands)
     _add_open(commands)
     _add_sticks(commands)
+    _add_secrets(commands)
     status = commands.add_parser("status", help="print how the server stands")
     _add_data(status)
     _add_json(status)
@@ -207,6 +208,32 @@ def _add_open(commands: _Commands) -> None:
         "--at", metavar="TIME", help='by this computer, such as "2026-12-01 09:00"; normally now'
     )
     _add_json(opening)
+
+
+def _add_secrets(commands: _Commands) -> None:
+    rules = commands.add_parser("rules", help="say what secrets on laptops must be, or print it")
+    _add_data(rules)
+    for option, what in (("pin-digits", "a PIN"), ("password-letters", "a password")):
+        rules.add_argument(
+            f"--{option}", type=int, metavar="N", help=f"how long {what} must be at least"
+        )
+    rules.add_argument(
+        "--pictures", type=int, metavar="N", help="how many pictures must be chosen at least"
+    )
+    rules.add_argument(
+        "--required", choices=("yes", "no"), help="whether whoever works must have a secret"
+    )
+    _add_json(rules)
+    recovery = commands.add_parser(
+        "recovery", help="the code with which teachers open what a forgotten secret locks"
+    )
+    below = recovery.add_subparsers(dest="recovery_command", required=True, metavar="COMMAND")
+    new = below.add_parser("new", help="make the code and print its sheet, this once")
+    new.add_argument("--replace", action="store_true", help="make another one in its place")
+    show = below.add_parser("show", help="tell whether there is a code, and its sheet's name")
+    for command in (new, show):
+        _add_data(command)
+        _add_json(command)
 
 
 def _add_sticks(commands: _Commands) -> None:

@@ -13,7 +13,7 @@ from typing import Any, Callable, Dict, Mapping, Optional, Sequence
 
 from sync.clock import SystemClock
 from sync.link.rules import LinkRules
-from sync_server import cli_installing, cli_openings, cli_relay
+from sync_server import cli_installing, cli_openings, cli_relay, cli_secrets
 from sync_server.addresses import DEFAULT_HOST, DEFAULT_PORT, addresses
 from sync_server.arguments import make_parser
 from sync_server.data_folder import DataFolder
@@ -300,6 +300,8 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], Optional[int]]] = {
     "publish": _publish,
     "trust": _trust,
     "open": cli_openings.open_test,
+    "rules": cli_secrets.rules,
+    "recovery": cli_secrets.recovery,
     "stick": _stick,
     "status": _status,
     "page": _page,

@@ -7,12 +7,19 @@ back with the journal when a server is restored, and nothing keeps them twice.
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 from dataclasses import dataclass
-from typing import Any, Dict
+from typing import Any, Dict, Mapping
 
+from sync import fields
 from sync.kinds import SCHOOL_RULES
 from sync_server.own_journal import OwnJournal
 from sync_server.store.protocol import Transaction
+
+AT_LEAST: Mapping[str, int] = {"pin_digits": 4, "password_letters": 6, "pictures": 4}
+"""What laptops demand anyway."""
+AT_MOST = 12
+"""Nobody types more than that each morning."""
 
 
 @dataclass(frozen=True)
@@ -23,14 +30,21 @@ class SchoolRules:
     """
 
     recovery: str = ""
-    pin_digits: int = 4
-    password_letters: int = 6
-    pictures: int = 4
+    pin_digits: int = AT_LEAST["pin_digits"]
+    password_letters: int = AT_LEAST["password_letters"]
+    pictures: int = AT_LEAST["pictures"]
     required: bool = False
 
     def to_body(self) -> Dict[str, Any]:
         """Return the body of the record that tells laptops of the rules."""
         return dataclasses.asdict(self)
+
+
+def key_name(recovery: str) -> str:
+    """Return a short name of a recovery key, as vaults name it too; empty for none."""
+    if not recovery:
+        return ""
+    return hashlib.sha256(fields.binary(recovery, "recovery", 32)).hexdigest()[:16]
 
 
 def current_rules(transaction: Transaction, own_id: str) -> SchoolRules:
