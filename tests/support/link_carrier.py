@@ -14,7 +14,7 @@ from typing import Deque, Dict, Tuple
 from tests.support.link_shape import Shape, Way
 
 _MAX_PACKET_BYTES = 65536
-_IPV4 = 4
+_IPV4, _TCP = 4, 6
 
 
 class Carrier:
@@ -73,7 +73,7 @@ class Carrier:
                 return
             if packet[0] >> 4 != _IPV4:
                 continue
-            arrival_s = way.offer(len(packet), now_s, out)
+            arrival_s = way.offer(len(packet), now_s, out, _payload_bytes(packet))
             if arrival_s is not None:
                 self._flying[to].append((arrival_s, packet))
 
@@ -81,6 +81,14 @@ class Carrier:
         for end, flying in self._flying.items():
             while flying and flying[0][0] <= now_s:
                 os.write(end, flying.popleft()[1])
+
+
+def _payload_bytes(packet: bytes) -> int:
+    """Return how much of an IPv4 packet is what a TCP connection carries (RFC 791, RFC 9293)."""
+    internet_bytes = (packet[0] & 15) * 4
+    if packet[9] != _TCP or len(packet) < internet_bytes + 20:
+        return 0
+    return max(0, len(packet) - internet_bytes - (packet[internet_bytes + 12] >> 4) * 4)
 
 
 if __name__ == "__main__":

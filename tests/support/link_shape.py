@@ -55,12 +55,16 @@ SMALLEST_QUEUE_BYTES = 3000
 
 @dataclass(frozen=True)
 class Count:
-    """What one way took and delivered: bytes of whole packets, their headers included."""
+    """What one way took and delivered: bytes of whole packets, their headers included.
+
+    ``payload_bytes`` are what TCP carried in the delivered ones, its retransmissions included.
+    """
 
     offered_bytes: int = 0
     delivered_bytes: int = 0
     packets: int = 0
     dropped: int = 0
+    payload_bytes: int = 0
 
 
 class Way:
@@ -74,10 +78,13 @@ class Way:
         self._free_at_s = 0.0
         self.count = Count()
 
-    def offer(self, size_bytes: int, now_s: float, out: bool = False) -> Optional[float]:
+    def offer(
+        self, size_bytes: int, now_s: float, out: bool = False, payload_bytes: int = 0
+    ) -> Optional[float]:
         """Return when a packet arrives at the other end, or None when it is dropped.
 
-        A lost packet has taken its time on the wire all the same.
+        A lost packet has taken its time on the wire all the same. ``payload_bytes`` of it are not
+        its headers.
         """
         begin_s = max(now_s, self._free_at_s)
         waiting_bytes = (begin_s - now_s) * self._byte_per_s
@@ -91,5 +98,6 @@ class Way:
             delivered_bytes=self.count.delivered_bytes + size_bytes * arrives,
             packets=self.count.packets + 1,
             dropped=self.count.dropped + (not arrives),
+            payload_bytes=self.count.payload_bytes + payload_bytes * arrives,
         )
         return self._free_at_s + self._shape.delay_s if arrives else None
