@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-import random
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Callable
@@ -260,44 +257,6 @@ def test_whenever_it_stops_the_old_or_the_new_secret_opens(
         assert opened is not None
         if row:
             assert opened.unlock(row, "row") == b"x"
-
-
-_LIFE = """
-import sys
-from pathlib import Path
-from client.vaults.cabinet import Cabinet
-from client.vaults.secrets import pin
-from client.vaults.stretching import Cost
-here = Cabinet(Path(sys.argv[1]), fit=lambda: Cost(14))
-print("up", flush=True)
-while True:
-    here.change("p1", pin("2705"), pin("8153"))
-    here.change("p1", pin("8153"), pin("2705"))
-"""
-
-
-def test_killed_for_real_the_old_or_the_new_secret_opens(tmp_path: Path) -> None:
-    row = cabinet(tmp_path).create(ONE, OLD).lock(b"x", "row")
-    draw = random.Random(7)
-    for _ in range(4):
-        life = subprocess.Popen(
-            [sys.executable, "-c", _LIFE, str(tmp_path)], stdout=subprocess.PIPE
-        )
-        assert life.stdout is not None
-        life.stdout.readline()
-        try:
-            life.wait(draw.uniform(0.0, 0.5))
-        except subprocess.TimeoutExpired:
-            life.kill()
-            life.wait()
-        life.stdout.close()
-        after = cabinet(tmp_path)
-        try:
-            opened = after.open(ONE, OLD)
-        except LaptopError:
-            opened = after.open(ONE, NEW)
-            after.change(ONE, NEW, OLD)
-        assert opened.unlock(row, "row") == b"x"
 
 
 def test_copies_are_two_files(tmp_path: Path) -> None:
