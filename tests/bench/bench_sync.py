@@ -26,16 +26,21 @@ from tests.support.server import School, running_server
 
 PEER = "Kolibri 0.19.5 (measured once)"
 PUPILS = 30
+SCHOOL_PUPILS, SCHOOL_LAPTOPS = 300, 80
+MOST_TIMES_ALONE = 1.5
+"""What a whole school's records may cost on its line, beside the same ones in one exchange."""
 LESSONS = ("meaning", "solving", "word-problems", "systems")
 
 
 class Classroom:
     """A class at a server behind a counting proxy, on as many laptops as one likes."""
 
-    def __init__(self, school: School, proxy: CountingProxy, laptops: int, name: str) -> None:
+    def __init__(
+        self, school: School, proxy: CountingProxy, laptops: int, name: str, count: int = PUPILS
+    ) -> None:
         self._road = HttpRoad(proxy.address)
         self._random = random.Random(7)
-        pupils = [f"{name} оқушы {at}" for at in range(PUPILS)]
+        pupils = [f"{name} оқушы {at}" for at in range(count)]
         self.laptops: List[TestDevice] = []
         for at in range(laptops):
             self._enrol(school, self.laptops, name, students=pupils[at::laptops])
@@ -117,6 +122,24 @@ def main() -> int:
     return int(any(row["limit_bytes"] and row["bytes"] > row["limit_bytes"] for row in rows))
 
 
+def _whole_school(
+    school: School, proxy: CountingProxy, line: CountingProxy, count: Callable[..., None]
+) -> None:
+    """Compare a whole school's day on its line with the same records in one laptop's exchange."""
+    one = Classroom(school, proxy, 1, "бір", SCHOOL_PUPILS)
+    records = one.day()
+    count(f"{records} records in one exchange", lambda: one.sync(one.laptops), None)
+    alone_bytes = proxy.count.total_bytes
+    _relay(school, line)
+    many = Classroom(school, proxy, SCHOOL_LAPTOPS, "көп", SCHOOL_PUPILS)
+    _relay(school, line)
+    many.day()
+    many.sync(many.laptops)
+    act = f"a day of {SCHOOL_PUPILS} pupils on {SCHOOL_LAPTOPS} laptops, to the region"
+    limit_bytes = int(alone_bytes * MOST_TIMES_ALONE)
+    count(act, lambda: _relay(school, line), limit_bytes, on=line)
+
+
 def _served(stack: contextlib.ExitStack, folder: Path) -> Tuple[School, CountingProxy]:
     """A server that runs behind a counting proxy until the stack is closed."""
     school = School(folder)
@@ -169,6 +192,7 @@ def _measure(
     count(f"{act}, up", lambda: thirty.sync(thirty.laptops), 30_000)
     count(f"{act}, {next_server}", lambda: _relay(school, line), 30_000, on=line)
     count(f"nothing new {next_server}", lambda: _relay(school, line), 700, on=line)
+    _whole_school(school, proxy, line, count)
     eight.day()
     eight.sync(eight.laptops)
     new = TestDevice()
