@@ -84,14 +84,17 @@ def fitted(measure: Measure = duration_s) -> Cost:
     """Choose what takes about half a second on this machine: memory first, then repetition.
 
     The cheapest try is measured, the quicker of two, since an old machine is busy with other
-    things as well; the rest follows, for scrypt's time is proportional to N and to p.
+    things as well. scrypt's time is proportional to N and to p, but for what a processor's caches
+    hold: so one try with the memory that was chosen is measured before it is repeated.
     """
     cheapest = Cost(MIN_LOG_N)
-    cheapest_s = max(1e-6, min(measure(cheapest), measure(cheapest)))
+    once_s = max(1e-6, min(measure(cheapest), measure(cheapest)))
     log_n = MIN_LOG_N
-    while log_n < FIT_LOG_N and 2 * cheapest_s <= TARGET_S:
-        log_n, cheapest_s = log_n + 1, 2 * cheapest_s
-    return Cost(log_n, max(1, min(MAX_PARALLEL, round(TARGET_S / cheapest_s))))
+    while log_n < FIT_LOG_N and 2 * once_s <= TARGET_S:
+        log_n, once_s = log_n + 1, 2 * once_s
+    if log_n > MIN_LOG_N:
+        once_s = max(1e-6, measure(Cost(log_n)))
+    return Cost(log_n, max(1, min(MAX_PARALLEL, round(TARGET_S / once_s))))
 
 
 def fits(took_s: float) -> bool:

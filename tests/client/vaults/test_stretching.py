@@ -57,6 +57,12 @@ def test_memory_comes_before_repetition() -> None:
     assert fitted(lambda _: 0.3).log_n == MIN_LOG_N
 
 
+def test_more_memory_may_be_slower_than_its_size_says() -> None:
+    """As where a processor's caches hold 16 MiB and no more."""
+    cost = fitted(lambda one: 0.03 if one.log_n == MIN_LOG_N else 0.4 * one.parallel)
+    assert cost == Cost(FIT_LOG_N)
+
+
 def test_a_try_is_measured_for_real() -> None:
     assert duration_s(Cost(MIN_LOG_N)) > 0.001
 
