@@ -15,6 +15,7 @@ from typing import Any, Callable, Dict, Mapping, Optional, Sequence, TextIO
 
 from client import __version__
 from client.cli_data import add_data_parsers, place_of, run_data, run_portable
+from client.cli_doctor import add_doctor_parser, run_doctor, visit_json, visit_lines
 from client.cli_link import add_link_parser, happening_json, link_json, run_link
 from client.cli_stick import account_json, add_stick_parser, problem_json, run_stick
 from client.cli_videos import add_videos_parser, run_videos
@@ -73,6 +74,7 @@ def make_parser() -> argparse.ArgumentParser:
     add_videos_parser(commands)
     add_stick_parser(commands)
     add_data_parsers(commands)
+    add_doctor_parser(commands)
     sources = commands.add_parser(
         "sources", help="tell or set further addresses that lessons may be fetched from"
     )
@@ -92,9 +94,8 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
     if options.command == "preview":
         return _preview(options)
     try:
-        if options.command in _PLACES:
-            _print(_PLACES[options.command](options, messages))
-            return DONE
+        if options.command in _WITHOUT_LAPTOP:
+            return _WITHOUT_LAPTOP[options.command](options, messages)
         laptop = Laptop.open(place_of(options, os.environ).folder)
     except LaptopError as error:
         code = _failed(error, messages)
@@ -143,11 +144,32 @@ def _run(laptop: Laptop, options: argparse.Namespace, messages: Messages) -> int
     return THEIRS if account.set_aside else DONE
 
 
-_PLACES: Mapping[str, Callable[[argparse.Namespace, Messages], Mapping[str, Any]]] = {
-    "data": lambda options, messages: run_data(options, os.environ, messages),
-    "portable": run_portable,
+def _data(options: argparse.Namespace, messages: Messages) -> int:
+    _print(run_data(options, os.environ, messages))
+    return DONE
+
+
+def _portable(options: argparse.Namespace, messages: Messages) -> int:
+    _print(run_portable(options, messages))
+    return DONE
+
+
+def _doctor(options: argparse.Namespace, _: Messages) -> int:
+    done, messages = run_doctor(options, place_of(options, os.environ).folder)
+    if options.json:
+        _print(visit_json(done, messages))
+    else:
+        for line in visit_lines(done, messages):
+            _say(line, sys.stdout)
+    return YOURS if done.ill else DONE
+
+
+_WITHOUT_LAPTOP: Mapping[str, Callable[[argparse.Namespace, Messages], int]] = {
+    "data": _data,
+    "portable": _portable,
+    "doctor": _doctor,
 }
-"""Commands that open no laptop."""
+"""Commands that open no laptop, or see to it themselves."""
 
 
 def _enrol(laptop: Laptop, options: argparse.Namespace, messages: Messages) -> int:
@@ -279,8 +301,11 @@ def _print(value: Mapping[str, Any]) -> None:
 
 
 def _complain(sentence: str) -> None:
-    text = "keruen: " + sentence
-    print(text if _printable(text, sys.stderr) else ascii(text), file=sys.stderr)
+    _say("keruen: " + sentence, sys.stderr)
+
+
+def _say(text: str, stream: TextIO) -> None:
+    print(text if _printable(text, stream) else ascii(text), file=stream)
 
 
 def _printable(text: str, stream: TextIO) -> bool:

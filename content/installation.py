@@ -229,12 +229,16 @@ class Installation:
 
     def damaged(self) -> List[ContentError]:
         """A sentence for each version that cannot be used."""
-        found: List[ContentError] = []
+        return [problem for _, _, problem in self.unusable()]
+
+    def unusable(self) -> List[Tuple[str, int, ContentError]]:
+        """Pack, version and what is wrong with it, of each that cannot be used."""
+        found: List[Tuple[str, int, ContentError]] = []
         for folder in self._version_folders():
             try:
                 open_installed(folder)
             except ContentError as problem:
-                found.append(problem)
+                found.append((folder.parent.name, int(folder.name), problem))
         return found
 
     def remove(self, pack: str, version: int) -> None:

@@ -84,6 +84,11 @@ class InstalledPack:
         hashes = tuple(data[at : at + _HASH_BYTES] for at in range(0, len(data), _HASH_BYTES))
         return hashes if hashes_fit(self.manifest, hashes) else None
 
+    def core_problems(self) -> Tuple[ContentError, ...]:
+        """What differs from the manifest among the small files, which are all read."""
+        step = UNWATCHED.step("verifying texts and tasks", self.manifest.core.unpacked_bytes)
+        return tuple(_core_problems(self.folder, self.manifest, step))
+
     def problems(self, watch: Watch = UNWATCHED) -> Tuple[ContentError, ...]:
         """What differs from the manifest, file by file. Media not yet fetched are no problem.
 

@@ -48,13 +48,20 @@ class Membership:
 
 def load(folder: Path) -> Optional[Membership]:
     """Read the first of both copies that is whole; None when there is none."""
+    return next((one for one in copies(folder).values() if one is not None), None)
+
+
+def copies(folder: Path) -> Dict[str, Optional[Membership]]:
+    """Read each copy that is there by its name; None stands for a damaged one."""
+    found: Dict[str, Optional[Membership]] = {}
     for name in NAMES:
         try:
-            found = _parse((folder / name).read_bytes())
-        except (OSError, ValueError, KeyError, TypeError):
+            found[name] = _parse((folder / name).read_bytes())
+        except FileNotFoundError:
             continue
-        return found
-    return None
+        except (OSError, ValueError, KeyError, TypeError):
+            found[name] = None
+    return found
 
 
 def save(folder: Path, membership: Membership) -> None:

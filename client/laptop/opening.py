@@ -35,7 +35,7 @@ def open_database(folder: Path) -> Tuple[Database, Tuple[Message, ...]]:
 
             put_in_place(folder)
         on_stick = lies_on_stick(folder)
-        if path.exists() and _damaged(path, on_stick):
+        if path.exists() and is_damaged(path, on_stick):
             notices = (_rebuilt(folder),)
         database = Database(path, on_stick)
         database.create()
@@ -58,10 +58,11 @@ def _rebuilt(folder: Path) -> Message:
         raise as_laptop_error(error) from error
 
 
-def _damaged(path: Path, on_stick: bool) -> bool:
+def is_damaged(path: Path, on_stick: bool = False) -> bool:
     """Look once at the file's structure, and at the contents that are nowhere else.
 
     A damaged page must be found before it is written to, and a damaged record before it is sent.
+    Raises DatabaseError where the disk refuses.
     """
     try:
         connection = open_connection(path, check=True, on_stick=on_stick)

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 TESTED_ELSEWHERE = {
+    "client/health/database.py": "tests/client/health/test_doctor.py",
+    "client/health/finding.py": "tests/client/health/test_doctor.py",
+    "client/health/journal.py": "tests/client/health/test_doctor.py",
+    "client/health/membership.py": "tests/client/health/test_doctor.py",
     "client/laptop/sticks/packing.py": "tests/client/laptop/sticks/test_writing.py",
     "client/laptop/sticks/packs_here.py": "tests/client/laptop/sticks/test_writing.py",
     "client/laptop/sticks/seen.py": "tests/client/laptop/sticks/test_looking.py",
@@ -128,7 +132,9 @@ TESTED_ELSEWHERE = {
     "sync_server/arguments.py": "tests/sync_server/test_cli.py",
     "sync_server/attachments.py": "tests/sync_server/test_attachment_road.py",
     "sync_server/incoming.py": "tests/road/test_attachment_cuts.py",
-    "sync_server/backup.py": "tests/sync_server/test_cli.py",
+    "sync_server/backups/contents.py": "tests/sync_server/backups/test_making.py",
+    "sync_server/backups/locking.py": "tests/sync_server/backups/test_index.py",
+    "sync_server/backups/shelf.py": "tests/sync_server/backups/test_making.py",
     "sync_server/bodies.py": "tests/sync_server/test_app.py",
     "sync_server/data_folder.py": "tests/sync_server/test_cli.py",
     "sync_server/errors.py": "tests/sync_server/test_app.py",

@@ -46,7 +46,9 @@ def test_damage_that_sqlite_does_not_see_is_seen(sample, tmp_path, harm):
     connection.commit()
     connection.close()
     laptop = Laptop.open(tmp_path / "sample")
-    assert [notice.key for notice in laptop.notices()] == ["error.rebuilt"]
+    lost = "drafts" in harm or "answ3rs" in harm
+    wanted = "error.rebuilt-lost" if lost else "error.rebuilt"
+    assert [notice.key for notice in laptop.notices()] == [wanted]
     assert len(laptop.lessons()) == 3
     assert len(laptop.works(AIGERIM.id)) >= 2
     laptop.close()
