@@ -22,6 +22,7 @@ from client.laptop.road import OverHttp, Road
 from client.laptop.sources import Sources
 from client.laptop.store import Store
 from client.laptop.syncing import Syncing
+from client.laptop.travelling_drafts import TravellingDrafts
 from client.laptop.videos import Videos
 from client.laptop.works import Answers, Work, WorkId
 from client.messages import Message
@@ -53,6 +54,7 @@ class Laptop:
         self._notices = notices
         self._library = Library(store.folder, store.database)
         self._desk = Desk(store, self._library)
+        self._travelling = TravellingDrafts(store, self._desk)
         self._marking = Marking(store, self._library, self._desk)
         self._attachments = Attachments(store)
         self._link = Link(store)
@@ -182,8 +184,13 @@ class Laptop:
         self._desk.unlock(DraftKey(person, pack, lesson, task), code)
 
     def drafts(self, person: str) -> FrozenSet[TaskKey]:
-        """List the tasks with answers typed but not handed in."""
-        return self._desk.begun(person)
+        """List the tasks with answers typed but not handed in, on whichever laptop."""
+        return self._travelling.begun(person)
+
+    @property
+    def travelling(self) -> TravellingDrafts:
+        """What follows people to their other laptops before it is handed in."""
+        return self._travelling
 
     def save_draft(
         self,
