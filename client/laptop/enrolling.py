@@ -10,6 +10,7 @@ from client.laptop.errors import Fault
 from client.laptop.membership import Membership
 from client.laptop.people import Person
 from client.laptop.problems import as_laptop_error, failure
+from client.laptop.reporting import report
 from client.laptop.store import Store
 from sync.errors import Fault as SyncFault
 from sync.errors import SyncError
@@ -110,6 +111,7 @@ def join(
         refer = clock.refer_aged if aged else clock.refer
         refer(answer.server_time_ms)
         journal.keep_clock(clock)
+    report(store)
 
 
 def _with_news(own: Membership, answer: EnrolmentAnswer) -> Tuple[Person, ...]:

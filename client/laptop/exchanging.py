@@ -10,6 +10,7 @@ from client.laptop.account import Problem, ReceiptNote, SyncAccount, SyncProgres
 from client.laptop.attachment_offers import ask_again
 from client.laptop.errors import Fault
 from client.laptop.problems import problem_of, sentence_for
+from client.laptop.reporting import report as report_machine
 from client.laptop.road import Road
 from client.laptop.standing import standing
 from client.laptop.store import Store
@@ -33,15 +34,19 @@ Cancel = Callable[[], bool]
 
 def exchange(store: Store, road: Road, report: Report, cancel: Cancel) -> SyncAccount:
     """Exchange work; what earlier rounds brought counts though a later one fails."""
+    report_machine(store)
     journal = store.journal()
     held_before = journal.received_seq
     outcomes: List[Outcome] = []
     problem = _rounds(store, road, report, cancel, outcomes)
+    branched = follow_branch(store, journal.device)
+    if branched is not None and problem is None and report_machine(store):
+        # Restore software may be back before the next exchange.
+        problem = _rounds(store, road, report, cancel, outcomes)
     for outcome in outcomes:
         learn(store, outcome)
     if outcomes:
         _keep_announced(store, outcomes)
-    branched = follow_branch(store, journal.device)
     if branched is not None:
         journal, held_before = store.journal(), 0
     notice = recovering.notice(store, branched, outcomes)

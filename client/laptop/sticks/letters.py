@@ -14,6 +14,7 @@ from client.laptop import exchanging, quarantine, recovering
 from client.laptop.account import Problem
 from client.laptop.attachment_offers import keep_receipt, offer_of, refusal, waiting, wanted
 from client.laptop.problems import problem_of
+from client.laptop.reporting import report
 from client.laptop.standing import WORK_KINDS
 from client.laptop.sticks import joining
 from client.laptop.store import Store
@@ -71,6 +72,7 @@ class Letters:
         branched = exchanging.follow_branch(self._store, device)
         told = recovering.notice(self._store, branched, self._outcomes, self._copies)
         self.notice = told or self.notice
+        report(self._store)
 
     def leave(self) -> None:
         """Lay a letter down that says what the server should hear, unless one does already.
