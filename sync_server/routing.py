@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import Dict, Iterable, Optional, Tuple
 
+from sync.fleet import is_change
 from sync.kinds import (
     ANSWER,
     ASSIGNMENT,
@@ -31,8 +32,10 @@ from sync.record import Record
 STUDENT, TEACHER = "student", "teacher"
 BETWEEN_SERVERS = (LAPTOP, SCHOOL)
 """Kinds that a server writes about what is enrolled at it."""
+REPORTS = "d:"
+"""No device reads this: it is how a server finds what laptops report of themselves."""
 TO_STUDENTS = (MARK, FEEDBACK, ANSWER)
-_PRIVATE = (DRAFT, DEVICE_REPORT, VAULT)
+_PRIVATE = (DRAFT, VAULT)
 
 
 def person_reader(person_id: str) -> str:
@@ -78,6 +81,8 @@ def readers_of(record: Record, author: Optional[Person]) -> Tuple[str, ...]:
     """
     if record.kind in (ROSTER, SCHOOL_RULES, *BETWEEN_SERVERS):
         return _readers_of_a_server_s_word(record, author)
+    if record.kind == DEVICE_REPORT:
+        return _readers_of_a_report(record, author)
     if author is None:
         return (person_reader(record.body["student"]),) if record.kind in TO_STUDENTS else ()
     teachers = teachers_reader(author.class_name, author.school)
@@ -85,7 +90,7 @@ def readers_of(record: Record, author: Optional[Person]) -> Tuple[str, ...]:
         return person_reader(record.body["student"]), teachers
     if record.kind in (ASSIGNMENT, CLASS_PLAN, OPENING):
         return (class_reader(author.class_name, author.school),)
-    own = (person_reader(author.id),) if record.kind != DEVICE_REPORT else ()
+    own = (person_reader(author.id),)
     return own if author.role == TEACHER or record.kind in _PRIVATE else (*own, teachers)
 
 
@@ -94,6 +99,13 @@ def _readers_of_a_server_s_word(record: Record, author: Optional[Person]) -> Tup
         return _roster_readers(record, author.school if author else "")
     # Rules are kept by a server above too, whose own laptops they do not concern.
     return (server_reader(record.device),) if record.kind == SCHOOL_RULES else ()
+
+
+def _readers_of_a_report(record: Record, author: Optional[Person]) -> Tuple[str, ...]:
+    """Return the server itself, and the class's teachers where something happened to a laptop."""
+    if author is None or not is_change(record.body):
+        return (REPORTS,)
+    return REPORTS, teachers_reader(author.class_name, author.school)
 
 
 def _roster_readers(record: Record, school: str) -> Tuple[str, ...]:
