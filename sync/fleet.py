@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from typing import Any, Dict, FrozenSet, Iterable, List, Set, Tuple
+from typing import Any, Dict, FrozenSet, Iterable, List, Mapping, Set, Tuple
 
 from sync.clock import milliseconds
 from sync.journals.branch import original
@@ -61,7 +61,7 @@ class _Report:
         return {mark for mark in (self.machine, self.was) if mark}
 
 
-def is_change(body: Dict[str, Any]) -> bool:
+def is_change(body: Mapping[str, Any]) -> bool:
     """Tell whether a report says that something happened, or only how a laptop is."""
     return any(_text(body, name) for name in (BEFORE, BRANCH))
 
