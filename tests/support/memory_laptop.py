@@ -28,6 +28,19 @@ class VideosInMemory:
         self.rendition = rendition
 
 
+class OtherLaptop:
+    """Stands for what a person typed elsewhere."""
+
+    def __init__(self, offered):
+        self.offered = offered
+
+    def look(self, key):
+        return self.offered
+
+    def tell(self, key):
+        return False
+
+
 class MemoryLaptop(Laptop):
     def __init__(self, folder):
         now = int(time.time() * 1000)
@@ -157,6 +170,13 @@ class MemoryLaptop(Laptop):
 
     def drafts(self, person):
         return frozenset(key[1:] for key in self._drafts if key[0] == person)
+
+    other_drafts = ()
+    """What the double of another laptop offers."""
+
+    @property
+    def travelling(self):
+        return OtherLaptop(self.other_drafts)
 
     def task_titles(self):
         return {

@@ -244,6 +244,17 @@ def _task_marked(stage: Stage) -> None:
     stage.settle()
 
 
+def _task_choosing(stage: Stage) -> None:
+    from client.laptop.travelling_drafts import HERE, OfferedDraft
+
+    now_ms = stage.app.laptop.now_ms()
+    stage.app.laptop.other_drafts = (
+        OfferedDraft(HERE, {"root": "a", "why": WORDS}, now_ms - 600_000),
+        OfferedDraft("x.1", ANSWERS, now_ms - 90_000_000),
+    )
+    _open(stage, "task", **TASK)
+
+
 def _review(stage: Stage) -> None:
     laptop = stage.app.laptop
     table = laptop.class_work(TEACHER_GULNAR.id)
@@ -289,6 +300,7 @@ LEARNING: Mapping[str, Tuple[Any, Callable[[Stage], None]]] = {
     "task-summary": (AIGERIM, _task(_summary)),
     "task-done": (AIGERIM, _task(_done)),
     "task-marked": (AIGERIM, _task_marked),
+    "task-choosing": (AIGERIM, _task_choosing),
     "review": (TEACHER_GULNAR, _review),
     "review-file": (TEACHER_GULNAR, _review_file),
     "review-list": (TEACHER_GULNAR, _review_list),

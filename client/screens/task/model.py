@@ -12,6 +12,7 @@ from client.laptop.works import Answer, Work
 from client.messages import Message
 from client.screens.model import ScreenModel, Session
 from client.screens.task.attaching import Attaching
+from client.screens.task.elsewhere import Elsewhere, Offered
 from client.screens.task.given import entries, is_answered, readable, said_error, said_number
 from client.screens.task.unlocking import Unlocking
 
@@ -30,6 +31,7 @@ class Page(enum.Enum):
     DONE = "done"
     PROBLEM = "problem"
     SEALED = "sealed"
+    CHOOSING = "choosing"
 
 
 class Saved(enum.Enum):
@@ -41,7 +43,7 @@ class Saved(enum.Enum):
     FAILED = "failed"
 
 
-Opened = Tuple["Task", Mapping[str, object], Optional[Work], Optional["WorkDetail"], int]
+Opened = Tuple["Task", Mapping[str, object], Optional[Work], Optional["WorkDetail"], int, Offered]
 
 
 class Model(ScreenModel):
@@ -69,6 +71,7 @@ class Model(ScreenModel):
         self.attempt = 1
         self.attaching = Attaching(self)
         self.unlocking = Unlocking(self)
+        self.elsewhere = Elsewhere(self)
         self.folder: Optional[Path] = None
         self.open()
 
@@ -357,13 +360,13 @@ class Model(ScreenModel):
         pack = laptop.pack(self.pack_id)
         self.folder = pack.folder / "lessons" / self.lesson_id
         if person is None:
-            return pack.task(self.lesson_id, self.task_id), {}, None, None, 1
-        where = self._where(person.id)
+            return pack.task(self.lesson_id, self.task_id), {}, None, None, 1, ()
+        where, offered = self._where(person.id), self.elsewhere.look()
         draft = laptop.draft(*where)
         work = None if draft else self._latest_work()
         detail = laptop.work_detail(work.id) if work is not None else None
         attempt = work.attempt if work is not None else laptop.attempt(*where)
-        return laptop.task(*where, attempt), draft, work, detail, attempt
+        return laptop.task(*where, attempt), draft, work, detail, attempt, offered
 
     def _latest_work(self) -> Optional[Work]:
         person = self.session.person
@@ -377,7 +380,8 @@ class Model(ScreenModel):
         if outcome.value is None:
             self._not_opened(outcome.error)
         else:
-            self.task, draft, self.work, detail, self.attempt = outcome.value
+            self.task, draft, self.work, detail, self.attempt, offered = outcome.value
+            self.elsewhere.offered = offered
             self.page = Page.ITEM
             if self.work is not None and detail is not None:
                 self.answers = readable(detail.answers)
@@ -386,4 +390,9 @@ class Model(ScreenModel):
             elif draft:
                 self.answers, self.saved = readable(draft), Saved.YES
                 self.index = next(iter(self.unanswered()), len(self.items) - 1)
+            self.page = Page.CHOOSING if offered else self.page
         self.changed()
+
+    def close(self) -> None:
+        """Send what is typed to the pupil's other laptops."""
+        self.elsewhere.tell()

@@ -9,6 +9,7 @@ from kivy.metrics import dp, sp
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
+from client.screens.task.choosing import choosing_page, choosing_state
 from client.screens.task.files import picker_page
 from client.screens.task.hands import Hands
 from client.screens.task.model import Model, Page, Saved
@@ -57,6 +58,7 @@ class View(ScreenView):
             Page.SUMMARY: lambda: self._build_page(summary_page(self)),
             Page.DONE: lambda: self._build_page(outcome_page(self)),
             Page.SEALED: lambda: self._build_page(sealed_page(self)),
+            Page.CHOOSING: lambda: self._build_page(choosing_page(self)),
         }
         builders[self.model.page]()
 
@@ -94,7 +96,8 @@ class View(ScreenView):
             files = (tuple(attaching.names), attaching.busy, attaching.problem, opened)
             files = (*files, attaching.listing)
         page = (model.page, model.index, hint, verdict, model.handing_in, model.problem, model.work)
-        return (*page, files, unlocking_state(model.unlocking))
+        choosing = choosing_state(model.elsewhere)
+        return (*page, files, unlocking_state(model.unlocking), choosing)
 
     def shown(self) -> None:
         """Listen for digits by the place of their key."""
