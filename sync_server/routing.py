@@ -79,10 +79,8 @@ def readers_of(record: Record, author: Optional[Person]) -> Tuple[str, ...]:
         record: Its body has the shape that its kind asks for.
         author: Who did it, or whom a roster record is about; None where nobody is known.
     """
-    if record.kind in (ROSTER, SCHOOL_RULES, *BETWEEN_SERVERS):
-        return _readers_of_a_server_s_word(record, author)
-    if record.kind == DEVICE_REPORT:
-        return _readers_of_a_report(record, author)
+    if record.kind in (ROSTER, SCHOOL_RULES, DEVICE_REPORT, *BETWEEN_SERVERS):
+        return _readers_of_a_machine_s_word(record, author)
     if author is None:
         return (person_reader(record.body["student"]),) if record.kind in TO_STUDENTS else ()
     teachers = teachers_reader(author.class_name, author.school)
@@ -94,7 +92,9 @@ def readers_of(record: Record, author: Optional[Person]) -> Tuple[str, ...]:
     return own if author.role == TEACHER or record.kind in _PRIVATE else (*own, teachers)
 
 
-def _readers_of_a_server_s_word(record: Record, author: Optional[Person]) -> Tuple[str, ...]:
+def _readers_of_a_machine_s_word(record: Record, author: Optional[Person]) -> Tuple[str, ...]:
+    if record.kind == DEVICE_REPORT:
+        return _readers_of_a_report(record, author)
     if record.kind == ROSTER:
         return _roster_readers(record, author.school if author else "")
     # Rules are kept by a server above too, whose own laptops they do not concern.
