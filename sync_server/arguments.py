@@ -38,14 +38,7 @@ def make_parser() -> argparse.ArgumentParser:
         "--sign-out", action="store_true", help="first have every browser ask for a code again"
     )
     _add_json(page)
-    backup = commands.add_parser("backup", help="copy the data to another folder while running")
-    _add_data(backup)
-    backup.add_argument("target", type=Path, metavar="TARGET", help="a folder; made if missing")
-    restore = commands.add_parser("restore", help="check a backup and make a data folder of it")
-    _add_data(restore)
-    restore.add_argument("backup", type=Path, metavar="BACKUP", help="the folder made by backup")
-    restore.add_argument("--check", action="store_true", help="check the backup, copy nothing")
-    _add_json(restore)
+    _add_backups(commands)
     return parser
 
 
@@ -121,6 +114,33 @@ def _add_serving(run: argparse.ArgumentParser) -> None:
         action="store_true",
         help="outside of the window not even pupils' work and marks",
     )
+
+
+def _add_backups(commands: _Commands) -> None:
+    backup = commands.add_parser("backup", help="copy everything to a stick while it runs")
+    _add_data(backup)
+    backup.add_argument("target", type=Path, metavar="TARGET", help="a folder; made if missing")
+    backup.add_argument(
+        "--without-lessons", action="store_true", help="leave out what packs are made of"
+    )
+    backup.add_argument(
+        "--read-all", action="store_true", help="read what is there from before, and mend it"
+    )
+    restore = commands.add_parser("restore", help="check a backup and make a data folder of it")
+    _add_data(restore)
+    restore.add_argument("backup", type=Path, metavar="BACKUP", help="the folder made by backup")
+    restore.add_argument("--check", action="store_true", help="check the backup, copy nothing")
+    for command in (backup, restore):
+        command.add_argument(
+            "--passphrase", action="store_true", help="ask for the backup's passphrase"
+        )
+        command.add_argument(
+            "--passphrase-file",
+            type=Path,
+            metavar="PATH",
+            help="a file whose first line is the passphrase; or set KERUEN_PASSPHRASE",
+        )
+        _add_json(command)
 
 
 def _add_enrol(commands: _Commands) -> None:

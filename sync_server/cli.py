@@ -13,7 +13,7 @@ from typing import Any, Callable, Dict, Mapping, Optional, Sequence
 
 from sync.clock import SystemClock
 from sync.link.rules import LinkRules
-from sync_server import cli_installing, cli_openings, cli_relay, cli_secrets
+from sync_server import cli_backups, cli_installing, cli_openings, cli_relay, cli_secrets
 from sync_server.addresses import DEFAULT_HOST, DEFAULT_PORT, addresses
 from sync_server.arguments import make_parser
 from sync_server.data_folder import DataFolder
@@ -243,29 +243,6 @@ def _page(options: argparse.Namespace) -> None:
     tell(options, {"code": code, "addresses": list(urls)}, text)
 
 
-def _backup(options: argparse.Namespace) -> None:
-    from sync_server.backup import back_up
-
-    back_up(DataFolder(options.data), options.target)
-    print(f"{options.target} holds everything now. Keep it as safe as the server itself.")
-
-
-def _restore(options: argparse.Namespace) -> None:
-    from sync_server.restoring import restore, verify_backup
-
-    backup = DataFolder(options.backup)
-    if options.check:
-        found = verify_backup(backup)
-        text = f"{options.backup} is whole: {found.records} records of {found.journals} laptops."
-    else:
-        found = restore(backup, DataFolder(options.data))
-        text = (
-            f"{options.data} is restored: {found.records} records of {found.journals} laptops. "
-            f"Next: keruen-server run --data {options.data}"
-        )
-    tell(options, found._asdict(), text)
-
-
 def _own_port(store: Store) -> int:
     with store.transaction() as transaction:
         return int(transaction.setting(PORT) or DEFAULT_PORT)
@@ -305,6 +282,6 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], Optional[int]]] = {
     "stick": _stick,
     "status": _status,
     "page": _page,
-    "backup": _backup,
-    "restore": _restore,
+    "backup": cli_backups.backup,
+    "restore": cli_backups.restore_backup,
 }

@@ -48,7 +48,7 @@ class DataFolder:
                         f"{self.identity_path} is missing: put it back from a backup, "
                         "for laptops trust that identity alone."
                     )
-                _write_secret(self.identity_path, _new_identity().to_bytes())
+                write_secret(self.identity_path, _new_identity().to_bytes())
         except OSError as error:
             raise DataFolderError(f"{self.root} cannot be written: {error.strerror}.") from error
         SqliteStore(self.database).close()
@@ -100,7 +100,7 @@ def _new_identity() -> Identity:
     return made
 
 
-def _write_secret(path: Path, content: bytes) -> None:
+def write_secret(path: Path, content: bytes) -> None:
     """Put a file in place that only its owner can read: whole, and on the disk before returning."""
     beside = path.with_name(f".{path.name}.{os.getpid()}.new")
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

@@ -37,6 +37,19 @@ class CodeError(SetupError):
     code = "code-wrong"
 
 
+class BackupError(ServerError):
+    """A backup is damaged, or cannot be made where it should be."""
+
+    code = "backup"
+    fault = Fault.YOUR_DATA
+
+
+class BackupLockedError(BackupError):
+    """A backup has a passphrase, and it was not given."""
+
+    code = "backup-locked"
+
+
 class PublishError(ServerError):
     """A repository cannot be published as it is."""
 

@@ -1,8 +1,11 @@
-"""Checking what a database holds: every journal is hashed again from its first record."""
+"""Checking what a database holds: every page is read, every journal hashed from its beginning."""
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import sqlite3
+from pathlib import Path
 from typing import NamedTuple
 
 from sync.errors import RecordError
@@ -10,6 +13,7 @@ from sync.identity import Identity
 from sync.record import NO_HASH, record_hash
 from sync_server.errors import DataFolderError
 from sync_server.store.protocol import Transaction
+from sync_server.store.sqlite import SqliteStore
 
 
 class Verified(NamedTuple):
@@ -17,6 +21,34 @@ class Verified(NamedTuple):
 
     journals: int
     records: int
+
+
+def verify_database(database: Path, identity: Identity) -> Verified:
+    """Read every page of a database, and check its journals.
+
+    Raises:
+        DataFolderError: it is missing or damaged, or ``verify_journals`` does.
+    """
+    check_database(database)
+    with contextlib.closing(SqliteStore(database)) as store, store.transaction() as transaction:
+        return verify_journals(transaction, identity)
+
+
+def check_database(database: Path) -> None:
+    """Read every page of a database.
+
+    Raises:
+        DataFolderError: it is missing or damaged.
+    """
+    if not database.exists():
+        raise DataFolderError(f"{database} is missing.")
+    with contextlib.closing(sqlite3.connect(str(database))) as connection:
+        try:
+            finding = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+        except sqlite3.DatabaseError as error:
+            finding = error
+    if finding != "ok":
+        raise DataFolderError(f"{database} is not whole ({finding}).")
 
 
 def verify_journals(transaction: Transaction, identity: Identity) -> Verified:

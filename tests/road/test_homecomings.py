@@ -19,9 +19,9 @@ from client.laptop.road import OverHttp
 from client.laptop.tidying import KEPT_MS, tidy
 from client.laptop.works import Station
 from sync.kinds import PROGRESS, SUBMISSION
-from sync_server.backup import back_up
+from sync_server.backups.making import back_up
+from sync_server.backups.restoring import Backup, restore
 from sync_server.data_folder import DataFolder
-from sync_server.restoring import restore
 from sync_server.status import describe
 from tests.support.clock import IN_2003_MS, NOW_MS, YEAR_MS, TurnableClock
 from tests.support.server import School, running_server
@@ -59,15 +59,15 @@ class Town:
         school.close()
         return code
 
-    def back_up(self) -> DataFolder:
+    def back_up(self) -> Path:
         place = self._root / "backup"
         back_up(self.folder, place)
-        return DataFolder(place)
+        return place
 
-    def lose_all_since(self, backup: DataFolder) -> None:
+    def lose_all_since(self, backup: Path) -> None:
         self._running.close()
         self._turn += 1
-        restore(backup, self.folder)
+        restore(Backup(backup), self.folder)
         self._start()
 
     def rows(self, kind: str) -> List[str]:

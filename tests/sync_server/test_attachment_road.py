@@ -13,7 +13,8 @@ from sync.attachments.offer import Declined, GoOn, Held, OfferRequest, open_atta
 from sync.message import Kind, make_message
 from sync_server import uploads
 from sync_server.app import create_app
-from sync_server.backup import back_up
+from sync_server.backups.making import back_up
+from sync_server.backups.restoring import Backup, restore
 from sync_server.data_folder import DataFolder
 from sync_server.uploads import AttachmentFiles
 from tests.support.asgi import AsgiClient
@@ -331,10 +332,11 @@ def test_a_backup_holds_what_is_whole_and_a_restored_server_asks_for_the_rest(
 ):
     second = photo(school.server, seed=2)
     sent(school, page)
-    back_up(DataFolder(school.root), tmp_path / "copy")
+    back_up(DataFolder(school.root), tmp_path / "backup")
     caller = school.handed_in(second)
     caller.offer([second])
     caller.patch(second.name, 0, second.sealed)
+    restore(Backup(tmp_path / "backup"), DataFolder(tmp_path / "copy"))
     client = AsgiClient(create_app(tmp_path / "copy"))
     restored = AttachmentCaller(client, school.pupil.identity, school.server)
     assert restored.get(page.name).body == page.sealed

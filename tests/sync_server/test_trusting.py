@@ -16,8 +16,10 @@ from content.trust.withdrawal import Withdrawn
 from sync.errors import SyncError
 from sync.exchanges.dialogue import exchange_once
 from sync.roads.http import HttpRoad
-from sync_server.backup import back_up
+from sync_server.backups.making import back_up
+from sync_server.backups.restoring import Backup, restore
 from sync_server.cli import main
+from sync_server.data_folder import DataFolder
 from sync_server.errors import (
     OlderCatalogueError,
     PublishError,
@@ -177,7 +179,8 @@ def test_a_backup_holds_what_was_accepted(school, tmp_path, root_file):
     trust(school, root_file)
     school.publish(repository(tmp_path))
     back_up(school.folder, tmp_path / "backup")
-    copy = Trusting(tmp_path / "backup")
+    restore(Backup(tmp_path / "backup"), DataFolder(tmp_path / "copy"))
+    copy = Trusting(tmp_path / "copy")
     assert copy.state() == Trusting(school.folder.root).state()
     assert list(copy.files.files()) == list(Trusting(school.folder.root).files.files())
 

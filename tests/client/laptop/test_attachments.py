@@ -18,7 +18,8 @@ from client.laptop.errors import LaptopError
 from client.laptop.laptop import Laptop
 from client.laptop.road import OverHttp
 from sync.roads.uploading import Attachments as HttpAttachments
-from sync_server.backup import back_up
+from sync_server.backups.making import back_up
+from sync_server.backups.restoring import Backup, restore
 from sync_server.data_folder import DataFolder
 from tests.support.cutting_proxy import cutting
 from tests.support.laptop import PACK, TurnableClock
@@ -223,11 +224,9 @@ def test_what_was_lost_with_the_server_is_asked_for_again(here, tmp_path):
     pupil._syncing.exchange(lambda _: None, lambda: False)
     back_up(here.school.data, tmp_path / "backup")
     synced(pupil)
-    shutil.rmtree(here.school.data.attachments)
     here.school.store.close()
-    for name in ("server.db", "server.db-wal", "server.db-shm"):
-        (here.school.data.root / name).unlink(missing_ok=True)
-    shutil.copytree(tmp_path / "backup", here.school.data.root, dirs_exist_ok=True)
+    shutil.rmtree(here.school.data.root)
+    restore(Backup(tmp_path / "backup"), here.school.data)
     here.school.store = DataFolder(here.school.data.root).open_store()
     with running_server(here.school.data.root) as url:
         pupil._store.keep_membership(
