@@ -174,7 +174,7 @@ TESTED_ELSEWHERE = {
     "sync_server/store/sqlite_attachments.py": "tests/sync_server/store/contract.py",
     "sync_server/store/model.py": "tests/sync_server/store/contract.py",
     "sync_server/store/protocol.py": "tests/sync_server/store/contract.py",
-    "sync_server/verification.py": "tests/sync_server/test_restoring.py",
+    "sync_server/verification.py": "tests/sync_server/backups/test_restoring.py",
     "sync_server/sticks/consent.py": "tests/sync_server/test_cli_sticks.py",
     "sync_server/sticks/visit.py": "tests/sync_server/sticks/test_visiting.py",
     "sync_server/sticks/watching.py": "tests/sync_server/test_cli_sticks.py",
