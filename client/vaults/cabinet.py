@@ -105,7 +105,8 @@ class Cabinet:
     def open(self, person: str, secret: Secret) -> OpenVault:
         """Open a vault with what its person knows.
 
-        One that came from a quicker or slower machine is then fitted to this one.
+        One that came from a quicker or slower machine is then fitted to this one, and one that the
+        school's recovery key of now does not open is made openable with it.
 
         Raises LaptopError ``secret-wrong``, ``vault-wait`` and as ``file``.
         """
@@ -117,9 +118,10 @@ class Cabinet:
         if opened is None:
             raise failure("secret-wrong", Fault.YOUR_DATA)
         self._guesses.right(person)
-        if not stretching.fits(took_s) and self._fitted() != file.own.cost:
+        cost = file.own.cost if stretching.fits(took_s) else self._fitted()
+        if cost != file.own.cost or not set(self._schools) <= set(file.for_school):
             with contextlib.suppress(OSError):
-                self._save(rewrapped(file, opened, secret, self._fitted(), self._schools))
+                self._save(rewrapped(file, opened, secret, cost, self._schools))
         return opened
 
     def change(self, person: str, old: Secret, new: Secret) -> OpenVault:

@@ -266,3 +266,20 @@ def test_copies_are_two_files(tmp_path: Path) -> None:
     assert names[1] == names[0] + COPY
     assert ONE not in "".join(names)
     assert isinstance(cabinet(tmp_path), Cabinet)
+
+
+def test_a_recovery_key_that_came_later_opens_a_vault_once_its_owner_has_opened_it(
+    tmp_path: Path,
+) -> None:
+    made = cabinet(tmp_path).create(ONE, OLD)
+    code = RecoveryCode.generate()
+    public = code.public_key()
+    later = cabinet(tmp_path, schools={key_id(public): public})
+    with pytest.raises(LaptopError) as caught:
+        later.reset(ONE, code.private_key(), NEW)
+    assert caught.value.code == "recovery-other"
+    later.open(ONE, OLD)
+    serial = later.file(ONE).serial
+    later.open(ONE, OLD)
+    assert later.file(ONE).serial == serial
+    assert later.reset(ONE, code.private_key(), NEW).data_key == made.data_key
