@@ -10,6 +10,8 @@ from typing import Callable, List, NamedTuple
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from sync_server.zero_copy import body_bytes
+
 _LONG_NAME = re.compile(r"[0-9a-f]{12,}")
 
 
@@ -67,7 +69,7 @@ class AccessLog:
             nonlocal sent_bytes
             if message["type"] == "http.response.start":
                 statuses.append(message["status"])
-            sent_bytes += len(message.get("body", b""))
+            sent_bytes += body_bytes(message)
             await send(message)
 
         try:

@@ -9,15 +9,16 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import BinaryIO, List, Optional, Tuple
+from typing import BinaryIO, List, Tuple
 
 import anyio
 from anyio.to_thread import run_sync
 from starlette.datastructures import Headers
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from sync_server.errors import RequestError
 from sync_server.ranges import Span, UnsatisfiableError, parse_range
+from sync_server.zero_copy import EXTENSION
 
 CHUNK_BYTES = 128 * 1024
 _NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}"
@@ -63,7 +64,14 @@ async def send_part(
     async with anyio.create_task_group() as tasks:
         # What is sent after the other side hung up vanishes silently: stop reading then.
         tasks.start_soon(_cancel_when_gone, receive, tasks.cancel_scope)
-        await _send_file(send, file, span, size_bytes, scope["method"] == "HEAD")
+        part = span or Span(0, size_bytes)
+        await send(_head(part, span is not None, size_bytes))
+        if scope["method"] == "HEAD" or not part.size_bytes:
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+        elif part.size_bytes > CHUNK_BYTES and EXTENSION in (scope.get("extensions") or ()):
+            await send(_by_the_system(file, part))
+        else:
+            await _send_chunks(send, file, part)
         tasks.cancel_scope.cancel()
 
 
@@ -86,16 +94,27 @@ async def _cancel_when_gone(receive: Receive, scope: anyio.CancelScope) -> None:
     scope.cancel()
 
 
-async def _send_file(
-    send: Send, file: BinaryIO, span: Optional[Span], size_bytes: int, head_only: bool
-) -> None:
-    part = span or Span(0, size_bytes)
+def _head(part: Span, is_span: bool, size_bytes: int) -> Message:
     headers: List[Tuple[bytes, bytes]] = [(b"content-length", b"%d" % part.size_bytes)]
-    if span:
-        place = b"bytes %d-%d/%d" % (span.start, span.stop - 1, size_bytes)
+    if is_span:
+        place = b"bytes %d-%d/%d" % (part.start, part.stop - 1, size_bytes)
         headers.append((b"content-range", place))
-    await send({"type": "http.response.start", "status": 206 if span else 200, "headers": headers})
-    left = 0 if head_only else part.size_bytes
+    status = 206 if is_span else 200
+    return {"type": "http.response.start", "status": status, "headers": headers}
+
+
+def _by_the_system(file: BinaryIO, part: Span) -> Message:
+    return {
+        "type": EXTENSION,
+        "file": file.fileno(),
+        "offset": part.start,
+        "count": part.size_bytes,
+        "more_body": False,
+    }
+
+
+async def _send_chunks(send: Send, file: BinaryIO, part: Span) -> None:
+    left = part.size_bytes
     await run_sync(file.seek, part.start)
     while left:
         chunk = await run_sync(file.read, min(CHUNK_BYTES, left))
@@ -104,5 +123,3 @@ async def _send_file(
             raise anyio.EndOfStream
         left -= len(chunk)
         await send({"type": "http.response.body", "body": chunk, "more_body": left > 0})
-    if not part.size_bytes or head_only:
-        await send({"type": "http.response.body", "body": b"", "more_body": False})

@@ -19,6 +19,8 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from sync_server.zero_copy import body_bytes
+
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _ROUTES = (
     "exchange",
@@ -120,7 +122,7 @@ class CountRequests:
             if message["type"] == "http.response.start":
                 self._metrics.requests.labels(method, route, str(message["status"])).inc()
             else:
-                self._metrics.sent_bytes.labels(route).inc(len(message.get("body", b"")))
+                self._metrics.sent_bytes.labels(route).inc(body_bytes(message))
             await send(message)
 
         try:

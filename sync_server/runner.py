@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 
 from sync_server.addresses import url
 from sync_server.errors import SetupError
+from sync_server.zero_copy import ZeroCopyProtocol
 
 KEEP_ALIVE_S = 30
 """How long an idle connection may stay: an exchange and its downloads share one."""
@@ -60,7 +61,7 @@ def make_server(app: ASGIApp, ready: Callable[[], None]) -> uvicorn.Server:
     """Return a server for ``app`` that sends no header that a client does not need."""
     config = uvicorn.Config(
         app,
-        http="h11",
+        http=ZeroCopyProtocol,
         ws="none",
         lifespan="on",
         interface="asgi3",

@@ -1,0 +1,183 @@
+"""Files that the system itself sends: the same bytes, and no worse when somebody goes away."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import socket
+import threading
+import time
+from pathlib import Path
+from typing import Any, Callable, Iterator, Optional, Tuple
+from urllib.parse import urlsplit
+
+import pytest
+from starlette.types import Receive, Scope, Send
+
+from sync_server.files import Files
+from sync_server.runner import listen, make_server
+from sync_server.zero_copy import EXTENSION, WINDOW_BYTES, body_bytes
+from tests.support.server import School, running_server
+
+PUBLISHER = "0123456789abcdef" * 2
+SIZE_BYTES = 3 * WINDOW_BYTES + 12_345
+DATA = hashlib.shake_128(b"a film").digest(SIZE_BYTES)
+NAME = hashlib.sha256(DATA).hexdigest()
+PATH = f"/repository/{PUBLISHER}/objects/{NAME[:2]}/{NAME}"
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "sendfile"), reason="the system has no sendfile")
+
+
+@pytest.fixture(name="folder")
+def _folder(tmp_path: Path) -> Path:
+    School(tmp_path).close()
+    place = tmp_path / "repositories" / PUBLISHER / "objects" / NAME[:2] / NAME
+    place.parent.mkdir(parents=True)
+    place.write_bytes(DATA)
+    return tmp_path
+
+
+@pytest.fixture(name="url")
+def _url(folder: Path) -> Iterator[str]:
+    with running_server(folder) as url:
+        yield url
+
+
+def connect(url: str) -> socket.socket:
+    parts = urlsplit(url)
+    return socket.create_connection((str(parts.hostname), int(parts.port or 0)), timeout=20)
+
+
+def ask(near: socket.socket, path: str = PATH, headers: str = "") -> None:
+    near.sendall(f"GET {path} HTTP/1.1\r\nHost: school\r\n{headers}\r\n".encode("ascii"))
+
+
+def read_answer(near: socket.socket) -> Tuple[bytes, bytes]:
+    """Head and body of one answer; what ends early is as short as it is."""
+    data = b""
+    while b"\r\n\r\n" not in data:
+        data += near.recv(4096)
+    head, _, body = data.partition(b"\r\n\r\n")
+    size_bytes = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
+    parts = [body]
+    while sum(map(len, parts)) < size_bytes:
+        parts.append(near.recv(1 << 20))
+        if not parts[-1]:
+            break
+    return head, b"".join(parts)
+
+
+def until(holds: Callable[[], bool]) -> bool:
+    for _ in range(400):
+        if holds():
+            return True
+        time.sleep(0.025)
+    return False
+
+
+@pytest.mark.parametrize(
+    ("wanted", "span"),
+    [
+        (None, (0, SIZE_BYTES)),
+        ("0-", (0, SIZE_BYTES)),
+        (f"{WINDOW_BYTES - 1}-", (WINDOW_BYTES - 1, SIZE_BYTES)),
+        (f"5-{2 * WINDOW_BYTES}", (5, 2 * WINDOW_BYTES + 1)),
+        ("7-9", (7, 10)),
+        ("-200000", (SIZE_BYTES - 200_000, SIZE_BYTES)),
+    ],
+)
+def test_every_part_is_the_files(url: str, wanted: Optional[str], span: Tuple[int, int]) -> None:
+    with connect(url) as near:
+        for _ in range(2):
+            ask(near, headers=f"Range: bytes={wanted}\r\n" if wanted else "")
+            head, body = read_answer(near)
+            assert body == DATA[slice(*span)]
+            assert head.startswith(b"HTTP/1.1 206" if wanted else b"HTTP/1.1 200")
+        ask(near, "/metrics")
+        assert read_answer(near)[0].startswith(b"HTTP/1.1 200")
+
+
+def test_what_was_sent_is_counted(url: str) -> None:
+    with connect(url) as near:
+        ask(near)
+        read_answer(near)
+        ask(near, "/metrics")
+        lines = read_answer(near)[1].decode("utf-8").splitlines()
+    (line,) = [
+        one for one in lines if one.startswith("keruen_http_sent_bytes_total") and "repos" in one
+    ]
+    assert float(line.split()[-1]) == SIZE_BYTES
+    assert body_bytes({"type": "http.response.body", "body": b"abc"}) == 3
+
+
+def test_those_who_stop_reading_keep_nobody_waiting(url: str) -> None:
+    with contextlib.ExitStack() as stack:
+        for _ in range(30):
+            ask(stack.enter_context(connect(url)))
+        with connect(url) as near:
+            ask(near)
+            assert read_answer(near)[1] == DATA
+
+
+def test_who_goes_away_leaves_nothing_open(url: str) -> None:
+    def open_files() -> int:
+        return len(list(Path("/proc/self/fd").iterdir()))
+
+    if not Path("/proc/self/fd").is_dir():
+        pytest.skip("the system does not tell which files are open")
+    before = open_files()
+    for _ in range(20):
+        with connect(url) as near:
+            ask(near)
+            near.recv(1000)
+    assert until(lambda: open_files() <= before + 1)
+
+
+def test_a_file_that_became_shorter_ends_the_connection(folder: Path) -> None:
+    place = folder / "repositories" / PUBLISHER / "objects" / NAME[:2] / NAME
+    with running_server(folder) as url, connect(url) as near:
+        ask(near)
+        near.recv(100)
+        os.truncate(place, 1000)
+        got = 100
+        with contextlib.suppress(ConnectionResetError):
+            while True:
+                data = near.recv(1 << 20)
+                if not data:
+                    break
+                got += len(data)
+    assert got < SIZE_BYTES
+
+
+def test_a_server_that_cannot_do_it_reads_and_writes(folder: Path) -> None:
+    """The same application where no connection lends its way."""
+    told = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        scope["path_params"] = {"path": scope["path"][len("/repository/") :]}
+        assert EXTENSION in scope.pop("extensions")
+
+        async def noting(message: Any) -> None:
+            told.append(message["type"])
+            await send(message)
+
+        await Files(folder / "repositories")(scope, receive, noting)
+
+    ready, listener = threading.Event(), listen("127.0.0.1", 0)
+    server = make_server(app, ready.set)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    try:
+        assert ready.wait(30)
+        with socket.create_connection(listener.getsockname()) as near:
+            ask(near)
+            assert read_answer(near)[1] == DATA
+    finally:
+        server.should_exit = True
+        thread.join(30)
+        listener.close()
+    assert EXTENSION not in told
+    assert len(told) > 10
