@@ -247,6 +247,11 @@ def _add_secrets(commands: _Commands) -> None:
     recovery = commands.add_parser(
         "recovery", help="the code with which teachers open what a forgotten secret locks"
     )
+    lost = commands.add_parser("lost", help="speak with a laptop that was stolen no more")
+    _add_data(lost)
+    lost.add_argument("laptop", metavar="LAPTOP", help="its name, or its id or how that begins")
+    lost.add_argument("--found", action="store_true", help="it is here again")
+    _add_json(lost)
     below = recovery.add_subparsers(dest="recovery_command", required=True, metavar="COMMAND")
     new = below.add_parser("new", help="make the code and print its sheet, this once")
     new.add_argument("--replace", action="store_true", help="make another one in its place")

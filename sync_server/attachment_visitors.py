@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Optional, Protocol
 
 from sync.attachments.offer import Offer
+from sync_server.lost import is_lost
 from sync_server.routing import readers_for, relay_reader
 from sync_server.store.protocol import Transaction
 
@@ -35,7 +36,7 @@ class _Laptop:
     def __init__(self, transaction: Transaction, device_id: str) -> None:
         self.transaction = transaction
         self.device_id = device_id
-        people = transaction.granted(device_id)
+        people = () if is_lost(transaction, device_id) else transaction.granted(device_id)
         self._person_ids = {person.id for person in people}
         self._readers = readers_for(people)
 

@@ -13,7 +13,7 @@ from typing import Any, Callable, Dict, Mapping, Optional, Sequence
 
 from sync.clock import SystemClock
 from sync.link.rules import LinkRules
-from sync_server import cli_backups, cli_installing, cli_openings, cli_relay, cli_secrets
+from sync_server import cli_backups, cli_installing, cli_lost, cli_openings, cli_relay, cli_secrets
 from sync_server.addresses import DEFAULT_HOST, DEFAULT_PORT, addresses
 from sync_server.arguments import make_parser
 from sync_server.data_folder import DataFolder
@@ -285,3 +285,4 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], Optional[int]]] = {
     "backup": cli_backups.backup,
     "restore": cli_backups.restore_backup,
 }
+    "lost": cli_lost.note_lost,
