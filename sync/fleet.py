@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from typing import Any, Dict, FrozenSet, Iterable, List, Mapping, Set, Tuple
+from typing import Any, Dict, FrozenSet, Iterable, List, Mapping, NamedTuple, Set, Tuple
 
 from sync.clock import milliseconds
 from sync.journals.branch import original
@@ -47,6 +47,15 @@ class Told:
     devices: FrozenSet[str]
 
 
+class Branched(NamedTuple):
+    """What a server knows where no report came: a device continues another one's journal."""
+
+    device: str
+    parent: str
+    laptop: str
+    time_ms: int
+
+
 @dataclass(frozen=True)
 class _Report:
     device: str
@@ -66,14 +75,21 @@ def is_change(body: Mapping[str, Any]) -> bool:
     return any(_text(body, name) for name in (BEFORE, BRANCH))
 
 
-def tell(reports: Iterable[Record], since_ms: int) -> Tuple[Told, ...]:
+def tell(
+    reports: Iterable[Record], since_ms: int, branches: Iterable[Branched] = ()
+) -> Tuple[Told, ...]:
     """Tell what happened since a time, the latest first.
 
     Args:
         reports: Of all laptops, in any order and as often as one likes.
         since_ms: What was reported before it only tells which laptops belong together.
+        branches: What is known beside the reports.
     """
-    read = sorted({_read(one) for one in reports if one.kind == DEVICE_REPORT}, key=_place)
+    known = {_read(one) for one in reports if one.kind == DEVICE_REPORT}
+    known.update(
+        _Report(one.device, "", "", one.parent, one.laptop, one.time_ms) for one in branches
+    )
+    read = sorted(known, key=_place)
     told = [
         _told(news)
         for group in _related(read)
@@ -121,8 +137,9 @@ def _read(record: Record) -> _Report:
     return _Report(first.device, machine, was, branch, laptop, milliseconds(record.time))
 
 
-def _place(report: _Report) -> Tuple[int, str]:
-    return report.time_ms, report.device
+def _place(report: _Report) -> Tuple[int, str, Tuple[str, ...]]:
+    texts = report.machine, report.was, report.branch, report.laptop
+    return report.time_ms, report.device, texts
 
 
 def _text(body: Any, name: str) -> str:

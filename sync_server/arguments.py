@@ -32,6 +32,9 @@ def make_parser() -> argparse.ArgumentParser:
     status = commands.add_parser("status", help="print how the server stands")
     _add_data(status)
     _add_json(status)
+    devices = commands.add_parser("devices", help="print each laptop, and what became of it")
+    _add_data(devices)
+    _add_json(devices)
     page = commands.add_parser("page", help="give out a code for the page of the morning")
     _add_data(page)
     page.add_argument(

@@ -221,6 +221,12 @@ def _status(options: argparse.Namespace) -> None:
     tell(options, value, as_text(value))
 
 
+def _devices(options: argparse.Namespace) -> None:
+    from sync_server.cli_devices import devices
+
+    devices(options)
+
+
 def _stick(options: argparse.Namespace) -> Optional[int]:
     from sync_server.cli_sticks import stick
 
@@ -281,6 +287,7 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], Optional[int]]] = {
     "recovery": cli_secrets.recovery,
     "stick": _stick,
     "status": _status,
+    "devices": _devices,
     "page": _page,
     "backup": cli_backups.backup,
     "restore": cli_backups.restore_backup,

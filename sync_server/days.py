@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime, timedelta
+from typing import Optional
 
 from sync.link.local_time import local_time, machine_zone_offset_s
 
@@ -23,3 +25,10 @@ def night_of(local: datetime) -> int:
     All from one noon to the next is one night, whatever hours the line is used.
     """
     return (local - timedelta(hours=12)).toordinal()
+
+
+def utc_text(time_ms: Optional[int]) -> Optional[str]:
+    """Return a time as ISO 8601 in UTC, to the second."""
+    if time_ms is None:
+        return None
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time_ms // 1000))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
-from typing import Any, Dict, Iterator, Mapping, Optional
+from typing import Any, Dict, Iterator, Mapping
 
+from sync_server.days import utc_text
 from sync_server.pages.advice import advise, written
 from sync_server.pages.morning import look
 from sync_server.pages.words import Words
@@ -72,6 +72,8 @@ def _morning_lines(morning: Mapping[str, Any]) -> Iterator[str]:
         yield f"  {one['name']}: " + (
             "never here" if one["days"] is None else f"away {one['days']} days"
         )
+    for one in morning["happened"]:
+        yield f"  {one['sentence']['en']}"
     for line in morning["lines"]:
         night = line["night"]
         yield (
@@ -117,13 +119,6 @@ def _code_line(code: Mapping[str, Any]) -> str:
     state = "withdrawn" if code["withdrawn"] else f"used by {code['used']} of {code['laptops']}"
     whom = "a server" if code["relay"] else f"{code['people']} people"
     return f"  {code['id']}  for {whom}, {state}, given out {code['given_out']}"
-
-
-def utc_text(time_ms: Optional[int]) -> Optional[str]:
-    """Return a time as ISO 8601 in UTC, to the second."""
-    if time_ms is None:
-        return None
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time_ms // 1000))
 
 
 def _device(transaction: Transaction, device: Device) -> Dict[str, Any]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, Mapping, NamedTuple
 
+from sync.fleet import Change
 from sync_server.pages.morning import DAY_MS, Line, Morning
 from sync_server.pages.words import Words
 
 LOW_BYTES = 5 << 30
 LOW_SHARE = 0.05
 SILENT_MS = 2 * DAY_MS
+OFTEN = 2
+"""A laptop that was set back once in two weeks was perhaps mended; more often, it is a rule."""
 _BUDGETS = {"link-budget-day": "budget_day", "link-budget-month": "budget_month"}
 
 
@@ -28,6 +31,9 @@ def advise(morning: Morning) -> List[Advice]:
         found.append(Advice("disk", {"free": morning.free_bytes}))
     for line in morning.lines:
         found += _about(line, morning.now_ms)
+    for told in morning.happened:
+        if told.change is Change.SET_BACK and told.count >= OFTEN:
+            found.append(Advice("set_back", {"name": told.laptop}))
     if morning.away:
         found.append(Advice("away", {}))
     return list({one.key + str(one.values): one for one in found}.values())

@@ -1,6 +1,7 @@
 """The morning: how a school's server stands, as one value that the page and ``status`` show.
 
-Nothing in it is about a pupil: it counts records and names laptops, packs and lessons.
+Nothing in it is about a pupil: it counts records and names laptops, packs and lessons. ``happened``
+says which laptops were copied, set back or put into another case in the last two weeks.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Dict, List, Mapping, Optional, Tuple
 
+from sync.fleet import Told
 from sync_server.days import day_of, local_of, night_of
+from sync_server.fleet import happened, told_json
 from sync_server.pages.titles import Titles
 from sync_server.relay.nights import Night, night_from
 from sync_server.relay.planning import waiting_records
@@ -80,10 +83,11 @@ class Morning:
     total_bytes: int
     line_bytes: Tuple[Bar, ...]
     laptops_seen: Tuple[Bar, ...]
+    happened: Tuple[Told, ...] = ()
 
     def to_json(self) -> Dict[str, Any]:
         """Return it for scripts."""
-        return asdict(self)
+        return {**asdict(self), "happened": [told_json(one) for one in self.happened]}
 
 
 def look(store: Store, data: Path, now_ms: int, titles: Optional[Titles] = None) -> Morning:
@@ -100,6 +104,7 @@ def look(store: Store, data: Path, now_ms: int, titles: Optional[Titles] = None)
         lines = [_line(transaction, one, _of(kept, night, one.id)) for one in upstreams]
         school = transaction.setting(SCHOOL) or ""
         records = int(transaction.counts()["records"])
+        told = happened(transaction, now_ms)
     nights = range(night - SHOWN_NIGHTS + 1, night + 1)
     days = range(today - SHOWN_NIGHTS + 1, today + 1)
     away = [Away(one.name, _days_away(one.last_contact_ms, today)) for one in devices]
@@ -111,6 +116,7 @@ def look(store: Store, data: Path, now_ms: int, titles: Optional[Titles] = None)
         laptops=len(devices),
         here_today=seen.get(today, 0),
         away=_long_away(away),
+        happened=told,
         records=records,
         free_bytes=disk.free,
         total_bytes=disk.total,

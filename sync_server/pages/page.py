@@ -9,6 +9,7 @@ from typing import Any, List, NamedTuple, Sequence
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from sync_server.days import local_of
+from sync_server.fleet import sentence
 from sync_server.pages.advice import advise, written
 from sync_server.pages.morning import Bar, Morning
 from sync_server.pages.words import LANGUAGES, Words
@@ -47,6 +48,7 @@ def morning_page(morning: Morning, language: str) -> str:
             width=CHART_WIDTH,
             height=CHART_HEIGHT,
             most=lambda bars: max(bars, key=lambda one: one.height).value,
+            told=lambda one: sentence(words, one),
             why=lambda night: _why(words, night.held, night.code),
             moment=lambda time_ms: words.moment(local_of(time_ms)),
         )

@@ -130,6 +130,9 @@ class Transaction(AttachmentRows, LetterRows, NightRows, RelayRows, Protocol):
     def continues(self, device_id: str, ancestor: str) -> bool:
         """Tell whether a device's journal branched from another's, directly or not."""
 
+    def branches(self) -> Tuple[Tuple[str, str], ...]:
+        """Return all devices that continue another's journal, each with that one, oldest first."""
+
     def is_continued(self, device_id: str) -> bool:
         """Tell whether any journal branched directly from a device's."""
 

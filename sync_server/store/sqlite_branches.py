@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from typing import Optional, Sequence
+from typing import Optional, Sequence, Tuple
 
 from sync.journals.branch import ORIGIN, fact_digest
 from sync.record import Record
@@ -34,6 +34,11 @@ class BranchTables:
             (device_id, MAX_ANCESTORS, ancestor),
         ).fetchone()
         return row is not None
+
+    def branches(self) -> Tuple[Tuple[str, str], ...]:
+        """See :class:`Transaction`."""
+        rows = self._connection.execute("SELECT child, parent FROM branches ORDER BY rowid")
+        return tuple((child, parent) for child, parent in rows)
 
     def is_continued(self, device_id: str) -> bool:
         """See :class:`Transaction`."""
