@@ -23,6 +23,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_run(commands)
     _add_installing(commands)
     _add_enrol(commands)
+    _add_card(commands)
     _add_relaying(commands)
     _add_publish(commands)
     _add_trust(commands)
@@ -167,6 +168,27 @@ def _add_enrol(commands: _Commands) -> None:
     )
     enrol.add_argument("--withdraw", metavar="ID", help="let nobody else in with this code")
     _add_json(enrol)
+
+
+def _add_card(commands: _Commands) -> None:
+    card = commands.add_parser("card", help="make a page of cards, each of which lets one in")
+    _add_data(card)
+    card.add_argument("target", type=Path, metavar="PAGE", help="the page to write: cards.html")
+    card.add_argument("--class", dest="class_name", required=True, metavar="CLASS")
+    for option in ("--student", "--teacher"):
+        card.add_argument(
+            option, action="append", default=[], metavar="NAME", help="normally the whole class"
+        )
+    card.add_argument(
+        "--laptops", type=int, default=2, metavar="N", help="on how many laptops a card is good"
+    )
+    card.add_argument(
+        "--address", metavar="ADDRESS", help="where laptops find the server, if not as enrol says"
+    )
+    card.add_argument(
+        "--school", metavar="ID", help="for people of the server below that has this id"
+    )
+    _add_json(card)
 
 
 def _add_relaying(commands: _Commands) -> None:

@@ -13,7 +13,15 @@ from typing import Any, Callable, Dict, Mapping, Optional, Sequence
 
 from sync.clock import SystemClock
 from sync.link.rules import LinkRules
-from sync_server import cli_backups, cli_installing, cli_lost, cli_openings, cli_relay, cli_secrets
+from sync_server import (
+    cli_backups,
+    cli_installing,
+    cli_lost,
+    cli_openings,
+    cli_people,
+    cli_relay,
+    cli_secrets,
+)
 from sync_server.addresses import DEFAULT_HOST, DEFAULT_PORT, addresses
 from sync_server.arguments import make_parser
 from sync_server.data_folder import DataFolder
@@ -276,6 +284,7 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], Optional[int]]] = {
     "install": cli_installing.install,
     "uninstall": cli_installing.uninstall,
     "enrol": _enrol,
+    "card": cli_people.card,
     "enrol-relay": cli_relay.enrol_relay,
     "upstream": cli_relay.upstream,
     "guest": cli_relay.guest,

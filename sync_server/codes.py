@@ -56,33 +56,55 @@ def issue_code(store: Store, own_device_id: str, clock: Clock, wish: Wish) -> Is
     Raises:
         SetupError: a name is no name, nobody is meant, or a number is out of bounds.
     """
+    with store.transaction() as transaction:
+        people = _wished(transaction, own_device_id, clock, wish)
+        return _issued(transaction, clock, people, wish.laptops)
+
+
+def issue_codes_for(
+    store: Store, own_device_id: str, clock: Clock, wish: Wish
+) -> Tuple[IssuedCode, ...]:
+    """Give out a code of their own to each person; otherwise as ``issue_code``."""
+    with store.transaction() as transaction:
+        people = _wished(transaction, own_device_id, clock, wish)
+        return tuple(_issued(transaction, clock, (one,), wish.laptops) for one in people)
+
+
+def _wished(
+    transaction: Transaction, own_device_id: str, clock: Clock, wish: Wish
+) -> Tuple[Person, ...]:
     if not 1 <= wish.laptops <= MAX_LAPTOPS:
         raise SetupError(f"A code is good for 1 to {MAX_LAPTOPS} laptops, not {wish.laptops}.")
     class_name = tidy_name(wish.class_name, "class")
     names = [(STUDENT, tidy_name(name, "student")) for name in wish.students]
     names += [(TEACHER, tidy_name(name, "teacher")) for name in wish.teachers]
+    journal = OwnJournal(transaction, own_device_id, clock)
+    _check_school(transaction, wish, names)
+    people = add_people(
+        transaction,
+        journal,
+        class_name,
+        names,
+        always_new=wish.always_new,
+        school=wish.school,
+    )
+    people = people if names else transaction.people_of_class(class_name, wish.school)
+    if not people:
+        raise SetupError(
+            f"Nobody is in class {class_name} yet: name people with --student or --teacher."
+        )
+    return people
+
+
+def _issued(
+    transaction: Transaction, clock: Clock, people: Tuple[Person, ...], laptops: int
+) -> IssuedCode:
     code = EnrolmentCode.generate()
     keys = code_keys(code)
-    with store.transaction() as transaction:
-        journal = OwnJournal(transaction, own_device_id, clock)
-        _check_school(transaction, wish, names)
-        people = add_people(
-            transaction,
-            journal,
-            class_name,
-            names,
-            always_new=wish.always_new,
-            school=wish.school,
-        )
-        people = people if names else transaction.people_of_class(class_name, wish.school)
-        if not people:
-            raise SetupError(
-                f"Nobody is in class {class_name} yet: name people with --student or --teacher."
-            )
-        ids = tuple(person.id for person in people)
-        now_ms = clock.now_ms()
-        transaction.add_code(Code(*keys, person_ids=ids, laptops=wish.laptops, created_ms=now_ms))
-    return IssuedCode(code, keys.code_id.hex(), people, wish.laptops)
+    ids = tuple(person.id for person in people)
+    new = Code(*keys, person_ids=ids, laptops=laptops, created_ms=clock.now_ms())
+    transaction.add_code(new)
+    return IssuedCode(code, keys.code_id.hex(), people, laptops)
 
 
 def _check_school(transaction: Transaction, wish: Wish, names: Sequence[Tuple[str, str]]) -> None:

@@ -1,0 +1,51 @@
+"""The commands about single people."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any, Dict
+
+from sync.clock import SystemClock
+from sync_server.addresses import addresses
+from sync_server.codes import Wish, issue_codes_for
+from sync_server.data_folder import DataFolder
+from sync_server.errors import SetupError
+from sync_server.output import tell
+from sync_server.roster import tidy_name
+from sync_server.settings import SCHOOL, whereabouts
+
+
+def card(options: argparse.Namespace) -> None:
+    """Write a page with a card for each person, which lets that person alone onto laptops."""
+    from sync_server.pages.cards import cards_page, printed_card
+
+    if options.target.suffix.lower() not in (".html", ".htm"):
+        raise SetupError(f"{options.target} is no name of a page: call it cards.html.")
+    folder = DataFolder(options.data)
+    with folder.store() as store:
+        wish = Wish(
+            options.class_name,
+            tuple(options.student),
+            tuple(options.teacher),
+            options.laptops,
+            school=options.school or "",
+        )
+        issued = issue_codes_for(store, folder.identity().public.device_id, SystemClock(), wish)
+        address = options.address or addresses(*whereabouts(store))[0]
+        with store.transaction() as transaction:
+            school = transaction.setting(SCHOOL) or ""
+    cards = [printed_card(one.people[0], str(one.code), address) for one in issued]
+    page = cards_page(school, tidy_name(options.class_name, "class"), cards)
+    options.target.write_text(page, encoding="utf-8")
+    value: Dict[str, Any] = {
+        "file": str(options.target),
+        "address": address,
+        "cards": [
+            {"person": one.people[0].id, "name": one.people[0].name, "id": one.id} for one in issued
+        ],
+    }
+    text = (
+        f"{options.target} has {len(issued)} cards: open it in a browser and print it. Each is "
+        f"good for its person on {options.laptops} laptops; delete the file afterwards."
+    )
+    tell(options, value, text)
