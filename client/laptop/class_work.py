@@ -9,6 +9,7 @@ from client.laptop.attachments import AttachedFile
 from client.laptop.lessons import Text
 from client.laptop.people import Person
 from client.laptop.works import Answers, Work
+from client.messages import Message
 
 if TYPE_CHECKING:
     from content.scoring import TaskScore
@@ -46,13 +47,15 @@ class StudentRow:
 class ClassWork:
     """A class as a table: ``rows`` of students against ``tasks``.
 
-    ``unmarked`` lists the latest works that have no mark yet, the longest waiting first.
+    ``unmarked`` lists the latest works that have no mark yet, the longest waiting first;
+    ``laptops`` says what happened to laptops of the class.
     """
 
     class_name: str
     tasks: Tuple[TaskColumn, ...]
     rows: Tuple[StudentRow, ...]
     unmarked: Tuple[Work, ...]
+    laptops: Tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True)

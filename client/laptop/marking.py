@@ -10,6 +10,7 @@ from client.laptop.attachments import Attachments
 from client.laptop.class_work import ClassWork, StudentRow, TaskColumn, TaskKey, WorkDetail
 from client.laptop.desk import Desk
 from client.laptop.errors import Fault, LaptopError
+from client.laptop.fleet import fleet_news
 from client.laptop.lessons import Text
 from client.laptop.library import Library
 from client.laptop.people import STUDENT, Person, by_alphabet
@@ -47,6 +48,7 @@ class Marking:
             tasks=_columns(counting, titles),
             rows=rows,
             unmarked=tuple(sorted(unmarked, key=lambda one: one.handed_in_ms)),
+            laptops=fleet_news(self._store),
         )
 
     def work_detail(self, work_id: WorkId) -> WorkDetail:

@@ -55,6 +55,7 @@ class Model(ScreenModel):
         self.tasks: Tuple[TaskColumn, ...] = ()
         self.lines: Tuple[Line, ...] = ()
         self.unmarked = 0
+        self.laptops: Tuple[Message, ...] = ()
         self._back = 0
         self._read()
 
@@ -76,9 +77,9 @@ class Model(ScreenModel):
 
     def reload(self) -> None:
         """A sync ended: work may have come."""
-        before = (self.tasks, self.lines, self.unmarked)
+        before = (self.tasks, self.lines, self.unmarked, self.laptops)
         self._read()
-        if (self.tasks, self.lines, self.unmarked) != before:
+        if (self.tasks, self.lines, self.unmarked, self.laptops) != before:
             self.changed()
 
     def _read(self) -> None:
@@ -90,6 +91,7 @@ class Model(ScreenModel):
         self.class_name, self.tasks = table.class_name, table.tasks
         self.lines = tuple(line(row, table.tasks, now_ms) for row in table.rows)
         self.unmarked = len(table.unmarked)
+        self.laptops = table.laptops
 
 
 def line(row: StudentRow, tasks: Tuple[TaskColumn, ...], now_ms: int) -> Line:

@@ -85,6 +85,8 @@ class View(ScreenView):
                 page.add(button)
         if not self.wide:
             page.add(sticks)
+        if model.laptops:
+            page.add(self._laptops())
         if not model.lines:
             page.add(self._nothing("class.nobody"))
         elif not model.tasks:
@@ -108,6 +110,13 @@ class View(ScreenView):
     def _nothing(self, key: str) -> Card:
         card = Card()
         card.add_widget(Body(text=self.tr(key)))
+        return card
+
+    def _laptops(self) -> Card:
+        """What happened to laptops of the class."""
+        card = Card(spacing=dp(8))
+        for said in self.model.laptops:
+            card.add_widget(Body(text=self.tr(said)))
         return card
 
     def _table(self) -> Card:
