@@ -258,7 +258,8 @@ class Showcase(PackLaptop):
                 self._works.append(work)
                 self._answers[work.id] = {}
         unmarked.sort(key=lambda work: work.handed_in_ms)
-        return ClassWork("7 «А»", columns, tuple(rows), tuple(unmarked))
+        said = Message("class.laptop.set-back", {"name": "ACER-3", "n": 4})
+        return ClassWork("7 «А»", columns, tuple(rows), tuple(unmarked), (said,))
 
     def happening(self, next_try_s=None):
         return shown_happening(self.link, self._now, next_try_s)
