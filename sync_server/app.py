@@ -42,6 +42,7 @@ from sync_server.attachments import AttachmentService
 from sync_server.bodies import read_body
 from sync_server.buckets import Buckets
 from sync_server.data_folder import DataFolder
+from sync_server.disk.keeper import Keeper
 from sync_server.enrolments import EnrolmentService
 from sync_server.errors import RequestError
 from sync_server.exchanges import DEVICE_LIMIT, DEVICE_RATE_PER_S, Answered, ExchangeService
@@ -201,10 +202,12 @@ def create_app(
     monotonic_s: Callable[[], float] = time.monotonic,
     relays: Sequence[Background] = (),
     sticks: Optional[Watching] = None,
+    keeper: Optional[Keeper] = None,
 ) -> Starlette:
     """Return the application for a data folder made by ``keruen-server init``.
 
-    What is given to relay, or to watch for ``sticks``, runs as long as it does.
+    What is given to relay, to watch for ``sticks`` or to keep room on the disk runs as long as it
+    does.
 
     Raises:
         DataFolderError: it is no data folder, or damaged.
@@ -254,7 +257,11 @@ def create_app(
             relay.start()
         if sticks is not None:
             sticks.start()
+        if keeper is not None:
+            keeper.start()
         yield
+        if keeper is not None:
+            keeper.stop()
         if sticks is not None:
             sticks.stop()
         for relay in relays:
@@ -281,7 +288,7 @@ def create_app(
             RequestError: _refused_request,
             SyncError: _refused_message,
             HTTPException: _refused_route,
-            sqlite3.OperationalError: _busy,
+            sqlite3.OperationalError: partial(_busy, keeper),
         },
     )
 
@@ -310,6 +317,13 @@ async def _refused_route(_: Request, error: Exception) -> Response:
     return _error(code, error.status_code, error.headers)
 
 
-async def _busy(_: Request, __: Exception) -> Response:
+async def _busy(keeper: Optional[Keeper], _: Request, error: Exception) -> Response:
     # A full disk or a lock held for long: both may pass, and nothing was answered as received.
+    if keeper is not None and _is_full(error):
+        keeper.full()
     return _error("server-busy", 503, {"Retry-After": str(BUSY_S)})
+
+
+def _is_full(error: Exception) -> bool:
+    # SQLITE_FULL, and what the system says where the log cannot grow (SQLITE_IOERR_WRITE).
+    return any(word in str(error) for word in ("full", "disk I/O error"))

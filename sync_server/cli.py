@@ -89,6 +89,7 @@ def _run(options: argparse.Namespace) -> None:
     # What follows is not needed by the other commands and takes a while to import.
     from sync_server.access_log import AccessLog, as_json, as_text
     from sync_server.app import create_app
+    from sync_server.disk.keeper import keeper_of
     from sync_server.relay.background import backgrounds
     from sync_server.runner import listen, serve
     from sync_server.sticks.watching import Watching
@@ -105,7 +106,7 @@ def _run(options: argparse.Namespace) -> None:
             transaction.set_setting(LAST_HOST, host)
             transaction.set_setting(LAST_PORT, str(taken_port))
     sticks = Watching(folder, partial(_tell_of_stick, as_json=options.log_json))
-    app = create_app(options.data, relays=relays, sticks=sticks)
+    app = create_app(options.data, relays=relays, sticks=sticks, keeper=keeper_of(folder))
 
     def ready(url: str) -> None:
         if options.json:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import List, Mapping, Optional, Tuple
+from typing import List, Mapping, Optional, Sequence, Tuple
 
 from content.building.copying import copy_packs
 from content.catalogue import Catalogue
@@ -18,6 +18,7 @@ from content.reader import read_catalogue, read_listed_manifest
 from content.repositories.repository import CATALOGUE, Repository, open_repository
 from content.repositories.verification import verify_repository
 from content.trust.keys import PublicKey
+from sync_server.disk.levels import lacking_bytes, looking_at
 from sync_server.errors import OlderCatalogueError, PublishError, UnknownPublisherError
 from sync_server.store.protocol import Store, Transaction
 from sync_server.trusting import BY_CERTIFICATE, Certified, Trusting, certified
@@ -119,6 +120,7 @@ def _publish(
     with store.transaction() as transaction:
         _check_serial(_serial(transaction, key, target), catalogue, envelope, target)
     manifests = _read_manifests(catalogue, source, trusted)
+    _check_room(target, [manifest for manifest, _ in manifests])
     copied = copy_packs(catalogue, source, target, trusted)
     with store.transaction() as transaction:
         # Somebody may have published a newer one while the objects were copied.
@@ -163,6 +165,21 @@ def _other_catalogue(target: Repository, envelope: bytes) -> bool:
         return target.catalogue_bytes() != envelope
     except MissingError:
         return False
+
+
+def _check_room(target: Repository, manifests: Sequence[Manifest]) -> None:
+    """See that pupils' work still has room when everything is copied."""
+    cores = {one.core.object: one.core.size_bytes for one in manifests}
+    media = {entry.sha256: entry.size_bytes for one in manifests for entry in one.media}
+    files = {**cores, **media}
+    missing_bytes = sum(size for name, size in files.items() if not target.has_object(name, size))
+    usage = looking_at(target.folder.parent)()
+    lacking = lacking_bytes(usage, missing_bytes) if missing_bytes else 0
+    if lacking:
+        raise PublishError(
+            f"The disk lacks {-(-lacking >> 20)} MB for these packs, beside what is kept free for "
+            "pupils' work: free some room, or publish fewer packs. Nothing was published."
+        )
 
 
 def _read_manifests(

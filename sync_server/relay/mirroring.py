@@ -41,6 +41,7 @@ from sync_server.store.protocol import Store
 from sync_server.trusting import BY_CERTIFICATE, Certified, Trusting, certified_by
 
 MayGo = Callable[[Value], Verdict]
+HasRoom = Callable[[int, bool], bool]
 Order = Callable[[Sequence[Wanted], AbstractSet[VideoKey]], Iterable[Next]]
 
 
@@ -51,12 +52,16 @@ def any_order(wanted: Sequence[Wanted], here: AbstractSet[VideoKey]) -> Iterable
 
 @dataclass
 class Mirrored:
-    """What a turn brought; ``missing`` are media still to come, ``problems`` are sentences."""
+    """What a turn brought; ``missing`` are media still to come, ``problems`` are sentences.
+
+    ``without_room`` counts those for which the disk has no room.
+    """
 
     packs: int = 0
     patched: int = 0
     media: int = 0
     missing: List[Wanted] = field(default_factory=list)
+    without_room: int = 0
     problems: List[str] = field(default_factory=list)
 
     @property
@@ -72,6 +77,7 @@ class Mirrored:
             "media": self.media,
             "missing": len(self.missing),
             "missing_bytes": self.missing_bytes,
+            "without_room": self.without_room,
             "problems": self.problems,
         }
 
@@ -125,6 +131,8 @@ class Mirror:
         done: Mirrored,
         order: Order = any_order,
         may_go: MayGo = lambda _: ALLOWED,
+        noted: Callable[[], None] = lambda: None,
+        has_room: HasRoom = lambda _, __: True,
     ) -> Verdict:
         """Bring what is new and what is still missing; return whether media may still go.
 
@@ -134,6 +142,9 @@ class Mirror:
             order: In which order media come: told what is missing, and of which videos some
                 rendition is here.
             may_go: Tells before each of the media whether bytes of their value may go now.
+            noted: Called whenever something was added.
+            has_room: Tells whether a file of this size fits on the disk, which is needed soon or
+                not.
 
         Raises:
             SyncError: the road failed, or a rule of the line ended it; what came stays, and the
@@ -147,7 +158,7 @@ class Mirror:
                 continue
             one = here.get(key_id, Publisher(key_id, BY_CERTIFICATE))
             try:
-                self._texts(one, newest.get(key_id, 0), done, shelf)
+                self._texts(one, newest.get(key_id, 0), done, shelf, noted)
             except ContentError as error:
                 done.problems.append(str(error))
         done.missing = shelf.wanted
@@ -155,10 +166,21 @@ class Mirror:
             verdict = may_go(value)
             if not verdict.allowed:
                 return verdict
-            self._media(shelf, wanted, done)
+            if has_room(wanted.size_bytes, value is Value.MEDIA_DUE):
+                self._media(shelf, wanted, done)
+                noted()
+            else:
+                done.without_room += 1
         return ALLOWED
 
-    def _texts(self, publisher: Publisher, serial: int, done: Mirrored, shelf: _Shelf) -> None:
+    def _texts(
+        self,
+        publisher: Publisher,
+        serial: int,
+        done: Mirrored,
+        shelf: _Shelf,
+        noted: Callable[[], None],
+    ) -> None:
         target = Repository(self._repositories / publisher.key_id)
         source = self._source(publisher, serial, target)
         if source is None:
@@ -173,6 +195,8 @@ class Mirror:
                 continue
             done.packs += brought.came
             done.patched += brought.patched
+            if brought.came:
+                noted()
             shelf.add(mirror, entry.pack, brought)
         if source.catalogue.serial > publisher.serial:
             self._announce(publisher, source, target)

@@ -16,6 +16,7 @@ from sync.link.kept import KeptLink, Ride
 from sync.link.rules import Value
 from sync.relaying.exchanger import RelayExchanger
 from sync_server.data_folder import DataFolder
+from sync_server.disk.keeper import Keeper
 from sync_server.errors import SetupError
 from sync_server.relay.account import Account
 from sync_server.relay.attaching import AttachmentRelay, AttachmentRoad
@@ -168,13 +169,17 @@ def _carry(
             # Every record is looked at for what is needed.
             return ()
         now_ms = clock.now_ms()
-        turn.needed.update(_needed(store, now_ms))
+        turn.needed.update(needed_lessons(store, now_ms))
         return plan_media(wanted, turn.needed, now_ms, here=here, room_bytes=ride.room_bytes())
 
-    account.hold(mirror.run(account.relayed.catalogues, account.mirrored, order, ride.decide))
+    keeper = Keeper(data, lambda: turn.needed, clock.now_ms)
+    told = account.relayed.catalogues
+    account.hold(
+        mirror.run(told, account.mirrored, order, ride.decide, turn.note, keeper.has_room)
+    )
 
 
-def _needed(store: Store, now_ms: int) -> Dict[LessonKey, Need]:
+def needed_lessons(store: Store, now_ms: int) -> Dict[LessonKey, Need]:
     """Return when the school's lessons are needed, by the plans and assignments that count."""
     with store.transaction() as transaction:
         fold = Fold(transaction.records_of((CLASS_PLAN, ASSIGNMENT)))

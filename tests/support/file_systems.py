@@ -53,7 +53,8 @@ _KINDS: Dict[str, _Kind] = {
     ),
     "ntfs": _Kind(("mkfs.ntfs", "-F", "-Q", "-q"), ("ntfs-3g",), ("ntfsfix", "-n"), ("ntfsfix",)),
     "ext4": _Kind(
-        ("mkfs.ext4", "-q", "-F"),
+        # Blocks as on any real disk: small images would get smaller ones.
+        ("mkfs.ext4", "-q", "-F", "-b", "4096"),
         ("mount",),
         ("fsck.ext4", "-n", "-f"),
         ("fsck.ext4", "-y", "-f"),

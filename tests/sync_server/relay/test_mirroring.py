@@ -68,14 +68,14 @@ def publish(tmp_path, region):
     return build
 
 
-def turn(school, region, road=None):
+def turn(school, region, road=None, **options):
     upstream = region.identity.public.device_id
     done = relay(school, region)
     adopt_publishers(school.store, upstream, done.publishers)
     own_id = school.identity.public.device_id
     mirror = Mirror(school.store, school.folder.root, road or Road(region), own_id)
     mirrored = Mirrored()
-    mirror.run(done.catalogues, mirrored)
+    mirror.run(done.catalogues, mirrored, **options)
     return mirrored
 
 
@@ -211,3 +211,20 @@ def test_a_full_disk_ends_the_turn(school, region, publish):
     with pytest.raises(ObjectError, match="room"):
         turn(school, region, Full(region))
     assert serial(school) == 0
+
+
+def test_a_file_without_room_waits_and_the_others_come(school, region, publish):
+    publish(1, pack="large")
+    publish(1, pack="small", video_bytes=1000)
+    asked = []
+
+    def has_room(size_bytes, due):
+        asked.append(due)
+        return size_bytes < 1_000_000
+
+    first = turn(school, region, has_room=has_room)
+    assert (first.without_room, len(first.missing), first.media) == (1, 1, 1)
+    assert first.to_json()["without_room"] == 1
+    assert asked == [False, False]
+    again = turn(school, region)
+    assert (again.media, again.missing) == (1, [])
