@@ -94,12 +94,15 @@ class AttachmentRelay:
         self._road = road
         self._files = files
 
-    def run(self, missing: Sequence[bytes], done: Attached) -> int:
+    def run(
+        self, missing: Sequence[bytes], done: Attached, noted: Callable[[], None] = lambda: None
+    ) -> int:
         """Send what the upstream lacks and is here, fetch what is lacking here; return how many.
 
         Args:
             missing: Beginnings of names, as the upstream's answer has them.
             done: To be added to.
+            noted: Called whenever something was added.
 
         Raises:
             SyncError: the road failed; what came stays, and the next turn goes on from there.
@@ -112,9 +115,11 @@ class AttachmentRelay:
             answer = self._offered(now, asked)
             for offer, reply in zip(now, answer.replies):
                 done.sent += _alone(done, lambda: self._send(offer, reply))  # noqa: B023
+                noted()
             for attachment, held in zip(asked, answer.held):
                 if held:
                     done.fetched += _alone(done, lambda: self._fetch(attachment))  # noqa: B023
+                    noted()
         return done.sent + done.fetched - before
 
     def _offers(self, missing: Sequence[bytes]) -> List[Offer]:

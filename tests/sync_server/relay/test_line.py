@@ -17,6 +17,7 @@ from sync_server.relay.account import Account
 from sync_server.relay.background import Background
 from sync_server.relay.line import Line, line_rules
 from sync_server.relay.night import relay_to
+from sync_server.relay.nights import night_from
 from sync_server.school_clock import SchoolClock
 from tests.support.clock import TurnableClock
 from tests.support.packs import KEY, write_source
@@ -257,3 +258,31 @@ def test_rules_are_typed_as_everywhere() -> None:
 def test_what_is_not_understood_is_said(window: Any, rate: Any, budget: Any, silent: bool) -> None:
     with pytest.raises(SetupError):
         line_rules(window, rate, budget, silent_outside=silent)
+
+
+def test_a_power_cut_forgets_little_of_what_a_turn_did(
+    servers: Servers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class PowerCut(BaseException):
+        """The machine went off."""
+
+    def cut(*_: Any) -> None:
+        raise PowerCut
+
+    class Cut(Road):
+        def download(self, spec: Any, *places: Any, **options: Any) -> None:
+            if spec.size_bytes > MB:
+                for name in ("end", "note"):
+                    monkeypatch.setattr(f"sync_server.relay.night._Turn.{name}", cut)
+                raise PowerCut
+            super().download(spec, *places, **options)
+
+    servers.road = lambda _: Cut(servers.region)  # type: ignore[method-assign]
+    with pytest.raises(PowerCut):
+        servers.turn()
+    with servers.school.store.transaction() as transaction:
+        ((_, _, kept),) = transaction.nights(0)
+    night = night_from(kept)
+    assert (night.turns, night.failed, night.packs, night.media) == (1, 0, 1, 0)
+    assert night.records_up > 0
+    assert night.received_bytes > 0
