@@ -154,8 +154,10 @@ def _carry(
     adopt_publishers(store, upstream.id, account.relayed.publishers)
     files = AttachmentFiles(DataFolder(data).attachments)
     attaching = AttachmentRelay(store, identity, clock, upstream, road, files)
-    while attaching.run(account.relayed.missing, account.attached) and account.relayed.missing:
+    missing = account.relayed.missing
+    while attaching.run(missing, account.attached, turn.note) and missing:
         relay.run_once(account.relayed)
+        missing = account.relayed.missing
         turn.note()
     verdict = ride.decide(Value.TEXT)
     if not verdict.allowed:
