@@ -66,6 +66,12 @@ def _item_pictures(_extra: List[str]) -> int:
     return project.run(python, ["-m", "build.item_pictures"], project.variables(offscreen=True))
 
 
+def _secret_pictures(_extra: List[str]) -> int:
+    from build import project
+
+    return project.run(project.make_main(), ["-m", "build.secret_pictures"])
+
+
 def _package(extra: List[str]) -> int:
     from build import package
 
@@ -86,6 +92,7 @@ COMMANDS: Dict[str, Command] = {
     "bench": Command("all measurements of tests/bench, or those named", "NAME", _bench),
     "shots": Command("render every screen into shots/", "ARG", _shots),
     "pictures": Command("the pictures of docs/items.md", None, _item_pictures),
+    "secret-pictures": Command("the pictures that open a child's work", None, _secret_pictures),
     "package": Command("make the one-folder client and server in dist/", "NAME", _package),
     "lock": Command("renew the locked requirements", None, _lock),
 }

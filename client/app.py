@@ -10,37 +10,31 @@ import contextlib
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Callable, Dict, List, Optional
+from typing import Any, Callable, Dict, List, Optional, Tuple
 
 from kivy.app import App
 from kivy.base import ExceptionManager
 from kivy.clock import Clock
-from kivy.core.window import Keyboard, Window
+from kivy.core.window import Window
 from kivy.metrics import Metrics, sp
 from kivy.uix.floatlayout import FloatLayout
 
 from client.courier import Courier
 from client.executor import Executor
+from client.idle import Idle
 from client.laptop.errors import LaptopError
 from client.laptop.laptop import Laptop
 from client.laptop.people import Person
 from client.messages import LANGUAGES, Message, Messages
-from client.picture import png_of_window
 from client.porter import Porter
+from client.screens.keys import key_name
 from client.screens.model import ScreenModel, Session
 from client.screens.registry import SCREENS, places
 from client.screens.view import ScreenView
+from client.sitting import Sitting, lock_after_minutes
 from client.theme.palette import palette
 from client.theme.tokens import SETS, WIDE_DP
 from client.widgets.focus import FocusRing
-
-PICTURE_DELAY_S = 1.0
-"""By then what the first screen asks the disk for has come, on the slowest machine."""
-
-PICTURE_FRAMES = 10
-"""What a busy machine needs beyond that to lay out and draw what has come."""
-
-KEY_NAMES = {code: name for name, code in Keyboard.keycodes.items()}
 
 
 def deliver(call: Callable[[], None]) -> None:
@@ -90,7 +84,10 @@ class KeruenApp(App):
         self.porter = Porter(laptop, self.executor, schedule, deliver)
         language = self.messages.language
         self.session = Session(laptop, self.executor, self.courier, language, porter=self.porter)
+        self.sitting = Sitting(self.session)
+        self.idle = Idle(schedule, self.lock, self._is_watched)
         self.history: List[Visit] = []
+        self._locked: Tuple[str, List[Visit]] = ("", [])
         self.model: Optional[ScreenModel] = None
         self.view: Optional[ScreenView] = None
         self.wide = True
@@ -111,6 +108,7 @@ class KeruenApp(App):
         self.wide = is_wide(Window.width)
         Window.bind(on_key_down=self._key_down, on_resize=self._resized)
         Window.bind(on_touch_down=self._touched)
+        Window.bind(on_motion=self._stirred, mouse_pos=self._stirred)
         self.go("who" if self.laptop.enrolled else "enrol")
         return self.surface
 
@@ -126,10 +124,13 @@ class KeruenApp(App):
         """Save what is open and let the threads finish what touches the disk."""
         with contextlib.suppress(LaptopError):
             self._leave()
+        self.idle.stop()
+        self.sitting.close()
         self.courier.stop()
         self.porter.stop()
         Window.unbind(on_key_down=self._key_down, on_resize=self._resized)
         Window.unbind(on_touch_down=self._touched)
+        Window.unbind(on_motion=self._stirred, mouse_pos=self._stirred)
         self.executor.close()
 
     def leave_with_picture(self, path: Path) -> None:
@@ -137,15 +138,9 @@ class KeruenApp(App):
 
         A file that was there before is replaced.
         """
+        from client.screens.shell.first_picture import take
 
-        def take(frames_left: int) -> None:
-            if frames_left:
-                Clock.schedule_once(lambda _: take(frames_left - 1), 0)
-                return
-            path.write_bytes(png_of_window(Window))
-            self.stop()
-
-        Clock.schedule_once(lambda _: take(PICTURE_FRAMES), PICTURE_DELAY_S)
+        take(path, self.stop)
 
     @property
     def person(self) -> Optional[Person]:
@@ -158,8 +153,7 @@ class KeruenApp(App):
         Raises KeyError for a screen that does not exist.
         """
         SCREENS[name]
-        if self.history and self.view is not None:
-            self.history[-1].scroll = self.view.scroll_position()
+        self._note_scroll()
         self.history.append(Visit(name, params))
         self._enter()
 
@@ -171,7 +165,7 @@ class KeruenApp(App):
 
     def open_place(self, name: str) -> None:
         """Show a place of the rail; from there, back leads to the first place."""
-        first = places(bool(self.person and self.person.is_teacher))[0]
+        first = places(self.person)[0]
         self.history = [] if name == first else [Visit(first)]
         self.go(name)
 
@@ -182,28 +176,67 @@ class KeruenApp(App):
         if len(self.history) > 1:
             self.history.pop()
             self._enter()
-        elif self.person is not None:
+        elif self.somebody:
             self.sign_out()
+
+    @property
+    def somebody(self) -> bool:
+        """Whether somebody sits here, a person of the laptop or a guest."""
+        return self.person is not None or self.session.guest
 
     def home(self) -> None:
         """Show a person's first place, or the choice of people."""
-        if self.person is None:
+        if self.somebody:
+            self.open_place(places(self.person)[0])
+        else:
             self.history = []
             self.go("who")
+
+    def approach(self, person: Person) -> None:
+        """Let a person try to sit down: what they know is asked for, or the way is free."""
+        way = self.sitting.way_in(person)
+        if way:
+            self.go(way, person=person.id)
         else:
-            self.open_place(places(self.person.is_teacher)[0])
+            self.sign_in(person)
 
     def sign_in(self, person: Person) -> None:
-        """Let a person sit down at the laptop."""
-        self.session.person = person
-        self.laptop.set_preference("person", person.id)
+        """Let a person sit down whose vault is open, or who has none.
+
+        Whoever comes back to what was locked goes on there. Raises LaptopError ``vault-closed``.
+        """
+        self.sitting.come(person)
+        self.idle.begin(60 * lock_after_minutes(self.laptop))
+        (locked, visits), self._locked = self._locked, ("", [])
+        if locked == person.id and visits:
+            self.history = visits
+            self._enter()
+        else:
+            self.home()
+
+    def look_around(self) -> None:
+        """Let somebody look at the lessons without being anybody."""
+        self._locked = ("", [])
+        self.sitting.look_around()
         self.home()
 
     def sign_out(self) -> None:
-        """Let the person get up; their work stays."""
+        """Let the person get up; their work stays, locked if they have a vault."""
         self._leave()
-        self.session.person = None
+        self.idle.stop()
+        self.sitting.go()
         self.home()
+
+    def lock(self) -> None:
+        """Lock the work of somebody who has gone, and wait for them where they were."""
+        person = self.person
+        if person is None or not self.sitting.locks():
+            return
+        self._note_scroll()
+        visits = self.history
+        self.sign_out()
+        self._locked = (person.id, visits)
+        self.go("unlock", person=person.id)
 
     def set_language(self, language: str) -> None:
         """Say everything that is visible in another language, at once."""
@@ -239,8 +272,7 @@ class KeruenApp(App):
 
     def revisit(self) -> None:
         """Build the screen from what is there now, as if it were visited anew; scroll stays."""
-        if self.history and self.view is not None:
-            self.history[-1].scroll = self.view.scroll_position()
+        if self._note_scroll():
             self._enter()
 
     def refuse(self, message: Message) -> None:
@@ -290,7 +322,7 @@ class KeruenApp(App):
             from client.screens.shell.notice import NoticeSpace
 
             content = self._notices = NoticeSpace(self, self.view)
-        if screen.frame and self.person is not None:
+        if screen.frame and self.somebody:
             from client.screens.shell.view import Shell
 
             content = Shell(self, content, screen.place)
@@ -305,6 +337,20 @@ class KeruenApp(App):
             self.model.listen(lambda: None)
             self.model.close()
         self.model = self.view = None
+
+    def _note_scroll(self) -> bool:
+        """Keep how far the screen is scrolled; tell whether there is one."""
+        if not self.history or self.view is None:
+            return False
+        self.history[-1].scroll = self.view.scroll_position()
+        return True
+
+    def _is_watched(self) -> bool:
+        """Whether somebody looks on without touching anything: a video plays."""
+        return self.model is not None and self.model.watched
+
+    def _stirred(self, *_: Any) -> None:
+        self.idle.stir()
 
     def _focus_index(self) -> Optional[int]:
         order = self.ring.order()
@@ -338,7 +384,8 @@ class KeruenApp(App):
         return False
 
     def _key_down(self, _: Any, code: int, __: int, ___: Any, modifiers: List[str]) -> bool:
-        key = KEY_NAMES.get(code, "")
+        key = key_name(code)
+        self.idle.stir()
         if key == "escape":
             self.back()
             return True

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 class Session:
     """What models work with: the laptop, the threads, the sending, who sits here, the language.
 
-    ``porter`` takes what sticks carry; only a session without a window may lack it.
+    ``porter`` takes what sticks carry; only a session without a window may lack it. ``guest`` is
+    somebody who only looks: there is no person then, and nothing is written.
     """
 
     laptop: Laptop
@@ -26,6 +27,7 @@ class Session:
     language: str
     person: Optional[Person] = None
     porter: Optional[Porter] = None
+    guest: bool = False
 
     def at_hand(self) -> Porter:
         """Give the porter; raises RuntimeError where there is no window that has one."""
@@ -45,6 +47,11 @@ class ScreenModel:
     def __init__(self, session: Session) -> None:
         self.session = session
         self._listeners: List[Callable[[], None]] = []
+
+    @property
+    def watched(self) -> bool:
+        """Whether something goes on here that one looks at without touching anything."""
+        return False
 
     def listen(self, callback: Callable[[], None]) -> None:
         """Have ``callback`` called, on the window's thread, after every change."""

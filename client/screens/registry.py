@@ -6,7 +6,10 @@ A screen ``name`` lives in ``client/screens/<name>/``; nothing of it is imported
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Mapping, Tuple
+from typing import TYPE_CHECKING, Mapping, Optional, Tuple
+
+if TYPE_CHECKING:
+    from client.laptop.people import Person
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,8 @@ class Screen:
 
 SCREENS: Mapping[str, Screen] = {
     "who": Screen(frame=False),
+    "unlock": Screen(frame=False, notices=False),
+    "secret": Screen(frame=False, notices=False),
     "enrol": Screen(frame=False, notices=False),
     "today": Screen(place="today"),
     "lessons": Screen(place="lessons"),
@@ -40,6 +45,7 @@ SCREENS: Mapping[str, Screen] = {
 
 STUDENT_PLACES: Tuple[str, ...] = ("today", "lessons", "practice", "results", "send")
 TEACHER_PLACES: Tuple[str, ...] = ("class_work", "review", "lessons", "send")
+GUEST_PLACES: Tuple[str, ...] = ("lessons", "practice")
 
 PLACE_ICONS: Mapping[str, str] = {
     "today": "today",
@@ -52,6 +58,8 @@ PLACE_ICONS: Mapping[str, str] = {
 }
 
 
-def places(is_teacher: bool) -> Tuple[str, ...]:
-    """Return the places of a person, the first being where they arrive."""
-    return TEACHER_PLACES if is_teacher else STUDENT_PLACES
+def places(person: Optional[Person]) -> Tuple[str, ...]:
+    """Return the places of a person, or of a guest; the first is where they arrive."""
+    if person is None:
+        return GUEST_PLACES
+    return TEACHER_PLACES if person.is_teacher else STUDENT_PLACES

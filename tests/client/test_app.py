@@ -8,7 +8,8 @@ import weakref
 import pytest
 
 from client.screens.registry import SCREENS
-from tests.support.laptop import AIGERIM, PACK
+from client.vaults.secrets import pin
+from tests.support.laptop import AIGERIM, NURLAN, PACK
 from tests.support.screens import stage, walk
 from tests.support.showcase import TEACHER_GULNAR, Showcase
 
@@ -183,11 +184,15 @@ def test_a_change_of_language_keeps_what_was_typed(tmp_path):
 PARAMS = {
     "lesson": {"pack": PACK, "lesson": "solving"},
     "task": {"pack": PACK, "lesson": "solving", "task": "practice"},
+    "unlock": {"person": NURLAN.id},
+    "secret": {"person": AIGERIM.id},
 }
 
 
 @pytest.mark.parametrize("name", SCREENS)
-def test_screens_that_were_left_are_let_go(here, name):
+def test_screens_that_were_left_are_let_go(here, laptop, name):
+    laptop.vaults.create(NURLAN.id, pin("2580"))
+    laptop.vaults.get_up()
     here.app.sign_in(TEACHER_GULNAR if name in ("class_work", "review") else AIGERIM)
     left = []
     for _ in range(3):

@@ -14,7 +14,9 @@ from client.laptop.problems import failure
 from client.laptop.works import Mark, Station, Work, WorkId
 from client.messages import Message
 from client.messages.moment import Moment
+from client.sitting import ASK
 from tests.support.laptop import AIGERIM, HOUR_MS, NURLAN, TEACHER_SAULE
+from tests.support.memory_vaults import MemoryVaults
 from tests.support.pack_source import LESSONS, PACK, PACK_TITLE, TASK_TITLES
 from tests.support.showcase_sticks import ShownSticks
 
@@ -48,7 +50,8 @@ class MemoryLaptop(Laptop):
         self._videos = VideosInMemory()
         self._sticks = ShownSticks()
         self._drafts = {}
-        self._preferences = {}
+        self._preferences = {ASK: "no"}
+        self.vaults = MemoryVaults(folder)
         self._progress = {(AIGERIM.id, PACK, "meaning"): Progress(61.5, True, now)}
         self._answers = {}
         self._works = [
@@ -120,6 +123,8 @@ class MemoryLaptop(Laptop):
     @property
     def school(self):
         return "Қарағаш орта мектебі"
+
+    school_address = ""
 
     def enrol(self, address, code, laptop_name=""):
         raise failure("enrolment-code-mistyped", Fault.YOUR_DATA)

@@ -2,35 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Any, Optional
 
+from client import digits
 from client.executor import ROAD, STICKS
 from client.laptop.errors import LaptopError
 from client.laptop.sticks.seen import Kind, SeenStick
 from client.messages import Message
+from client.screens.enrol.scanning import Scanning
 from client.screens.model import ScreenModel, Session
+
+if TYPE_CHECKING:
+    from sync.card import Card
 
 CODE_DIGITS = 16
 GROUP_DIGITS = 4
-KAZAKH_ROW = dict(zip('"әіңғ,.үұқ', "1234567890"))
-"""What the keys of the digits type on the Kazakh layout, which has no digits without a keypad."""
 EMPTY, TYPING, WRONG, RIGHT = "empty", "typing", "wrong", "right"
 
 
 def digits_of(typed: str) -> str:
     """Return the digits of what was typed or pasted, at most sixteen."""
-    return "".join(letter for letter in typed if letter in "0123456789")[:CODE_DIGITS]
+    return digits.digits_of(typed, CODE_DIGITS)
 
 
-def digit_meant(letter: str) -> str:
-    """Return the digit on the key that typed this letter, or the letter itself."""
-    return KAZAKH_ROW.get(letter.lower(), letter)
-
-
-def grouped(digits: str) -> str:
+def grouped(code: str) -> str:
     """Return digits as they stand on the paper: in groups of four."""
-    starts = range(0, len(digits), GROUP_DIGITS)
-    return " ".join(digits[at : at + GROUP_DIGITS] for at in starts)
+    return digits.in_groups(code, GROUP_DIGITS)
 
 
 def full_address(typed: str) -> str:
@@ -47,8 +44,9 @@ class Model(ScreenModel):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self.address = ""
+        self.address = session.laptop.school_address
         self.code = ""
+        self.scanning = Scanning(self)
         self.busy = False
         self.done = False
         self.error: Optional[Message] = None
@@ -57,7 +55,8 @@ class Model(ScreenModel):
             session.porter.look()
 
     def close(self) -> None:
-        """Listen no more."""
+        """Listen and look no more."""
+        self.scanning.stop()
         if self.session.porter is not None:
             self.session.porter.forget(self.changed)
 
@@ -71,8 +70,12 @@ class Model(ScreenModel):
 
     @property
     def can_go_back(self) -> bool:
-        """Whether there is somebody on this laptop already."""
+        """Whether there is somebody on this laptop already, and one more is to be added."""
         return self.session.laptop.enrolled
+
+    def said(self, key: str) -> str:
+        """Return the key of a text that differs where the laptop belongs to the school already."""
+        return key + ".more" if self.can_go_back else key
 
     @property
     def code_state(self) -> str:
@@ -104,6 +107,13 @@ class Model(ScreenModel):
         """Take over the code; anything but digits is left out."""
         self.code, self.error = digits_of(typed), None
         self.changed()
+
+    def take_card(self, card: Card) -> None:
+        """Join by a card that the camera saw."""
+        if card.address and not self.can_go_back:
+            self.address = card.address
+        self.type_code(card.digits)
+        self.join()
 
     def join(self) -> None:
         """Ask the school, or read its invitation on a stick, on a thread of its own."""

@@ -9,11 +9,12 @@ from kivy.metrics import dp, sp
 from kivy.properties import StringProperty
 from kivy.uix.widget import Widget
 
-from client.screens.enrol.model import RIGHT, WRONG, digit_meant, digits_of, grouped
+from client.screens.enrol.model import CODE_DIGITS, GROUP_DIGITS, RIGHT, WRONG
 from client.screens.view import ScreenView
 from client.widgets import kv
-from client.widgets.buttons import IconButton, PrimaryButton
+from client.widgets.buttons import IconButton, PrimaryButton, QuietButton
 from client.widgets.card import Card, Column, Row
+from client.widgets.digits_field import DigitsField
 from client.widgets.labels import Body, Strong, Title
 from client.widgets.language_switch import LanguageSwitch
 from client.widgets.page import Middle
@@ -28,42 +29,25 @@ class HelpLine(Row):
     tone = StringProperty("muted")
 
 
-class CodeField(TextField):
-    """Sixteen digits in groups of four, however they are typed or pasted."""
-
-    def insert_text(self, substring: str, from_undo: bool = False) -> None:
-        """Take the digits of what is typed, at the cursor, and group all anew.
-
-        Done at once and not a frame later: on a slow machine several digits come within a frame.
-        """
-        if from_undo:
-            super().insert_text(substring, from_undo=True)
-            return
-        if len(substring) == 1:
-            substring = digit_meant(substring)
-        at = self.cursor_index()
-        before = digits_of(self.text[:at] + substring)
-        text = grouped(digits_of(before + self.text[at:]))
-        self.select_all()
-        self.delete_selection()
-        super().insert_text(text)
-        reached = min(len(grouped(before)), len(text))
-        self.cursor = self.get_cursor_from_index(reached)
-
-
 class View(ScreenView):
     """Two fields, one button, and help at every step."""
 
     def build(self) -> None:
         """Lay out the form; later changes only touch its help, so that typing goes on."""
+        self._stage: Any = None
+        self._clock: Any = None
         self.add_widget(self._top())
         column = Column(padding=(dp(16), dp(4), dp(16), dp(24)), spacing=dp(16))
         column.size_hint_x = None
         column.width = min(dp(560), self.app.surface.width)
         self.bind(width=lambda _, width: setattr(column, "width", min(dp(560), width)))
-        column.add_widget(Title(text=self.tr("enrol.title"), halign="center", font_size=sp(28)))
-        column.add_widget(Body(text=self.tr("enrol.how"), halign="center"))
-        column.add_widget(self._form())
+        title, how = self.model.said("enrol.title"), self.model.said("enrol.how")
+        column.add_widget(Title(text=self.tr(title), halign="center", font_size=sp(28)))
+        self._looking = self.model.scanning.on
+        if self._looking:
+            how = "enrol.camera.how"
+        column.add_widget(Body(text=self.tr(how), halign="center"))
+        column.add_widget(self._camera() if self._looking else self._form())
         page = Middle()
         page.show(column)
         self.add_widget(page)
@@ -84,8 +68,9 @@ class View(ScreenView):
         self.address = TextField(text=self.model.address, hint_text="192.168.1.10:8000")
         self.address.input_type = "url"
         self.address.bind(text=lambda _, text: self.model.type_address(text))
-        self.code = CodeField(text=grouped(self.model.code), hint_text="0000 0000 0000 0000")
-        self.code.input_type = "number"
+        self.code = DigitsField(
+            self.model.code, CODE_DIGITS, GROUP_DIGITS, hint_text="0000 0000 0000 0000"
+        )
         self.code.font_size = sp(24)
         self.code.bind(text=self._code_typed)
         self.address.bind(on_text_validate=lambda _: self.app.ring.focus(self.code))
@@ -94,16 +79,59 @@ class View(ScreenView):
         self.button = PrimaryButton(fills=True)
         self.button.bind(on_release=lambda _: self.model.join())
         self.by_stick = HelpLine(icon="", tone="green")
-        for label, fields in (
-            ("enrol.address", (self.address, self.by_stick)),
-            ("enrol.code", (self.code,)),
-        ):
+        asked = [("enrol.address", (self.address, self.by_stick)), ("enrol.code", (self.code,))]
+        if self.model.can_go_back and self.model.address:
+            # The address is known: the code is what somebody came to type.
+            asked.reverse()
+        for label, fields in asked:
             card.add_widget(Strong(text=self.tr(label)))
             for field in fields:
                 card.add_widget(field)
-        for widget in (self.help, Widget(size_hint_y=None, height=dp(4)), self.button, self.error):
+        scan = QuietButton(text=self.tr("enrol.camera"), icon="card", fills=True)
+        scan.bind(on_release=lambda _: self.model.scanning.start())
+        gap = Widget(size_hint_y=None, height=dp(4))
+        for widget in (self.help, gap, self.button, scan, self.error):
             card.add_widget(widget)
         return card
+
+    def _camera(self) -> Card:
+        """What the camera sees, and the way back to typing."""
+        from client.widgets.video_stage import VideoStage
+
+        card = Card(spacing=dp(12), padding=dp(20))
+        self._stage = VideoStage(size_hint_y=None, waiting=False)
+        self._stage.notice = self.tr("enrol.camera.opening")
+        self._stage.bind(width=self._shape, shape=self._shape)
+        stop = PrimaryButton(text=self.tr("enrol.camera.stop"), icon="keyboard", fills=True)
+        stop.bind(on_release=lambda _: self.model.scanning.stop())
+        card.add_widget(self._stage)
+        card.add_widget(stop)
+        return card
+
+    def _shape(self, stage: Any, _: Any) -> None:
+        stage.height = round(min(stage.width * stage.shape, self.app.surface.height * 0.5))
+
+    def _look(self, _: float) -> None:
+        picture = self.model.scanning.look()
+        if picture is not None and self._stage is not None:
+            self._stage.notice = ""
+            self._stage.show_frame(picture)
+
+    def shown(self) -> None:
+        """Look through the camera, some times a second."""
+        self._clock = Clock.schedule_interval(self._look, 0.1)
+
+    def hidden(self) -> None:
+        """Look no more; the camera goes on, for this view may only be built anew."""
+        if self._clock is not None:
+            self._clock.cancel()
+
+    def on_back(self) -> bool:
+        """Escape ends the camera first."""
+        if not self.model.scanning.on:
+            return False
+        self.model.scanning.stop()
+        return True
 
     def _code_typed(self, _: Any, text: str) -> None:
         self.model.type_code(text)
@@ -113,6 +141,13 @@ class View(ScreenView):
         model = self.model
         if model.done:
             Clock.schedule_once(lambda _: self.app.home(), 0)
+            return
+        if model.scanning.on != self._looking:
+            self.app.ring.focus(None)
+            self.clear_widgets()
+            self.build()
+            return
+        if self._looking:
             return
         stick = model.stick
         self.by_stick.text = self.tr("enrol.stick", name=stick.name) if stick else ""
@@ -125,8 +160,9 @@ class View(ScreenView):
         self.button.text = self.tr("enrol.busy" if model.busy else "enrol.join")
         self.button.icon = "link" if not model.busy else "clock"
         self.button.disabled = not model.ready
-        self.error.text = self.tr(model.error) if model.error else ""
-        self.error.icon, self.error.tone = ("attention", "rust") if model.error else ("", "muted")
+        error = model.error or model.scanning.problem
+        self.error.text = self.tr(error) if error else ""
+        self.error.icon, self.error.tone = ("attention", "rust") if error else ("", "muted")
 
     def scroll_position(self) -> float:
         """Stay at the top: the form is short."""

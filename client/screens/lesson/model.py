@@ -136,6 +136,11 @@ class Model(ScreenModel):
         return self._player is not None
 
     @property
+    def watched(self) -> bool:
+        """Whether the video plays."""
+        return self._player is not None and self._player.state is State.PLAYING
+
+    @property
     def now_task(self) -> Optional[TaskLine]:
         """The task to do now: the first not handed in, once the video is seen or not there."""
         plays = self._player is None or self._player.state is not State.FAILED

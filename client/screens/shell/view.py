@@ -48,17 +48,27 @@ class Shell(BoxLayout):
             if button.icon == PLACE_ICONS["send"]:
                 rail.add_widget(Widget())
             rail.add_widget(button)
+        if person is None:
+            rail.add_widget(Widget())
+        rail.add_widget(self._way_out())
         return rail
 
     def _bar(self) -> BottomBar:
         bar = BottomBar()
         for button in self._buttons():
             bar.add_widget(button)
+        bar.add_widget(self._way_out())
         return bar
 
+    def _way_out(self) -> PlaceButton:
+        """Locks what is whoever's who sits here; without a vault there is nothing to lock."""
+        name = "lock" if self.app.sitting.locks() else "leave"
+        button = PlaceButton(text=self.app.messages.text("shell." + name), icon=name)
+        button.bind(on_release=lambda _: self.app.sign_out())
+        return button
+
     def _buttons(self) -> Any:
-        person = self.app.person
-        for name in places(person is not None and person.is_teacher):
+        for name in places(self.app.person):
             text = self.app.messages.text("shell." + name)
             button = PlaceButton(text=text, icon=PLACE_ICONS[name], lit=name == self.place)
             button.bind(on_release=lambda _, name=name: self.app.open_place(name))

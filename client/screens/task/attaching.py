@@ -38,8 +38,8 @@ class Attaching:
 
     @property
     def full(self) -> bool:
-        """Whether no more files may be attached."""
-        return len(self.names) >= MAX_FILES
+        """Whether no more files may be attached: a guest leaves none here."""
+        return self._model.session.person is None or len(self.names) >= MAX_FILES
 
     def files(self) -> List[AttachedFile]:
         """The attached files that this laptop knows, in their order."""

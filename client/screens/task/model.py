@@ -234,12 +234,15 @@ class Model(ScreenModel):
         self.changed()
 
     def hand_in(self) -> None:
-        """Hand in, once: a second press while the first is under way does nothing."""
-        person = self.session.person
-        if self.handing_in or person is None or self.page is not Page.SUMMARY:
+        """Hand in, once, whatever is pressed meanwhile; a guest's answers are scored, and gone."""
+        if self.handing_in or self.page is not Page.SUMMARY:
+            return
+        person, laptop, language = self.session.person, self.session.laptop, self.session.language
+        if person is None:
+            self._score()
+            self.changed()
             return
         self.handing_in = True
-        laptop, language = self.session.laptop, self.session.language
         where = self._where(person.id)
         answers, attempt = self._answers_to_keep(), self.attempt
         self.session.executor.submit(
@@ -345,13 +348,13 @@ class Model(ScreenModel):
             self.problem = None
             self.work = outcome.value
             self._score()
-            self.page = Page.DONE
             self.session.courier.work_waits()
         self.changed()
 
     def _score(self) -> None:
         from content.scoring import score_task
 
+        self.page = Page.DONE
         if self.task is not None:
             self.scores = dict(score_task(self.task, self.answers).items)
 
@@ -386,7 +389,6 @@ class Model(ScreenModel):
             if self.work is not None and detail is not None:
                 self.answers = readable(detail.answers)
                 self._score()
-                self.page = Page.DONE
             elif draft:
                 self.answers, self.saved = readable(draft), Saved.YES
                 self.index = next(iter(self.unanswered()), len(self.items) - 1)

@@ -39,7 +39,8 @@ def outcome_page(view: View) -> Page:
     """The road of the work, the mark if it has come, then question by question."""
     model = view.model
     title = view.choose(model.task.title) if model.task is not None else ""
-    page = Page(title=title, subtitle=view.tr("task.done"), wide=view.wide)
+    done = "task.done" if model.work is not None else "task.not-kept"
+    page = Page(title=title, subtitle=view.tr(done), wide=view.wide)
     if model.work is not None:
         page.add(_road_card(view, model.work))
         mark = model.work.mark

@@ -61,7 +61,12 @@ def _buttons(view: View) -> Any:
     back = QuietButton(text=view.tr("task.back"), icon="back", fills=not view.wide)
     back.bind(on_release=lambda _: model.backward())
     key = "task.handing-in" if model.handing_in else "task.hand-in"
-    hand_in = SunButton(text=view.tr(key), icon="send", fills=not view.wide)
+    guest = model.session.person is None
+    hand_in = SunButton(
+        text=view.tr("task.see-answers" if guest else key),
+        icon="check" if guest else "send",
+        fills=not view.wide,
+    )
     hand_in.padding = dp(28)
     hand_in.disabled = model.handing_in
     hand_in.bind(on_release=lambda _: model.hand_in())

@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Tuple
+from typing import Dict, List, NamedTuple, Tuple
 
 from client.laptop.people import Person
 from client.messages import Message
 from client.screens.model import ScreenModel, Session
 from client.screens.names import short_names
+from client.screens.who.finding import begins
+from client.sitting import first_grade_of
+
+MANY = 12
+"""Up to so many stand on one screen; more are shown a class at a time."""
+TEACHERS = "*"
+CLASS = "who.class"
+"""A preference: whose faces were on the screen last."""
+
+
+class Shown(NamedTuple):
+    """Somebody on the screen: what they are called there, and the class where that is not said."""
+
+    person: Person
+    name: str
+    class_name: str = ""
 
 
 class Model(ScreenModel):
@@ -15,6 +31,8 @@ class Model(ScreenModel):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
+        self.typed = ""
+        self.finding = False
         self.reload()
 
     def reload(self) -> None:
@@ -22,7 +40,55 @@ class Model(ScreenModel):
         laptop = self.session.laptop
         self.people: Tuple[Person, ...] = laptop.people()
         self.names: Tuple[str, ...] = short_names(self.people)
+        self._groups = _groups(self.people, self.names) if self.many else {}
+        kept = laptop.preference(CLASS)
+        self.chosen = kept if kept in self._groups else next(iter(self._groups), "")
         self._lessons = len(laptop.lessons())
+        self.changed()
+
+    @property
+    def many(self) -> bool:
+        """Whether there are more people than one screen has room for."""
+        return len(self.people) > MANY
+
+    @property
+    def classes(self) -> Tuple[str, ...]:
+        """The classes to choose from, the youngest first, then ``TEACHERS``."""
+        return tuple(self._groups)
+
+    @property
+    def shown(self) -> Tuple[Shown, ...]:
+        """Whose faces are on the screen: who was looked for, else the chosen class."""
+        if not self.many:
+            return tuple(map(Shown, self.people, self.names))
+        if not self.typed.strip():
+            return self._groups.get(self.chosen, ())
+        return tuple(
+            one._replace(class_name=one.person.class_name)
+            for group in self._groups.values()
+            for one in group
+            if begins(one.person.name, self.typed) or begins(one.name, self.typed)
+        )
+
+    def choose_class(self, name: str) -> None:
+        """Show a class's faces, now and when the laptop is opened next."""
+        self.chosen, self.typed, self.finding = name, "", False
+        self.session.laptop.set_preference(CLASS, name)
+        self.changed()
+
+    def look_for(self, typed: str) -> None:
+        """Show who is called so."""
+        self.typed = typed
+        self.changed()
+
+    def find(self) -> None:
+        """Begin to look for somebody by name."""
+        self.finding, self.typed = True, ""
+        self.changed()
+
+    def stop_finding(self) -> None:
+        """Show the class again."""
+        self.finding, self.typed = False, ""
         self.changed()
 
     @property
@@ -30,3 +96,12 @@ class Model(ScreenModel):
         """The school, and how many lessons there are."""
         values = {"school": self.session.laptop.school, "n": self._lessons}
         return Message("who.footer" if values["school"] else "who.footer.no_school", values)
+
+
+def _groups(people: Tuple[Person, ...], names: Tuple[str, ...]) -> Dict[str, Tuple[Shown, ...]]:
+    groups: Dict[str, List[Shown]] = {}
+    for person, name in zip(people, names):
+        key = TEACHERS if person.is_teacher else person.class_name
+        groups.setdefault(key, []).append(Shown(person, name))
+    order = sorted(groups, key=lambda key: (key == TEACHERS, first_grade_of(key), key))
+    return {key: tuple(groups[key]) for key in order}

@@ -19,7 +19,7 @@ def here(tmp_path):
 
 
 def _code(here):
-    field = here.find("CodeField")
+    field = here.find("DigitsField")
     here.press(field)
     return field
 
