@@ -203,8 +203,10 @@ class Courier:
 
 
 def _may_carry(account: Optional[SyncAccount]) -> bool:
-    """Tell whether objects may come now: a server that answered about work has a road."""
+    """Tell whether objects may come now: a server that answered has a road, or neighbours lend."""
     if account is None:
         return False
+    if account.may_borrow:
+        return True
     problem = account.problem
     return problem is None or (problem.fault is not Fault.LINK and problem.code != BUSY)

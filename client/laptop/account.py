@@ -81,6 +81,8 @@ class SyncAccount:
     ``left`` are videos that wait for something: room, hours, somebody who paused them.
     ``held`` says which rule of the link stopped what was under way, or forbade all of it.
     ``letters_posted`` counts other laptops' letters that this one had carried from a stick.
+    ``borrowed_bytes`` came from neighbours, over nobody's line, and are counted nowhere else;
+    ``may_borrow`` tells that nobody answered, but that a neighbour may lend what is missing.
     """
 
     sentence: Message
@@ -97,6 +99,8 @@ class SyncAccount:
     left: Tuple[Left, ...] = ()
     held: Optional[Message] = None
     letters_posted: int = 0
+    borrowed_bytes: int = 0
+    may_borrow: bool = False
 
 
 def joined(exchanged: SyncAccount, carried: SyncAccount) -> SyncAccount:
@@ -111,6 +115,7 @@ def joined(exchanged: SyncAccount, carried: SyncAccount) -> SyncAccount:
         problem=exchanged.problem or carried.problem,
         left=carried.left,
         held=exchanged.held or carried.held,
+        borrowed_bytes=exchanged.borrowed_bytes + carried.borrowed_bytes,
     )
 
 

@@ -16,6 +16,7 @@ from client.laptop.lessons import LessonCard, Progress, Text
 from client.laptop.library import Library
 from client.laptop.link import Link
 from client.laptop.marking import Marking
+from client.laptop.nearby.nearby import NOBODY, Nearby
 from client.laptop.opening import open_database
 from client.laptop.people import Person
 from client.laptop.road import OverHttp, Road
@@ -47,9 +48,14 @@ class Laptop:
     """
 
     def __init__(
-        self, store: Store, reach: Callable[[str], Road], notices: Tuple[Message, ...]
+        self,
+        store: Store,
+        reach: Callable[[str], Road],
+        notices: Tuple[Message, ...],
+        nearby: Nearby = NOBODY,
     ) -> None:
         self._store = store
+        self._nearby = nearby
         self._reach = reach
         self._notices = notices
         self._library = Library(store.folder, store.database)
@@ -59,7 +65,7 @@ class Laptop:
         self._attachments = Attachments(store)
         self._link = Link(store)
         self._videos = Videos(store, self._library)
-        self._syncing = Syncing(store, self._library, reach, self._link)
+        self._syncing = Syncing(store, self._library, reach, self._link, nearby)
         self._library.repair()
         self._attachments.clear_opened()
 
@@ -69,18 +75,21 @@ class Laptop:
         data: Path,
         clock: Optional[Clock] = None,
         reach: Optional[Callable[[str], Road]] = None,
+        nearby: Optional[Callable[[Store], Nearby]] = None,
     ) -> Laptop:
         """Open (or make) the laptop in a folder.
 
         ``clock`` is the machine's by default; ``reach`` makes the road to a server's address (by
-        default over HTTP). A damaged database is put aside and rebuilt from what can be read: see
-        `notices`.
+        default over HTTP), ``nearby`` what looks around (by default nobody is looked for). A
+        damaged database is put aside and rebuilt from what can be read: see `notices`.
         """
         database, notices = open_database(data)
-        return cls(Store(data, database, clock), reach or OverHttp(), notices)
+        store = Store(data, database, clock)
+        return cls(store, reach or OverHttp(), notices, nearby(store) if nearby else NOBODY)
 
     def close(self) -> None:
-        """Let go of the database. What was saved is on the disk already."""
+        """Let go of the network and the database. What was saved is on the disk already."""
+        self._nearby.close()
         self._store.database.close()
 
     def now_ms(self) -> int:
@@ -97,6 +106,11 @@ class Laptop:
     def school(self) -> str:
         """The school's name; empty before enrolment."""
         return self._store.membership.school if self._store.membership else ""
+
+    @property
+    def school_address(self) -> str:
+        """Where the school's server is; empty before enrolment, and after one by stick."""
+        return self._store.membership.address if self._store.membership else ""
 
     def enrol(self, address: str, code: str, laptop_name: str = "") -> None:
         """Join a school, or let a further code of the same school add its people.

@@ -74,9 +74,9 @@ class Link(KeptLink):
         reason = why(found.reason, value, self.rules, self.now(), found.until_ms)
         return Verdict(False, reason, found.until_ms, found.reason.value)
 
-    def ride(self, road: Road) -> Ride:
-        """Begin to use a road; end it with ``settle``."""
-        return Ride(self, road)
+    def ride(self, road: Road, near: bool = False) -> Ride:
+        """Begin to use a road; end it with ``settle``. ``near``: within the school's network."""
+        return NearRide(self, road) if near else Ride(self, road)
 
 
 class Ride(KeptRide):
@@ -94,6 +94,24 @@ class Ride(KeptRide):
     def reason(self, value: Value) -> Optional[Message]:
         """Say why objects of this value may not come now; None: they may."""
         return self.verdict(value).reason
+
+
+class NearRide(Ride):
+    """One use of a road within the school's own network: only a pause stops it.
+
+    It costs nobody anything, so nothing is counted, and no hours, speed or megabytes hold.
+    """
+
+    def verdict(self, value: Value) -> Verdict:
+        """Tell whether objects may come; what they are worth does not matter."""
+        found = self._words.verdict(value)
+        return found if found.code == Reason.PAUSED.value else Verdict(True)
+
+    def spend(self, size_bytes: int) -> None:
+        """Let everything go at once."""
+
+    def settle(self) -> None:
+        """Count nothing."""
 
 
 class _Settings:

@@ -15,6 +15,9 @@ __all__ = ["Foresight", "Holding", "OverHttp", "Road", "several_at_once"]
 
 SOURCE_TIMEOUT_S = 5.0
 """A source that is down costs no more than this, beside what others bring."""
+NEAR_TIMEOUT_S = 3.0
+"""Who is in the same network answers at once or is not there."""
+STALL_NEAR_S = 8.0
 
 
 class OverHttp:
@@ -31,11 +34,29 @@ class OverHttp:
         return HttpRoad(address, flow=self._flows.setdefault(address, Flow()))
 
 
+def to_neighbour(address: str) -> Road:
+    """Take the road to a neighbour in the same network, who lends objects."""
+    from sync.roads.http import HttpRoad
+
+    return HttpRoad(address, stall_timeout_s=STALL_NEAR_S, connect_timeout_s=NEAR_TIMEOUT_S)
+
+
+def shorten(road: Road) -> None:
+    """Wait no longer for somebody in the same network than that can take."""
+    from sync.roads.carrier import Carrier
+
+    if isinstance(road, Carrier):
+        road.connect_timeout_s = NEAR_TIMEOUT_S
+
+
 @contextlib.contextmanager
-def several_at_once(road: Road, pace: Pace, others: Sequence[Road] = ()) -> Iterator[Road]:
+def several_at_once(
+    road: Road, pace: Pace, others: Sequence[Road] = (), lenders: Sequence[Road] = ()
+) -> Iterator[Road]:
     """Fetch ahead over a road that can, at a pace, and objects from other sources too.
 
-    Any other road is used as it is.
+    What ``lenders`` bring is not paced or counted with the rest: it comes over nobody's line. Any
+    other road is used as it is.
     """
     from sync.roads.ahead import Ahead
     from sync.roads.carrier import Carrier
@@ -48,7 +69,7 @@ def several_at_once(road: Road, pace: Pace, others: Sequence[Road] = ()) -> Iter
         one.pace, one.traffic = pace, road.traffic
     for one in sources:
         one.connect_timeout_s = SOURCE_TIMEOUT_S
-    ahead = Ahead(road, sources)
+    ahead = Ahead(road, sources, [one for one in lenders if isinstance(one, Carrier)])
     try:
         yield ahead
     finally:

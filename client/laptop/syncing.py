@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 from dataclasses import replace
-from typing import Callable, Mapping, Optional, Sequence
+from typing import Callable, List, Mapping, Optional, Sequence
 
 from client.laptop import exchanging, quarantine
 from client.laptop.account import (
@@ -26,9 +26,12 @@ from client.laptop.errors import Fault
 from client.laptop.happening import OBJECTS_LEFT, gather, happening, left_for_room
 from client.laptop.library import Library
 from client.laptop.link import Link, Ride
+from client.laptop.nearby.addresses import Addresses, Candidate, after, is_elsewhere
+from client.laptop.nearby.borrowing import borrow, is_wanting, wanted_tags, with_borrowed
+from client.laptop.nearby.nearby import NOBODY, Nearby
 from client.laptop.problems import failure, problem_of, sentence_for
 from client.laptop.recovering import last_notice
-from client.laptop.road import Road, several_at_once
+from client.laptop.road import Road, several_at_once, shorten, to_neighbour
 from client.laptop.sources import Sources
 from client.laptop.standing import standing, waiting
 from client.laptop.sticks.bag import post
@@ -55,7 +58,13 @@ class Syncing:
     """Syncs one laptop, and tells how things stand between syncs."""
 
     def __init__(
-        self, store: Store, library: Library, reach: Callable[[str], Road], link: Link
+        self,
+        store: Store,
+        library: Library,
+        reach: Callable[[str], Road],
+        link: Link,
+        nearby: Nearby = NOBODY,
+        lend: Callable[[str], Road] = to_neighbour,
     ) -> None:
         self._store = store
         self._library = library
@@ -63,6 +72,10 @@ class Syncing:
         self._link = link
         self._right_of_way = RightOfWay()
         self._sources = Sources(store)
+        self._nearby = nearby
+        self._lend = lend
+        self._addresses = Addresses(store, nearby)
+        self._away = False
 
     def status(self) -> SyncStatus:
         """Read how things stand from the database."""
@@ -95,30 +108,69 @@ class Syncing:
 
     def run(self, report: Report, cancel: Cancel) -> SyncAccount:
         """Exchange work, then carry objects, over one road."""
-        return self._over_road(self._both, report, cancel)
+        account = self._try_all(self._both, report, cancel)
+        return self._attended(self._borrowed(account, report, cancel))
 
     def exchange(self, report: Report, cancel: Cancel) -> SyncAccount:
         """Exchange work only. A second exchange at the same time is turned away."""
-        return self._over_road(self._exchange, report, cancel)
+        account = self._try_all(self._exchange, report, cancel)
+        if self._away and is_wanting(self._store) and self._nearby.lenders(()):
+            account = replace(account, may_borrow=True)
+        return self._attended(account)
 
     def carry(self, report: Report, cancel: Cancel) -> SyncAccount:
         """Carry objects only: what the server announced last, and what was left unfinished."""
-        return self._over_road(self._carry, report, cancel)
+        # When the exchange just before found nobody, only neighbours are left to be asked.
+        away = self._away
+        account = (
+            SyncAccount(standing(self._store))
+            if away
+            else self._try_all(self._carry, report, cancel)
+        )
+        return self._attended(self._borrowed(account, report, cancel, away))
 
-    def _over_road(self, half: Half, report: Report, cancel: Cancel) -> SyncAccount:
-        address = self._store.enrolled().address
-        if not address:
+    def _attended(self, account: SyncAccount) -> SyncAccount:
+        self._nearby.attend()
+        return account
+
+    def _try_all(self, half: Half, report: Report, cancel: Cancel) -> SyncAccount:
+        """Do it over the first address where our server answers; note how that went."""
+        account: Optional[SyncAccount] = None
+        carries = half == self._carry
+        for one in self._addresses.candidates():
+            if carries and not one.proven:
+                continue
+            tried = self._over_road(one, half, report, cancel)
+            account = tried if account is None else after(account, tried)
+            if not is_elsewhere(account.problem, one, carries):
+                if account.problem is None and account.held is None and not carries:
+                    self._addresses.answered(one)
+                break
+            self._addresses.failed(one)
+        if account is None:
             # It joined by a stick, and nobody has told where the server is.
             return SyncAccount(standing(self._store), held=Message("link.now.by-stick"))
-        verdict = self._link.verdict(Value.WORK)
-        if verdict.reason is not None:
-            return SyncAccount(verdict.reason, held=verdict.reason)
+        if not carries and account.held is None:
+            problem = account.problem
+            self._away = problem is not None and problem.fault is Fault.LINK
+            if problem is None or problem.code != "sync-busy":
+                self._note(problem)
+        return account
+
+    def _over_road(
+        self, candidate: Candidate, half: Half, report: Report, cancel: Cancel
+    ) -> SyncAccount:
         try:
-            road = self._reach(address)
+            road = self._reach(candidate.url)
         except SyncError as error:
             return _failed(problem_of(error))
-        ride = self._link.ride(road)
+        if candidate.near:
+            shorten(road)
+        ride = self._link.ride(road, candidate.near)
         try:
+            verdict = ride.verdict(Value.WORK)
+            if verdict.reason is not None:
+                return SyncAccount(verdict.reason, held=verdict.reason)
             account = half(road, ride, report, ride.watch(cancel))
             return replace(
                 account,
@@ -132,6 +184,34 @@ class Syncing:
             ride.settle()
             road.close()
 
+    def _borrowed(
+        self, account: SyncAccount, report: Report, cancel: Cancel, away: bool = False
+    ) -> SyncAccount:
+        """Have from neighbours what no other road gives now."""
+        problem = account.problem
+        no_road = away or account.held or (problem and problem.fault is Fault.LINK)
+        if not (no_road or account.left) or cancel() or self._link.rules.paused:
+            return account
+        with contextlib.ExitStack() as stack:
+            lenders = self._lenders(stack)
+            if not lenders:
+                return account
+            noting = stack.enter_context(contextlib.closing(Noting(self._store, report)))
+            try:
+                stack.enter_context(held(self._store.folder / OBJECTS_LOCK))
+            except Busy:
+                return account
+            cancel = until_stick(self._store, cancel)
+            found = borrow(self._store, self._library, lenders, noting, cancel)
+        return with_borrowed(account, found, is_wanting(self._store))
+
+    def _lenders(self, stack: contextlib.ExitStack) -> List[Road]:
+        """Give roads to neighbours who lend, as long as something is wanted of them."""
+        if not is_wanting(self._store):
+            return []
+        urls = self._nearby.lenders(wanted_tags(self._store))
+        return [stack.enter_context(contextlib.closing(self._lend(url))) for url in urls]
+
     def _both(self, road: Road, ride: Ride, report: Report, cancel: Cancel) -> SyncAccount:
         account = self._exchange(road, ride, report, cancel)
         problem = account.problem
@@ -141,15 +221,14 @@ class Syncing:
         if carried.problem is not None and carried.problem.code == "sync-busy":
             # Somebody fetches already; the work went through.
             return account
-        problem = account.problem or carried.problem
-        self._note(problem)
         return replace(
             account,
             held=carried.held,
             packs_installed=carried.packs_installed,
             set_aside=(*account.set_aside, *carried.set_aside),
-            problem=problem,
+            problem=account.problem or carried.problem,
             left=carried.left,
+            borrowed_bytes=carried.borrowed_bytes,
         )
 
     def _exchange(self, road: Road, _: Ride, report: Report, cancel: Cancel) -> SyncAccount:
@@ -158,7 +237,6 @@ class Syncing:
                 account = exchanging.exchange(self._store, road, report, cancel)
                 if account.problem is None:
                     account = self._with_letters(account, road, cancel)
-                self._note(account.problem)
                 return account
         except Busy:
             return _busy()
@@ -181,9 +259,12 @@ class Syncing:
         cancel = until_stick(self._store, cancel)
         try:
             pace, noting = GivingWay(self._right_of_way, ride), Noting(self._store, report)
-            with held(self._store.folder / OBJECTS_LOCK), several_at_once(
-                road, pace, [self._reach(one) for one in self._sources.addresses]
-            ) as ahead, contextlib.closing(noting):
+            with held(
+                self._store.folder / OBJECTS_LOCK
+            ), contextlib.ExitStack() as stack, contextlib.closing(noting):
+                sources = [self._reach(one) for one in self._sources.addresses]
+                lenders = self._lenders(stack)
+                ahead = stack.enter_context(several_at_once(road, pace, sources, lenders))
                 ride.verdict(Value.WORK)
                 files = carry_attachments(self._store, road, noting, cancel).and_then(
                     lambda: carry_bag_files(self._store, road, noting, cancel)
@@ -209,6 +290,7 @@ class Syncing:
                     problem=None if held_up else delivery.problem,
                     held=ride.reason(Value.MEDIA) if held_up else None,
                     left=delivery.left,
+                    borrowed_bytes=sum(one.received_bytes for one in lenders),
                 )
         except Busy:
             return _busy()

@@ -17,6 +17,7 @@ from sync.errors import CancelledError, Fault, SyncError
 from sync.objects import ObjectSpec
 from sync.roads.carrier import Carrier
 from sync.roads.errand import DONE, RUNNING, WAITING, Errand, file_errand, object_errand
+from sync.roads.lenders import Lenders
 from sync.roads.overtaking import overtakes
 from sync.roads.post import Post
 from sync.roads.road import Cancel, Progress
@@ -65,15 +66,19 @@ class Ahead:
     ``blamed`` are the addresses of further sources that were given up, and why.
     """
 
-    def __init__(self, road: Carrier, others: Sequence[Carrier] = ()) -> None:
-        """Fetch from where ``road`` leads, and objects from ``others`` too.
+    def __init__(
+        self, road: Carrier, others: Sequence[Carrier] = (), lenders: Sequence[Carrier] = ()
+    ) -> None:
+        """Fetch from where ``road`` leads, and objects from ``others`` and ``lenders`` too.
 
         Each takes the next object when it has brought the last, so a faster one brings more; when
         there is none left it takes over what a slower one is at (`sync.roads.overtaking`). What one
-        does not have or has wrong is had from another.
+        does not have or has wrong is had from another. Neighbours who lend are waited for a little
+        before anybody else is asked (`sync.roads.lenders`).
         """
         self._road = road
-        self._sources = [road, *others]
+        self._sources = [road, *others, *lenders]
+        self._lenders = Lenders(range(1 + len(others), len(self._sources)))
         self._given_up: Dict[int, SyncError] = {}
         self._rates: Dict[int, float] = {}
         self._lined = road.line() is not None
@@ -88,8 +93,12 @@ class Ahead:
 
     @property
     def blamed(self) -> Dict[str, SyncError]:
-        """Which further sources were given up, and why."""
-        return {self._sources[at].base_url: error for at, error in self._given_up.items()}
+        """Which further sources were given up, and why; neighbours come and go without a word."""
+        return {
+            self._sources[at].base_url: error
+            for at, error in self._given_up.items()
+            if at not in self._lenders.sources
+        }
 
     @property
     def requests(self) -> int:
@@ -164,7 +173,7 @@ class Ahead:
 
     def _expect(self, errand: Errand) -> None:
         with self._changed:
-            errand = self._errands.setdefault(errand.name, errand)
+            errand = self._known(errand)
             errand.dropped = errand.dropped and errand.heir is not None
             self._employ()
             self._changed.notify_all()
@@ -173,7 +182,7 @@ class Ahead:
         self, errand: Errand, progress: Optional[Progress], cancel: Optional[Cancel]
     ) -> Optional[bytes]:
         with self._changed:
-            errand = self._errands.setdefault(errand.name, errand)
+            errand = self._known(errand)
             errand.asked, errand.dropped = True, errand.dropped and errand.heir is not None
             self._employ()
             self._changed.notify_all()
@@ -190,6 +199,11 @@ class Ahead:
         if errand.error is not None:
             raise errand.error
         return errand.result
+
+    def _known(self, errand: Errand) -> Errand:
+        """Give the errand that is under way already, or this one, known from now on."""
+        errand.expected_s = time.monotonic()
+        return self._errands.setdefault(errand.name, errand)
 
     def _drop(self, errand: Errand) -> None:
         """Bring an errand no further: nobody waits for it any more."""
@@ -249,13 +263,13 @@ class Ahead:
                 first = min(one for one in self._idle if one[0] == source) == (source, number)
                 errand = self._next(source) if first else None
                 if errand is not None:
-                    errand.run_at(source)
+                    self._begin(errand, source)
                     self._idle.remove((source, number))
                     self._changed.notify_all()
                     return errand
                 if first:
                     self._overtake(source)
-                self._changed.wait(_IDLE_S)
+                self._changed.wait(self._lenders.nap_s(_IDLE_S))
         return None
 
     def pick(self, source: int, flying_bytes: List[int], wait: bool) -> Optional[Errand]:
@@ -265,13 +279,17 @@ class Ahead:
                 errand = self._first_waiting(source)
                 enough = sum(flying_bytes) >= self._sources[source].flow.line_bytes()
                 if errand is not None and not (flying_bytes and enough):
-                    errand.run_at(source)
+                    self._begin(errand, source)
                     return errand
                 if not wait:
                     return None
                 self._overtake(source)
-                self._changed.wait(_IDLE_S)
+                self._changed.wait(self._lenders.nap_s(_IDLE_S))
         return None
+
+    def _begin(self, errand: Errand, source: int) -> None:
+        errand.run_at(source)
+        self._lenders.fetched(source, errand, time.monotonic())
 
     def _overtake(self, source: int) -> None:
         """Have an idle source go on with what takes a slower one much longer."""
@@ -279,6 +297,7 @@ class Ahead:
         for errand in self._errands.values():
             rate = errand.rate_bytes_per_s(now_s)
             may = errand.part and errand.source != source and source not in errand.not_at
+            may = may and errand.again_s.get(source, now_s) <= now_s
             if rate is None or not may or errand.dropped:
                 continue
             self._rates[errand.source] = rate
@@ -311,12 +330,16 @@ class Ahead:
             rate = errand.rate_bytes_per_s(time.monotonic())
             if rate is not None:
                 self._rates[source] = rate
+            self._lenders.fetched(source, errand, time.monotonic())
             if isinstance(error, CancelledError) and not self._over:
                 self._stopped(errand)
             elif isinstance(error, SyncError) and self._elsewhere(source, errand, error):
                 errand.state = WAITING
+                errand.error = errand.error if source in self._lenders.sources else error
             else:
-                errand.result, errand.error, errand.state = result, error, DONE
+                # What its own source said counts, not what a neighbour said after it.
+                kept = errand.error if source in self._lenders.sources and error else None
+                errand.result, errand.error, errand.state = result, kept or error, DONE
                 # Nobody asked for the next ones yet, and the link has just failed.
                 self._halted = isinstance(error, SyncError) and error.fault is Fault.LINK
             self._changed.notify_all()
@@ -331,9 +354,11 @@ class Ahead:
         """Tell whether another source is to be tried, and blame this one where it is to blame."""
         if not errand.part or error.code not in SOURCES_FAULT:
             return False
-        errand.not_at.add(source)
-        if source and error.code != "object-missing":
+        lender = source in self._lenders.sources
+        if not self._lenders.bears(source, errand, error, time.monotonic()) and source:
             self._given_up[source] = error
+        if not lender:
+            errand.not_at.add(source)
         left = set(range(len(self._sources))) - set(self._given_up) - errand.not_at
         return bool(left)
 
@@ -358,8 +383,9 @@ class Ahead:
             and source not in one.not_at
             and (one.part or not source)
             and (one.heir in (None, source) or one.heir in self._given_up)
+            and self._lenders.may_ask(source, one, self._given_up, time.monotonic())
         ]
-        asked = next((one for one in waiting if one.asked), None)
+        asked = self._lenders.first(source, [one for one in waiting if one.asked], waiting)
         if asked is not None or self._halted or not waiting:
             return asked
         held_bytes = sum(len(one.result or b"") for one in errands)

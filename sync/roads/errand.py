@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Callable, Optional, Set
+from typing import Any, Callable, Dict, Optional, Set
 
 from sync.objects import ObjectSpec
 from sync.roads.road import Cancel, Progress
@@ -20,7 +20,8 @@ class Errand:
     """``do`` brings it over a road of its own; ``wish`` makes what a line asks for.
 
     ``asked`` tells that somebody waits for it, ``part`` is the file that it is written to (none:
-    a small file, which only the first source has). ``not_at`` are the sources it was not had from.
+    a small file, which only the first source has). ``not_at`` are the sources it was not had from,
+    ``again_s`` tells from when on others may be asked again, ``expected_s`` since when it is known.
     While it runs, ``source`` brings it, since ``began_s`` and from ``began_bytes`` on; ``dropped``
     tells that it is to stop there. ``heir`` is the source that goes on then, if one is to.
     """
@@ -31,6 +32,8 @@ class Errand:
     wish: Callable[[], Wish]
     part: str = ""
     not_at: Set[int] = field(default_factory=set)
+    again_s: Dict[int, float] = field(default_factory=dict)
+    expected_s: float = 0.0
     asked: bool = False
     dropped: bool = False
     heir: Optional[int] = None

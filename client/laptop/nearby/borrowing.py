@@ -1,0 +1,100 @@
+"""Lessons from neighbours alone, where neither the server nor the internet gives any now.
+
+A neighbour has files of packs by their hashes, so only what an installed manifest names can be had:
+the videos of lessons whose text is here.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from typing import Callable, FrozenSet, List, Sequence, Tuple
+
+from client.laptop import exchanging, wanted
+from client.laptop.account import InstalledPack, SyncAccount, SyncProgress
+from client.laptop.library import Library
+from client.laptop.road import Road
+from client.laptop.store import Store
+from sync.nearby.advert import pack_tag
+
+Report = Callable[[SyncProgress], None]
+Cancel = Callable[[], bool]
+TURNS, BUSY_S = 3, 3.0
+"""So often those are asked again who lend to somebody else just then."""
+
+
+@dataclass(frozen=True)
+class Borrowed:
+    """What came from neighbours: pack versions that are complete now, and bytes."""
+
+    installed: Tuple[InstalledPack, ...] = ()
+    size_bytes: int = 0
+
+
+def is_wanting(store: Store) -> bool:
+    """Tell whether anything is to be had: news that were not read, or versions not wholly here."""
+    known = exchanging.serials(store)
+    news = exchanging.announced(store).items()
+    return any(known.get(name, 0) < serial for name, serial in news) or bool(_incomplete(store))
+
+
+def wanted_tags(store: Store) -> FrozenSet[bytes]:
+    """Return the tags of the pack versions that are not wholly here."""
+    return frozenset(pack_tag(one.publisher, one.pack, one.version) for one in _incomplete(store))
+
+
+def borrow(
+    store: Store,
+    library: Library,
+    roads: Sequence[Road],
+    report: Report,
+    cancel: Cancel,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Borrowed:
+    """Bring what neighbours have, one after the other, until nothing is missing.
+
+    One file at a time is asked for: who lends has work of its own.
+    """
+    installed: List[InstalledPack] = []
+    for turn in range(TURNS):
+        if turn:
+            sleep(BUSY_S)
+        ended = [_ask(store, library, road, installed, report, cancel) for road in roads]
+        if "server-busy" not in ended or cancel() or not _incomplete(store):
+            break
+    return Borrowed(tuple(installed), sum(road.received_bytes for road in roads))
+
+
+def _ask(
+    store: Store,
+    library: Library,
+    road: Road,
+    installed: List[InstalledPack],
+    report: Report,
+    cancel: Cancel,
+) -> str:
+    """Bring what one neighbour has; return the code of what ended it, if anything did."""
+    from client.laptop.supply import Supply
+
+    if cancel() or not _incomplete(store):
+        return ""
+    delivery = Supply(store, library, road, report, cancel, partial=True).run({})
+    installed += [one for one in delivery.installed if one not in installed]
+    return delivery.problem.code if delivery.problem else ""
+
+
+def with_borrowed(account: SyncAccount, found: Borrowed, wanting: bool) -> SyncAccount:
+    """Add what neighbours brought to what was done otherwise; a problem of the link stays one.
+
+    ``wanting`` tells whether anything is still to be had.
+    """
+    return replace(
+        account,
+        packs_installed=(*account.packs_installed, *found.installed),
+        borrowed_bytes=account.borrowed_bytes + found.size_bytes,
+        left=account.left if wanting else (),
+    )
+
+
+def _incomplete(store: Store) -> List[wanted.Wanted]:
+    return wanted.incomplete(store.database.connection)

@@ -1,0 +1,171 @@
+"""Neighbours first, but nobody is waited for in vain."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from sync import objects
+from sync.errors import LinkError, ObjectError
+from sync.roads import ahead as ahead_module
+from sync.roads import lenders as lending
+from sync.roads.ahead import Ahead
+from sync.roads.errand import Errand
+from sync.roads.http import HttpRoad
+from sync.roads.lenders import Lenders
+from tests.support.web import Reply, serving
+from tests.sync.roads.test_sources import DATA, PIECE, all_here, bring_all, honest
+
+
+@pytest.fixture(autouse=True)
+def _small(monkeypatch):
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.setattr(objects, "PIECE_BYTES", PIECE)
+    monkeypatch.setattr(lending, "LEAST_AGAIN_S", 0.1)
+    monkeypatch.setattr(ahead_module, "Lenders", partial(Lenders, draw=lambda: 0.99))
+
+
+def errand(part="part"):
+    return Errand("name", 10, lambda *_: None, lambda: None, part, expected_s=100.0)
+
+
+def busy(retry_after_s=0.0):
+    return LinkError("server-busy", "", retry_after_s)
+
+
+def test_its_own_source_waits_for_neighbours_who_may_have_it():
+    plan = Lenders((1, 2), lambda: 0.5)
+    one = errand()
+    assert not plan.may_ask(0, one, (), 101.0)
+    assert plan.may_ask(0, one, (), 102.0), "half of two seconds for each"
+    assert plan.may_ask(0, errand(part=""), (), 100.0), "only the server has small files"
+    assert plan.may_ask(1, one, (), 100.0)
+
+
+def test_nobody_is_waited_for_who_has_it_not_or_is_gone():
+    plan = Lenders((1, 2), lambda: 0.5)
+    one = errand()
+    assert plan.bears(1, one, ObjectError("object-missing"), 100.0)
+    assert not plan.may_ask(0, one, (), 100.0)
+    assert plan.may_ask(0, one, {2: busy()}, 100.0)
+    assert Lenders((), lambda: 0.5).may_ask(0, errand(), (), 100.0)
+
+
+def test_after_one_object_it_is_waited_anew():
+    plan = Lenders((1,), lambda: 0.5)
+    one, other = errand(), errand()
+    assert plan.may_ask(0, one, (), 101.0)
+    plan.fetched(0, one, 101.0)
+    assert not plan.may_ask(0, other, (), 101.5)
+    assert plan.may_ask(0, other, (), 102.0)
+
+
+def test_who_is_busy_is_asked_again_when_it_said():
+    plan = Lenders((1,), lambda: 0.5)
+    one = errand()
+    assert plan.bears(1, one, busy(3.0), 100.0)
+    assert not plan.may_ask(1, one, (), 102.0)
+    assert plan.may_ask(1, one, (), 103.0)
+    assert not plan.bears(1, one, busy(600.0), 100.0), "it lends nothing for now"
+    assert not plan.bears(1, one, ObjectError("object-damaged"), 100.0)
+
+
+def test_once_its_own_source_failed_hope_is_no_reason_to_wait():
+    plan = Lenders((1,), lambda: 0.5)
+    one = errand()
+    one.not_at.add(0)
+    assert plan.bears(1, one, busy(3.0), 100.0)
+    assert one.not_at == {0, 1}
+
+
+def test_the_longest_wait_does_not_grow_with_the_school():
+    assert not Lenders(range(1, 80), lambda: 1.0).may_ask(0, errand(), (), 100 + 11.9)
+    assert Lenders(range(1, 80), lambda: 1.0).may_ask(0, errand(), (), 100 + 12.1)
+
+
+@contextlib.contextmanager
+def school(server, *neighbours):
+    with contextlib.ExitStack() as stack:
+        servers = [stack.enter_context(serving(one)) for one in (server, *neighbours)]
+        roads = [HttpRoad(one.address, stall_timeout_s=2.0) for one in servers]
+        ahead = Ahead(roads[0], (), roads[1:])
+        try:
+            yield servers, ahead
+        finally:
+            ahead.close()
+
+
+def test_what_neighbours_have_the_server_is_not_asked_for(monkeypatch, tmp_path: Path):
+    monkeypatch.setattr(lending, "PATIENCE_S", 60.0)
+    monkeypatch.setattr(lending, "LONGEST_S", 60.0)
+    with school(honest, honest, honest) as (servers, ahead):
+        assert ahead.fetch("/small", 10) == b"small"
+        assert bring_all(ahead, tmp_path) == [None] * len(DATA)
+        assert [request.path for request in servers[0].requests] == ["/small"]
+    assert all_here(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply(404, b'{"code":"object-missing"}'),
+        Reply(503, b"{}", {"Retry-After": "600"}),
+        Reply(200, b"<html>log in</html>"),
+        Reply(200, b"x" * 5000),
+        Reply(206, b"x"),
+        Reply(301, b"", {"Location": "http://127.0.0.1:9/"}),
+        Reply(200, b"x" * 100, cut=10),
+    ],
+)
+def test_neighbours_that_have_nothing_or_lie_cost_nothing_but_a_request(tmp_path, reply):
+    with school(honest, lambda _: reply) as (_, ahead):
+        assert bring_all(ahead, tmp_path) == [None] * len(DATA)
+        assert ahead.blamed == {}, "they come and go without a word"
+    assert all_here(tmp_path)
+
+
+def test_what_a_neighbour_promises_and_never_has_comes_from_the_server(monkeypatch, tmp_path):
+    monkeypatch.setattr(lending, "PATIENCE_S", 0.2)
+    with school(honest, lambda _: Reply(503, b"{}", {"Retry-After": "1"})) as (_, ahead):
+        assert bring_all(ahead, tmp_path) == [None] * len(DATA)
+    assert all_here(tmp_path)
+
+
+def test_a_class_hands_on_what_one_of_them_fetched(monkeypatch, tmp_path):
+    """What a neighbour gets while we wait is had from it."""
+    monkeypatch.setattr(lending, "PATIENCE_S", 60.0)
+    monkeypatch.setattr(lending, "LONGEST_S", 60.0)
+    here = threading.Event()
+
+    def neighbour(request):
+        return honest(request) if here.is_set() else Reply(503, b"{}", {"Retry-After": "1"})
+
+    timer = threading.Timer(0.3, here.set)
+    with school(honest, neighbour) as (servers, ahead):
+        timer.start()
+        assert bring_all(ahead, tmp_path) == [None] * len(DATA)
+        assert not servers[0].requests
+    timer.join()
+    assert all_here(tmp_path)
+
+
+def test_without_any_server_it_is_the_servers_failure_that_counts(monkeypatch, tmp_path):
+    monkeypatch.setattr(lending, "PATIENCE_S", 0.1)
+
+    def neighbour(_):
+        return Reply(503, b"{}", {"Retry-After": "0"})
+
+    with serving(neighbour) as one:
+        nowhere = HttpRoad("127.0.0.1:9", connect_timeout_s=1.0)
+        ahead = Ahead(nowhere, (), [HttpRoad(one.address)])
+        try:
+            codes = bring_all(ahead, tmp_path)
+        finally:
+            ahead.close()
+    assert set(codes) == {"link-unreachable"}
