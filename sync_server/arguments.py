@@ -43,6 +43,7 @@ def make_parser() -> argparse.ArgumentParser:
     )
     _add_json(page)
     _add_backups(commands)
+    _add_doctor(commands)
     return parser
 
 
@@ -145,6 +146,14 @@ def _add_backups(commands: _Commands) -> None:
             help="a file whose first line is the passphrase; or set KERUEN_PASSPHRASE",
         )
         _add_json(command)
+
+
+def _add_doctor(commands: _Commands) -> None:
+    doctor = commands.add_parser("doctor", help="say what is wrong, and mend what can be mended")
+    _add_data(doctor)
+    doctor.add_argument("--mend", action="store_true", help="mend without losing anything")
+    doctor.add_argument("--thorough", action="store_true", help="read every byte of every lesson")
+    _add_json(doctor)
 
 
 def _add_enrol(commands: _Commands) -> None:
@@ -269,14 +278,14 @@ def _add_secrets(commands: _Commands) -> None:
         "--required", choices=("yes", "no"), help="whether whoever works must have a secret"
     )
     _add_json(rules)
-    recovery = commands.add_parser(
-        "recovery", help="the code with which teachers open what a forgotten secret locks"
-    )
     lost = commands.add_parser("lost", help="speak with a laptop that was stolen no more")
     _add_data(lost)
     lost.add_argument("laptop", metavar="LAPTOP", help="its name, or its id or how that begins")
     lost.add_argument("--found", action="store_true", help="it is here again")
     _add_json(lost)
+    recovery = commands.add_parser(
+        "recovery", help="the code with which teachers open what a forgotten secret locks"
+    )
     below = recovery.add_subparsers(dest="recovery_command", required=True, metavar="COMMAND")
     new = below.add_parser("new", help="make the code and print its sheet, this once")
     new.add_argument("--replace", action="store_true", help="make another one in its place")

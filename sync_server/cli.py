@@ -15,6 +15,7 @@ from sync.clock import SystemClock
 from sync.link.rules import LinkRules
 from sync_server import (
     cli_backups,
+    cli_doctor,
     cli_installing,
     cli_lost,
     cli_openings,
@@ -295,11 +296,12 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], Optional[int]]] = {
     "open": cli_openings.open_test,
     "rules": cli_secrets.rules,
     "recovery": cli_secrets.recovery,
+    "lost": cli_lost.note_lost,
     "stick": _stick,
     "status": _status,
     "devices": _devices,
     "page": _page,
     "backup": cli_backups.backup,
     "restore": cli_backups.restore_backup,
+    "doctor": cli_doctor.doctor,
 }
-    "lost": cli_lost.note_lost,
