@@ -38,6 +38,8 @@ class ZeroCopyProtocol(H11Protocol):
 
         A connection that breaks meanwhile ends as it always does: what is sent after that vanishes.
         """
+        if self.cycle.disconnected:
+            return
         # Only the length of what goes another way is HTTP's business.
         self.conn.send_with_data_passthrough(h11.Data(data=range(size_bytes)))  # type: ignore[arg-type]
         await self._head_is_sent()

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 from starlette.types import Receive, Scope, Send
 
+from sync_server import files
 from sync_server.files import Files
 from sync_server.runner import listen, make_server
 from sync_server.zero_copy import EXTENSION, WINDOW_BYTES, body_bytes
@@ -132,6 +133,31 @@ def test_who_goes_away_leaves_nothing_open(url: str) -> None:
             ask(near)
             near.recv(1000)
     assert until(lambda: open_files() <= before + 1)
+
+
+def test_who_goes_away_before_the_answer_is_no_fault_of_ours(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    gone, answered = threading.Event(), threading.Event()
+    opened = files._open
+
+    def slow(*arguments: Any) -> Any:
+        assert gone.wait(20)
+        # Until the connection has noticed as well.
+        time.sleep(0.1)
+        answered.set()
+        return opened(*arguments)
+
+    monkeypatch.setattr(files, "_open", slow)
+    with running_server(folder) as url:
+        with connect(url) as near:
+            ask(near)
+        gone.set()
+        assert answered.wait(20)
+        with connect(url) as near:
+            ask(near, "/healthz")
+            assert read_answer(near)[0].startswith(b"HTTP/1.1 200")
+    assert capfd.readouterr().err == ""
 
 
 def test_a_file_that_became_shorter_ends_the_connection(folder: Path) -> None:
