@@ -104,6 +104,18 @@ def _add_serving(run: argparse.ArgumentParser) -> None:
         metavar="ADDRESS",
         help="relay to this server meanwhile; may be given often",
     )
+    run.add_argument(
+        "--announce",
+        action="store_true",
+        default=True,
+        help="say in the school's network where the server is, which is usual",
+    )
+    run.add_argument(
+        "--no-announce",
+        dest="announce",
+        action="store_false",
+        help="laptops find it by the address that they were given alone",
+    )
     line = run.add_argument_group("the line to those servers")
     line.add_argument(
         "--window", metavar="HOURS", help="when packs may come, such as 22:00-06:00; normally ever"

@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import ipaddress
 import json
+import os
 import sqlite3
 import sys
 from functools import partial
 from pathlib import Path
-from typing import Any, Callable, Dict, Mapping, Optional, Sequence
+from typing import TYPE_CHECKING, Any, Callable, Dict, Mapping, Optional, Sequence
 
 from sync.clock import SystemClock
 from sync.link.rules import LinkRules
@@ -32,6 +33,9 @@ from sync_server.roster import tidy_name
 from sync_server.school_clock import SchoolClock
 from sync_server.settings import LAST_HOST, LAST_PORT, PORT, SCHOOL, whereabouts
 from sync_server.store.protocol import Store
+
+if TYPE_CHECKING:
+    from sync_server.announcing import Announcing
 
 
 def main(arguments: Optional[Sequence[str]] = None) -> int:
@@ -89,6 +93,7 @@ def _init(options: argparse.Namespace) -> None:
 def _run(options: argparse.Namespace) -> None:
     # What follows is not needed by the other commands and takes a while to import.
     from sync_server.access_log import AccessLog, as_json, as_text
+    from sync_server.announcing import announced
     from sync_server.app import create_app
     from sync_server.disk.keeper import keeper_of
     from sync_server.relay.background import backgrounds
@@ -116,7 +121,24 @@ def _run(options: argparse.Namespace) -> None:
             print("Ready at " + " or ".join(addresses(host, taken_port)), flush=True)
 
     form = as_json if options.log_json else as_text
-    serve(app if options.quiet else AccessLog(app, form=form), listener, ready)
+    with announced(_announcing(options, folder, host, taken_port)):
+        serve(app if options.quiet else AccessLog(app, form=form), listener, ready)
+
+
+def _announcing(
+    options: argparse.Namespace, folder: DataFolder, host: str, port: int
+) -> Optional[Announcing]:
+    """Return what says in the network where the server is; None where nobody is to be told."""
+    from sync.nearby.networks import looks_around
+    from sync_server.announcing import Announcing
+
+    if not (options.announce and looks_around(os.environ)):
+        return None
+
+    def say(sentence: str) -> None:
+        print(f"keruen-server: {sentence}", file=sys.stderr, flush=True)
+
+    return Announcing(folder.identity().public.device_id, host, port, say)
 
 
 def _line_rules(options: argparse.Namespace) -> LinkRules:

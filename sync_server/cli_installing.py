@@ -75,6 +75,8 @@ def _run_options(options: argparse.Namespace) -> List[str]:
         typed += ["--upstream", address]
     if options.silent_outside:
         typed.append("--silent-outside")
+    if not options.announce:
+        typed.append("--no-announce")
     return typed
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from functools import lru_cache
 from typing import List, Optional
 
@@ -12,6 +13,9 @@ from hypothesis import HealthCheck, settings
 from tests.support.examples import AGAIN, AGAIN_EXAMPLES
 
 _LONGEST_ID = 60
+
+# Nobody beyond this machine is to hear of a test, nor any process that it starts.
+os.environ["KERUEN_NEARBY"] = "off"
 
 # A code's keys are derived by a server and by a laptop, here in one process: the same work twice.
 hashlib.scrypt = lru_cache(maxsize=64)(hashlib.scrypt)  # type: ignore[assignment]

@@ -7,11 +7,20 @@ machine talk to others far away.
 from __future__ import annotations
 
 import ipaddress
-from typing import Iterable, Optional, Tuple
+from typing import Iterable, Mapping, Optional, Tuple
 from urllib.parse import urlsplit
 
 Network = ipaddress.IPv4Interface
 """This machine's address in a network, and how large the network is."""
+
+
+SWITCH = "KERUEN_NEARBY"
+"""The variable of the environment that says ``off`` where nothing may be said or looked for."""
+
+
+def looks_around(environment: Mapping[str, str]) -> bool:
+    """Tell whether this machine may speak by multicast DNS."""
+    return environment.get(SWITCH, "").strip().lower() != "off"
 
 
 def own_networks() -> Tuple[Network, ...]:

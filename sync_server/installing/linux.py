@@ -95,6 +95,7 @@ def _open_port(port: int, which: Which) -> Sequence[tuple[str, ...]]:
     if which("firewall-cmd"):
         return [
             ("firewall-cmd", "--permanent", f"--add-port={port}/tcp"),
+            ("firewall-cmd", "--permanent", "--add-service=mdns"),
             ("firewall-cmd", "--reload"),
         ]
     return []

@@ -69,6 +69,11 @@ def install(wish: Wish) -> List[Step]:
             (*_rule("add"), "dir=in", "action=allow", "protocol=TCP", f"localport={wish.port}"),
             needed=False,
         ),
+        Run(
+            # Questions by multicast DNS: where the server is.
+            (*_rule("add"), "dir=in", "action=allow", "protocol=UDP", "localport=5353"),
+            needed=False,
+        ),
         Run(("schtasks", "/Run", "/TN", TASK)),
         Remove(file),
     ]

@@ -43,7 +43,7 @@ def test_installing_again_replaces_what_is_there() -> None:
     create = next(one for one in steps if isinstance(one, Run) and "/Create" in one.command)
     assert "/F" in create.command
     rules = [one.command[3] for one in steps if isinstance(one, Run) and one.command[0] == "netsh"]
-    assert rules == ["delete", "add"]
+    assert rules == ["delete", "add", "add"]
     assert steps[-1] == Remove(steps[0].path)
 
 
