@@ -46,7 +46,7 @@ def take(
         for size in sizes:
             here.resize(size)
             for language in LANGUAGES:
-                while here.app.person is not None:
+                while here.app.somebody:
                     here.app.sign_out()
                 here.app.set_language(language)
                 arrive(here, stop)

@@ -31,7 +31,7 @@ from client.screens.keys import key_name
 from client.screens.model import ScreenModel, Session
 from client.screens.registry import SCREENS, places
 from client.screens.view import ScreenView
-from client.sitting import Sitting, lock_after_minutes
+from client.sitting import Sitting
 from client.theme.palette import palette
 from client.theme.tokens import SETS, WIDE_DP
 from client.widgets.focus import FocusRing
@@ -206,7 +206,7 @@ class KeruenApp(App):
         Whoever comes back to what was locked goes on there. Raises LaptopError ``vault-closed``.
         """
         self.sitting.come(person)
-        self.idle.begin(60 * lock_after_minutes(self.laptop))
+        self.idle.begin(self.sitting.lock_after_s)
         (locked, visits), self._locked = self._locked, ("", [])
         if locked == person.id and visits:
             self.history = visits

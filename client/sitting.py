@@ -90,6 +90,15 @@ class Sitting:
         """Whether the school lets nobody sit down without a secret."""
         return bool(self.vaults.policy.required)
 
+    @property
+    def lock_after_s(self) -> float:
+        """How long nobody may touch the laptop before it locks."""
+        return 60.0 * lock_after_minutes(self._session.laptop)
+
+    def set_lock_after(self, minutes: str) -> None:
+        """Lock after so many minutes from now on, whoever sits here."""
+        self._session.laptop.set_preference(LOCK_AFTER, minutes)
+
     def not_now(self, person: Person) -> None:
         """Keep that somebody wants no secret today; they are asked again another day."""
         laptop = self._session.laptop

@@ -39,6 +39,8 @@ def sit_down(hands: Hands, picture: str, name: str = "") -> str:
     taken = hands.picture(picture)
     cards = hands.pressables_named("PersonCard")
     hands.press(next(one for one in cards if name in ("", one.person_name)))
+    if hands.app.history[-1].name == "secret":
+        hands.press_words(hands.say("secret.not-now"))
     hands.until(lambda: hands.app.person is not None, "somebody sat down")
     return taken
 

@@ -12,6 +12,7 @@ from tests.support.screens import Stage
 from tests.support.showcase import TEACHER_GULNAR, Showcase
 from tests.support.stops_items import ITEMS
 from tests.support.stops_learning import LEARNING
+from tests.support.stops_locks import LOCKS
 from tests.support.stops_sticks import STICKS, enrol_by_stick
 
 
@@ -35,6 +36,26 @@ def _mistyped(stage: Stage) -> None:
     stage.app.model.type_address("192.168.1.10:8000")
     stage.app.model.type_code("4830192756120943")
     stage.app.rebuild()
+
+
+def _camera(stage: Stage) -> None:
+    from client.video.player import Picture
+
+    class Grey:
+        """A camera that shows one shade."""
+
+        failed = False
+
+        def take_picture(self) -> Picture:
+            return Picture(4, 3, b"\xb0\xa8\x9c\xff" * 12, 0.0)
+
+        def close(self) -> None:
+            """Nothing to put out."""
+
+    stage.app.go("enrol")
+    stage.app.model.scanning._open = lambda _: Grey()
+    stage.app.model.scanning.start()
+    stage.wait(lambda: stage.find("VideoStage").frames > 0)
 
 
 def _sent(stage: Stage) -> None:
@@ -75,8 +96,11 @@ def _bottom(name: str) -> Callable[[Stage], None]:
 
 STOPS: Mapping[str, Stop] = {
     "who": Stop(None, lambda stage: None),
+    **{name: Stop(None, go) for name, go in LOCKS.items()},
     "enrol": Stop(None, lambda stage: None, fresh=True),
     "enrol-mistyped": Stop(None, _mistyped, fresh=True),
+    "enrol-more": Stop(None, _screen("enrol")),
+    "enrol-camera": Stop(None, _camera),
     "enrol-stick": Stop(None, enrol_by_stick, fresh=True),
     "today": Stop(AIGERIM, _place("today")),
     "lessons": Stop(AIGERIM, _place("lessons")),

@@ -8,10 +8,12 @@ from kivy.clock import Clock
 from kivy.metrics import Metrics, dp
 from kivy.uix.widget import Widget
 
+from client.laptop.people import Person
 from client.messages import Message
 from client.screens.send.link_card import LinkCard
 from client.screens.send.model import PACK_STATIONS, WORKS_SHOWN, PackRoad
 from client.screens.view import ScreenView
+from client.sitting import LOCK_AFTER_MINUTES, lock_after_minutes
 from client.theme.palette import palette
 from client.theme.tokens import SETS, TEXT_SCALES
 from client.widgets.buttons import PrimaryButton, QuietButton
@@ -174,10 +176,27 @@ class View(ScreenView):
             "send.letters",
             self._choices(sizes, str(chosen), lambda scale: app.set_text_scale(float(scale))),
         )
+        if app.person is not None:
+            self._setting(card, "send.secret", self._secret(app.person))
+            after = str(lock_after_minutes(app.laptop))
+            choices = [(str(n), self.tr("send.lock.minutes", n=n)) for n in LOCK_AFTER_MINUTES]
+            self._setting(card, "send.lock", self._choices(choices, after, self._lock_after))
         leave = QuietButton(text=self.tr("send.change_person"), icon="people", fills=not self.wide)
         leave.bind(on_release=lambda _: app.sign_out())
         card.add_widget(leave)
         return card
+
+    def _secret(self, person: Person) -> QuietButton:
+        """The way to another secret, or to a first one."""
+        key = "send.secret.change" if self.app.sitting.locks() else "send.secret.choose"
+        button = QuietButton(text=self.tr(key), icon="key", fills=not self.wide)
+        button.bind(on_release=lambda _: self.app.go("secret", person=person.id))
+        return button
+
+    def _lock_after(self, minutes: str) -> None:
+        self.app.sitting.set_lock_after(minutes)
+        self.app.idle.begin(self.app.sitting.lock_after_s)
+        self.app.rebuild()
 
     def _setting(self, card: Card, key: str, control: Any) -> None:
         box = Row() if self.wide else Column(spacing=dp(4))

@@ -33,6 +33,7 @@ class Model(ScreenModel):
         super().__init__(session)
         self.typed = ""
         self.finding = False
+        self.picking = not session.laptop.preference(CLASS)
         self.reload()
 
     def reload(self) -> None:
@@ -72,13 +73,19 @@ class Model(ScreenModel):
 
     def choose_class(self, name: str) -> None:
         """Show a class's faces, now and when the laptop is opened next."""
-        self.chosen, self.typed, self.finding = name, "", False
+        self.chosen, self.typed = name, ""
+        self.finding = self.picking = False
         self.session.laptop.set_preference(CLASS, name)
         self.changed()
 
     def look_for(self, typed: str) -> None:
         """Show who is called so."""
         self.typed = typed
+        self.changed()
+
+    def pick(self) -> None:
+        """Show the classes instead of faces, where there is not room for both."""
+        self.picking = True
         self.changed()
 
     def find(self) -> None:

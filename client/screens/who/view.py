@@ -115,20 +115,46 @@ class View(ScreenView):
         return tiles
 
     def _add_many(self, column: Column, page: Middle) -> None:
-        column.add_widget(self._search() if self.model.finding else self._classes())
+        if self.model.finding:
+            column.add_widget(self._search())
+        elif self.wide or self.model.picking:
+            column.add_widget(self._classes())
+        else:
+            column.add_widget(self._chosen())
+        if self._picks:
+            return
         self.grid = SeenTiles(self._small_card, self._fill, self._height_at)
         self.grid.follow(page)
         self._show_faces()
         column.add_widget(self.grid)
 
+    @property
+    def _picks(self) -> bool:
+        """Whether the classes have the room: a narrow window does not show faces beside them."""
+        return self.model.picking and not self.model.finding and not self.wide
+
     def _show_faces(self) -> None:
         self.grid.show(self.model.shown)
+
+    def _class_name(self, name: str) -> str:
+        return self.tr("who.teachers") if name == TEACHERS else name or self.tr("who.others")
+
+    def _chosen(self) -> Row:
+        """The class whose faces are shown, which leads to the others, and the search."""
+        row = Row(spacing=dp(8))
+        name = self._class_name(self.model.chosen)
+        row.add_widget(QuietButton(text=name, icon="down", fills=True))
+        row.children[0].bind(on_release=lambda _: self.model.pick())
+        find = IconButton(icon="search", hint=self.tr("who.find"))
+        find.bind(on_release=lambda _: self._find())
+        row.add_widget(find)
+        return row
 
     def _classes(self) -> Flow:
         flow = Flow(gap=dp(6), centred=True)
         for name in self.model.classes:
-            text = self.tr("who.teachers") if name == TEACHERS else name or self.tr("who.others")
-            button = SwitchButton(text=text, value=name, lit=name == self.model.chosen)
+            lit = name == self.model.chosen and not self._picks
+            button = SwitchButton(text=self._class_name(name), value=name, lit=lit)
             button.bind(on_release=lambda pressed: self.model.choose_class(pressed.value))
             flow.add_widget(button)
         find = QuietButton(text=self.tr("who.find"), icon="search")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from client.laptop.people import STUDENT, Person
+from client.screens.who.model import CLASS
 from tests.support.screens import stage, walk
 from tests.support.showcase import Showcase
 
@@ -17,6 +18,7 @@ ONE_CLASS = tuple(Person(f"p-{n}", f"Оқушы{n:03d}", STUDENT, "7 «А»") fo
 def here(tmp_path):
     laptop = Showcase(tmp_path)
     laptop.people = lambda: ONE_CLASS
+    laptop.set_preference(CLASS, "7 «А»")
     opened = stage(laptop)
     yield opened
     opened.close()

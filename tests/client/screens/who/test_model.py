@@ -46,6 +46,7 @@ def test_many_are_shown_a_class_at_a_time(desk):
     assert len(model.shown) == 30
     model.choose_class("10 «А»")
     assert {one.person.class_name for one in model.shown} == {"10 «А»"}
+    assert not model.picking
     assert Model(desk.session).chosen == "10 «А»", "and when the laptop is opened next"
     model.choose_class(TEACHERS)
     assert [one.name for one in model.shown] == [f"Ұстаз{n} Ғабитқызы" for n in range(3)]
