@@ -259,6 +259,12 @@ def _devices(options: argparse.Namespace) -> None:
     devices(options)
 
 
+def _leave(options: argparse.Namespace) -> None:
+    from sync_server.cli_leaving import leave
+
+    leave(options)
+
+
 def _stick(options: argparse.Namespace) -> Optional[int]:
     from sync_server.cli_sticks import stick
 
@@ -322,6 +328,7 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], Optional[int]]] = {
     "stick": _stick,
     "status": _status,
     "devices": _devices,
+    "leave": _leave,
     "page": _page,
     "backup": cli_backups.backup,
     "restore": cli_backups.restore_backup,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from typing import Dict, List, NamedTuple, Optional, Tuple
+from typing import Dict, List, NamedTuple, Optional, Set, Tuple
 
 from sync.errors import RecordError
 from sync.kinds import validate
@@ -29,7 +29,17 @@ def chain_is_whole(connection: sqlite3.Connection) -> bool:
     Raises sqlite3.Error or ValueError when one cannot even be read.
     """
     devices = connection.execute("SELECT DISTINCT device FROM sync_journal").fetchall()
-    return all(_tail_holds(connection, device) for (device,) in devices)
+    former = _former(connection)
+    return all(_tail_holds(connection, device, device in former) for (device,) in devices)
+
+
+def _former(connection: sqlite3.Connection) -> Set[str]:
+    """Name the journals that another one continues: what it carried over may have left them."""
+    query = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'sync_identity'"
+    if connection.execute(query).fetchone() is None:
+        return set()
+    rows = connection.execute("SELECT parent FROM sync_identity WHERE adopted > 0")
+    return {parent for (parent,) in rows}
 
 
 def last_receipt(connection: sqlite3.Connection, device: str) -> Tuple[int, bytes]:
@@ -40,7 +50,7 @@ def last_receipt(connection: sqlite3.Connection, device: str) -> Tuple[int, byte
     return found or (0, NO_HASH)
 
 
-def _tail_holds(connection: sqlite3.Connection, device: str) -> bool:
+def _tail_holds(connection: sqlite3.Connection, device: str, is_former: bool) -> bool:
     seq, head = last_receipt(connection, device)
     rows = connection.execute(
         "SELECT device, seq, time, person, kind, body, hash FROM sync_journal"
@@ -49,6 +59,9 @@ def _tail_holds(connection: sqlite3.Connection, device: str) -> bool:
     )
     for row in map(Row._make, rows):
         seq += 1
+        if is_former and row.seq == seq and is_emptied(row):
+            head = row.hash
+            continue
         if row.seq != seq or not is_whole(row) or record_hash(head, _record(row)) != row.hash:
             return False
         head = row.hash

@@ -9,6 +9,7 @@ from client.laptop import quarantine, recovering
 from client.laptop.account import Problem, ReceiptNote, SyncAccount, SyncProgress
 from client.laptop.attachment_offers import ask_again
 from client.laptop.errors import Fault
+from client.laptop.leavers import let_leavers_go
 from client.laptop.problems import problem_of, sentence_for
 from client.laptop.reporting import report as report_machine
 from client.laptop.road import Road
@@ -52,6 +53,7 @@ def exchange(store: Store, road: Road, report: Report, cancel: Cancel) -> SyncAc
     notice = recovering.notice(store, branched, outcomes)
     receipt = journal.last_receipt() if outcomes else None
     tidy(store)
+    let_leavers_go(store)
     return SyncAccount(
         sentence=problem.sentence if problem else standing(store),
         records_sent=journal.received_seq - held_before,

@@ -11,6 +11,7 @@ from client.laptop.class_work import ClassWork, StudentRow, TaskColumn, TaskKey,
 from client.laptop.desk import Desk
 from client.laptop.errors import Fault, LaptopError
 from client.laptop.fleet import fleet_news
+from client.laptop.leavers import leavers
 from client.laptop.lessons import Text
 from client.laptop.library import Library
 from client.laptop.people import STUDENT, Person, by_alphabet
@@ -37,7 +38,10 @@ class Marking:
     def class_work(self, teacher: str) -> ClassWork:
         """Lay out the works of a teacher's class."""
         class_name = self._teacher(teacher).class_name
-        students = self._students(class_name)
+        left = {one.person for one in leavers(self._store)}
+        students = {
+            name: one for name, one in self._students(class_name).items() if name not in left
+        }
         titles = lesson_index.task_titles(self._store.database.connection)
         works = folds.fold_works(self._desk.submissions(), self._desk.marks(), titles)
         rows = tuple(_row(student, works) for student in students.values())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 TESTED_ELSEWHERE = {
+    "sync_server/cli_leaving.py": "tests/sync_server/test_leaving.py",
     "sync_server/cli_devices.py": "tests/sync_server/test_fleet.py",
     "client/health/database.py": "tests/client/health/test_doctor.py",
     "client/health/finding.py": "tests/client/health/test_doctor.py",
