@@ -43,6 +43,8 @@ def package(names: Sequence[str]) -> int:
     for programme in chosen:
         _freeze(python, programme)
         _weigh(DIST / programme.name)
+    if freezing.SERVER in chosen:
+        say.step(f"{_archive(freezing.SERVER).name} is made, for keruen-server update")
     _try(chosen)
     return 0
 
@@ -94,6 +96,13 @@ def _freeze(python: Path, programme: freezing.Programme) -> None:
         say.detail("\n".join(done.stdout.splitlines()[-20:]))
         raise BuildError(f"PyInstaller could not make {programme.name}; its last words are above.")
     say.step(f"{DIST.name}/{programme.name} is made ({say.seconds(started_s)})")
+
+
+def _archive(programme: freezing.Programme) -> Path:
+    """Pack a programme's folder into one file, from which a server updates itself."""
+    kind = "windows" if os.name == "nt" else "linux"
+    name = DIST / f"{programme.name}-{kind}"
+    return Path(shutil.make_archive(str(name), "zip", str(DIST), programme.name))
 
 
 def sizes(folder: Path) -> List[Tuple[int, str]]:

@@ -22,6 +22,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_init(commands)
     _add_run(commands)
     _add_installing(commands)
+    _add_update(commands)
     _add_enrol(commands)
     _add_card(commands)
     _add_relaying(commands)
@@ -96,6 +97,15 @@ def _add_installing(commands: _Commands) -> None:
             "--print", action="store_true", help="only print what would be done, do nothing"
         )
         _add_json(command)
+
+
+def _add_update(commands: _Commands) -> None:
+    update = commands.add_parser("update", help="run a new version; the old one stays")
+    _add_data(update)
+    update.add_argument("archive", type=Path, nargs="?", metavar="FILE", help="the new version")
+    update.add_argument("--sha256", metavar="HEX", help="what the file's SHA-256 must be")
+    update.add_argument("--back", action="store_true", help="run the version before again")
+    _add_json(update)
 
 
 def _add_serving(run: argparse.ArgumentParser) -> None:

@@ -313,6 +313,7 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], Optional[int]]] = {
     "run": _run,
     "install": cli_installing.install,
     "uninstall": cli_installing.uninstall,
+    "update": cli_installing.update,
     "enrol": _enrol,
     "card": cli_people.card,
     "enrol-relay": cli_relay.enrol_relay,

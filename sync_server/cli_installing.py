@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import shutil
 import sys
+import time
+from functools import partial
 from pathlib import Path
-from typing import List, Sequence, Tuple
+from typing import List, Optional, Sequence, Tuple
 
+from sync_server.addresses import answers_at
 from sync_server.data_folder import DataFolder
 from sync_server.errors import SetupError
 from sync_server.installing import linux, windows
 from sync_server.installing.carrying_out import carry_out, described
 from sync_server.installing.plan import Step, Wish
 from sync_server.output import tell
+from sync_server.settings import INSTALLED
 
+_TRIES, _PAUSE_S = 30, 2.0
+"""A minute: an old PC takes a while to read a programme from its disk."""
 _OPTIONS = ("host", "port", "window", "rate", "budget")
 
 
@@ -28,6 +35,8 @@ def install(options: argparse.Namespace) -> None:
         _check_systemd(options)
         steps = linux.install(wish, shutil.which)
     _do(options, steps, "The server starts with the computer now, and runs already.")
+    if not options.print:
+        _remember(options, _run_options(options)[1:])
 
 
 def uninstall(options: argparse.Namespace) -> None:
@@ -38,6 +47,60 @@ def uninstall(options: argparse.Namespace) -> None:
         _check_systemd(options)
         steps = linux.uninstall(_port(options), shutil.which)
     _do(options, steps, f"The server starts no more by itself. The data stay in {options.data}.")
+    if not options.print:
+        _remember(options, None)
+
+
+def _remember(options: argparse.Namespace, typed: Optional[Sequence[str]]) -> None:
+    """Keep what was typed for install: an update gives it again."""
+    with DataFolder(options.data).store() as store, store.transaction() as transaction:
+        transaction.set_setting(INSTALLED, json.dumps(typed))
+
+
+def update(options: argparse.Namespace) -> None:
+    """Set a new version up in place of this one, or the one before again."""
+    from sync_server.updating import archive, versions
+
+    if (options.archive is None) != options.back:
+        raise SetupError("Say which file the new version is, or --back for the one before.")
+    folder = DataFolder(options.data)
+    folder.identity()
+    if options.back:
+        note = versions.go_back(folder, partial(_answers_soon, folder))
+        tell(options, {"folder": note.old}, f"The version in {note.old} runs again.")
+        return
+    typed = _remembered(folder)
+    if typed is None:
+        raise SetupError("It does not start with the computer yet: give the command install first.")
+    if not getattr(sys, "frozen", False):
+        raise SetupError("This one was installed with pip: update it with pip, then install again.")
+    sha256 = archive.check_sha256(options.archive, options.sha256)
+    here = Path(_program()[0]).parent
+    note = versions.update(folder, options.archive, here, typed, partial(_answers_soon, folder))
+    text = (
+        f"Version {note.version} runs from {note.new}. The one before stays in {note.old}; back to "
+        f"it: keruen-server update --data {options.data} --back"
+    )
+    tell(options, {"version": note.version, "folder": note.new, "sha256": sha256}, text)
+
+
+def _remembered(folder: DataFolder) -> Optional[List[str]]:
+    with folder.store() as store, store.transaction() as transaction:
+        typed: Optional[List[str]] = json.loads(transaction.setting(INSTALLED) or "null")
+    return typed
+
+
+def _answers_soon(folder: DataFolder) -> bool:
+    """Wait for the server to answer where it listens."""
+    from sync_server.settings import whereabouts
+
+    for _ in range(_TRIES):
+        with folder.store() as store:
+            host, port = whereabouts(store)
+        if answers_at(host, port):
+            return True
+        time.sleep(_PAUSE_S)
+    return False
 
 
 def _do(options: argparse.Namespace, steps: Sequence[Step], sentence: str) -> None:

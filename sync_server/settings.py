@@ -15,6 +15,8 @@ LAST_HOST = "last-host"
 LAST_PORT = "last-port"
 STICKS = "sticks"
 """Whether sticks are let in without a question."""
+INSTALLED = "installed"
+"""The options with which it was set up to start with the computer, as a JSON list."""
 LAST_BACKUP = "last-backup"
 """When the last backup was made, in milliseconds since 1970."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import http.client
 import shutil
 import sys
 import time
 from pathlib import Path
 from typing import Iterator, List
 
+from sync_server.addresses import answers_at
 from sync_server.data_folder import DataFolder
 from sync_server.disk.levels import Usage, levels
 from sync_server.doctor.finding import Finding, advice, ill, mended, well
@@ -36,7 +36,6 @@ SILENT_DAYS = 2
 LEFTOVER_S = 86_400.0
 EARLIEST_MS = 1_735_689_600_000
 """The first of January 2025: no computer that is right says less."""
-_ANSWER_S = 3.0
 _FOLDERS = (".staging", ".backup", ".restoring")
 
 
@@ -71,8 +70,7 @@ def look_at_clock(clock: SchoolClock) -> Iterator[Finding]:
 def look_at_running(store: Store) -> Iterator[Finding]:
     """Ask the server where it listened last, and whether it starts with the computer."""
     host, port = whereabouts(store)
-    reached = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - compared only
-    if _answers(reached, port):
+    if answers_at(host, port):
         yield well(RUNNING, f"The server answers at port {port}.")
     else:
         yield advice(RUNNING, f"The server does not answer at port {port}: start it, or install.")
@@ -90,17 +88,6 @@ def _programs(unit: Path) -> List[str]:
                 first = line.partition("=")[2].lstrip()
                 return [first[1:].partition('"')[0] if first[:1] == '"' else first.split()[0]]
     return []
-
-
-def _answers(host: str, port: int) -> bool:
-    line = http.client.HTTPConnection(host, port, timeout=_ANSWER_S)
-    try:
-        line.request("GET", "/healthz")
-        return line.getresponse().status == 200
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        line.close()
 
 
 def look_above(store: Store, now_ms: int) -> Iterator[Finding]:

@@ -144,6 +144,7 @@ TESTED_ELSEWHERE = {
     "sync_server/doctor/finding.py": "tests/sync_server/doctor/test_visit.py",
     "sync_server/doctor/lessons.py": "tests/sync_server/doctor/test_visit.py",
     "sync_server/doctor/machine.py": "tests/sync_server/doctor/test_visit.py",
+    "sync_server/updating/archive.py": "tests/sync_server/updating/test_versions.py",
     "sync_server/disk/holdings.py": "tests/sync_server/disk/test_keeper.py",
     "sync_server/backups/contents.py": "tests/sync_server/backups/test_making.py",
     "sync_server/backups/locking.py": "tests/sync_server/backups/test_index.py",
