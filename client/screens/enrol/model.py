@@ -73,9 +73,17 @@ class Model(ScreenModel):
         """Whether there is somebody on this laptop already, and one more is to be added."""
         return self.session.laptop.enrolled
 
-    def said(self, key: str) -> str:
-        """Return the key of a text that differs where the laptop belongs to the school already."""
-        return key + ".more" if self.can_go_back else key
+    @property
+    def title(self) -> str:
+        """The key of what this is about."""
+        return "enrol.title.more" if self.can_go_back else "enrol.title"
+
+    @property
+    def how(self) -> str:
+        """The key of what to do."""
+        if self.scanning.on:
+            return "enrol.camera.how"
+        return "enrol.how.more" if self.can_go_back else "enrol.how"
 
     @property
     def code_state(self) -> str:

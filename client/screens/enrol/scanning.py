@@ -72,9 +72,10 @@ class Scanning:
         if camera is None:
             return None
         if self._card is not None:
-            card = self._card
-            self.stop()
-            self._model.take_card(card)
+            camera.close()
+            self._camera = None
+            # Before the view is told, which builds the fields from what the model has.
+            self._model.take_card(self._card)
             return None
         if camera.failed:
             self.problem = Message("enrol.camera.failed")

@@ -32,21 +32,20 @@ class HelpLine(Row):
 class View(ScreenView):
     """Two fields, one button, and help at every step."""
 
+    _clock: Any = None
+
     def build(self) -> None:
         """Lay out the form; later changes only touch its help, so that typing goes on."""
         self._stage: Any = None
-        self._clock: Any = None
         self.add_widget(self._top())
         column = Column(padding=(dp(16), dp(4), dp(16), dp(24)), spacing=dp(16))
         column.size_hint_x = None
         column.width = min(dp(560), self.app.surface.width)
         self.bind(width=lambda _, width: setattr(column, "width", min(dp(560), width)))
-        title, how = self.model.said("enrol.title"), self.model.said("enrol.how")
-        column.add_widget(Title(text=self.tr(title), halign="center", font_size=sp(28)))
+        title, how = self.tr(self.model.title), self.tr(self.model.how)
+        column.add_widget(Title(text=title, halign="center", font_size=sp(28)))
+        column.add_widget(Body(text=how, halign="center"))
         self._looking = self.model.scanning.on
-        if self._looking:
-            how = "enrol.camera.how"
-        column.add_widget(Body(text=self.tr(how), halign="center"))
         column.add_widget(self._camera() if self._looking else self._form())
         page = Middle()
         page.show(column)

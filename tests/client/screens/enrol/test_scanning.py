@@ -100,6 +100,13 @@ def test_the_card_joins_by_itself(here, monkeypatch):
     assert here.findings() == []
     show_card(monkeypatch, Card(CODE, "http://192.168.1.10:8765"))
     model.scanning._camera.seen(GREY)
+    here.wait(lambda: model.error is not None)
+    assert here.find("DigitsField").text == "4830 1927 5612 0933"
+    assert here.findings() == []
+    here.app.laptop.wrong_codes = False
+    model.scanning.start()
+    here.settle()
+    model.scanning._camera.seen(GREY)
     here.wait(lambda: here.app.history[-1].name == "who")
 
 
