@@ -17,6 +17,7 @@ from client import __version__
 from client.cli_data import add_data_parsers, place_of, run_data, run_portable
 from client.cli_doctor import add_doctor_parser, run_doctor, visit_json, visit_lines
 from client.cli_link import add_link_parser, happening_json, link_json, run_link
+from client.cli_nearby import add_nearby_parsers, nearby_for, run_neighbours, run_server
 from client.cli_stick import account_json, add_stick_parser, problem_json, run_stick
 from client.cli_videos import add_videos_parser, run_videos
 from client.folders import VARIABLE
@@ -75,6 +76,7 @@ def make_parser() -> argparse.ArgumentParser:
     add_stick_parser(commands)
     add_data_parsers(commands)
     add_doctor_parser(commands)
+    add_nearby_parsers(commands)
     sources = commands.add_parser(
         "sources", help="tell or set further addresses that lessons may be fetched from"
     )
@@ -96,7 +98,8 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
     try:
         if options.command in _WITHOUT_LAPTOP:
             return _WITHOUT_LAPTOP[options.command](options, messages)
-        laptop = Laptop.open(place_of(options, os.environ).folder)
+        nearby = nearby_for(os.environ, lends=options.command is None)
+        laptop = Laptop.open(place_of(options, os.environ).folder, nearby=nearby)
     except LaptopError as error:
         code = _failed(error, messages)
         if options.command is None and options.picture is None:
@@ -133,6 +136,10 @@ def _run(laptop: Laptop, options: argparse.Namespace, messages: Messages) -> int
         "link": lambda: run_link(laptop, options, messages),
         "videos": lambda: run_videos(laptop, options),
         "sources": lambda: _sources(laptop, options),
+        "server": lambda: run_server(laptop, options),
+        "neighbours": lambda: run_neighbours(
+            laptop, options, nearby_for(os.environ, lends=False)
+        ),
     }
     if options.command in tell:
         _print(tell[options.command]())
@@ -275,6 +282,7 @@ def _account(account: SyncAccount, messages: Messages) -> Dict[str, Any]:
         "records_sent": account.records_sent,
         "records_received": account.records_received,
         "letters_posted": account.letters_posted,
+        "borrowed_bytes": account.borrowed_bytes,
         "notice": messages.text(account.notice) if account.notice else None,
         "held": messages.text(account.held) if account.held else None,
         "left": [

@@ -30,7 +30,7 @@ def road(tmp_path, monkeypatch):
     road = MemoryRoad(school)
     real = Laptop.open.__func__
     monkeypatch.setattr(
-        Laptop, "open", classmethod(lambda own, folder: real(own, folder, None, road))
+        Laptop, "open", classmethod(lambda own, folder, **_: real(own, folder, None, road))
     )
     yield road
     school.close()

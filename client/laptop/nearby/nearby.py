@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Collection, Protocol, Tuple
+import threading
+from typing import Callable, Collection, Optional, Protocol, Tuple
 
 
 class Nearby(Protocol):
@@ -55,3 +56,41 @@ class Nobody:
 
 
 NOBODY: Nearby = Nobody()
+
+
+class Later:
+    """The network around a laptop, not opened before it is asked about: the window comes first."""
+
+    def __init__(self, open_: Callable[[], Nearby]) -> None:
+        self._open = open_
+        self._guard = threading.Lock()
+        self._nearby: Optional[Nearby] = None
+
+    def is_near(self, url: str) -> bool:
+        """Ask."""
+        return self._opened().is_near(url)
+
+    def servers(self, device_id: str) -> Tuple[str, ...]:
+        """Ask."""
+        return self._opened().servers(device_id)
+
+    def lenders(self, tags: Collection[bytes]) -> Tuple[str, ...]:
+        """Ask."""
+        return self._opened().lenders(tags)
+
+    def attend(self) -> None:
+        """Tell."""
+        self._opened().attend()
+
+    def close(self) -> None:
+        """Close what was opened, and open nothing more."""
+        with self._guard:
+            if self._nearby is not None:
+                self._nearby.close()
+            self._nearby = NOBODY
+
+    def _opened(self) -> Nearby:
+        with self._guard:
+            if self._nearby is None:
+                self._nearby = self._open()
+            return self._nearby
