@@ -18,6 +18,7 @@ from client.cli_data import add_data_parsers, place_of, run_data, run_portable
 from client.cli_doctor import add_doctor_parser, run_doctor, visit_json, visit_lines
 from client.cli_link import add_link_parser, happening_json, link_json, run_link
 from client.cli_nearby import add_nearby_parsers, nearby_for, run_neighbours, run_server
+from client.cli_space import add_space_parser, run_space
 from client.cli_stick import account_json, add_stick_parser, problem_json, run_stick
 from client.cli_videos import add_videos_parser, run_videos
 from client.folders import VARIABLE
@@ -73,6 +74,7 @@ def make_parser() -> argparse.ArgumentParser:
     commands.add_parser("status", help="tell what waits, what happens, or why nothing happens")
     add_link_parser(commands)
     add_videos_parser(commands)
+    add_space_parser(commands)
     add_stick_parser(commands)
     add_data_parsers(commands)
     add_doctor_parser(commands)
@@ -135,11 +137,10 @@ def _run(laptop: Laptop, options: argparse.Namespace, messages: Messages) -> int
         "status": lambda: _status(laptop, laptop.status(), messages),
         "link": lambda: run_link(laptop, options, messages),
         "videos": lambda: run_videos(laptop, options),
+        "space": lambda: run_space(laptop, messages),
         "sources": lambda: _sources(laptop, options),
         "server": lambda: run_server(laptop, options),
-        "neighbours": lambda: run_neighbours(
-            laptop, options, nearby_for(os.environ, lends=False)
-        ),
+        "neighbours": lambda: run_neighbours(laptop, options, nearby_for(os.environ, lends=False)),
     }
     if options.command in tell:
         _print(tell[options.command]())

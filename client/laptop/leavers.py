@@ -101,27 +101,32 @@ def _held_since(store: Store, person: str, time_ms: int) -> bool:
 
 
 def _files_waiting(store: Store, person: str) -> bool:
-    """Tell whether a file that somebody handed in has not reached the school."""
+    """Tell whether a file has not reached the school that is not known to be somebody else's."""
     rows = store.database.connection.execute(
         "SELECT name FROM attachments WHERE handed_in = 1 AND receipt IS NULL"
     ).fetchall()
     waiting = {name for (name,) in rows}
-    return bool(waiting) and not waiting.isdisjoint(_files_of(store, person))
+    return bool(waiting) and bool(waiting - _of_others(files_by_person(store), person))
 
 
-def _files_of(store: Store, person: str) -> Set[str]:
-    return {
-        one.sha256
-        for record in (*store.journal().of_kind(SUBMISSION), *store.inbox().of_kind(SUBMISSION))
-        if record.person == person
-        for one in named_by(record.body)
-    }
+def files_by_person(store: Store) -> Dict[str, Set[str]]:
+    """Name the attached files of each person's works, as far as they can be read here (SHA-256)."""
+    found: Dict[str, Set[str]] = {}
+    for record in (*store.journal().of_kind(SUBMISSION), *store.inbox().of_kind(SUBMISSION)):
+        names = {one.sha256 for one in named_by(record.body)}
+        if names:
+            found.setdefault(record.person, set()).update(names)
+    return found
+
+
+def _of_others(files: Dict[str, Set[str]], person: str) -> Set[str]:
+    return {name for one, names in files.items() if one != person for name in names}
 
 
 def _let_go(store: Store, person: str) -> None:
     """Remove all that is of a person, the files last of those that the database names."""
-    others = {one.id for one in store.people()} - {person}
-    files = _files_of(store, person) - {name for one in others for name in _files_of(store, one)}
+    known = files_by_person(store)
+    files = known.get(person, set()) - _of_others(known, person)
     with store.database.transaction() as connection:
         _drop_written(connection, store.journal(), person)
         _drop_arrived(connection, person)

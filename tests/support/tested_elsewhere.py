@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 TESTED_ELSEWHERE = {
+    "client/cli_space.py": "tests/client/laptop/test_space.py",
     "sync_server/cli_leaving.py": "tests/sync_server/test_leaving.py",
     "sync_server/cli_devices.py": "tests/sync_server/test_fleet.py",
     "client/health/database.py": "tests/client/health/test_doctor.py",
