@@ -56,7 +56,7 @@ def run_server(laptop: Laptop, options: argparse.Namespace) -> Dict[str, Any]:
     if options.addresses or options.none:
         addresses.use(options.addresses)
     return {
-        "enrolled": laptop.store.enrolled().address or None,
+        "enrolled": addresses.enrolled or None,
         "addresses": list(addresses.typed),
         "here": addresses.here or None,
     }

@@ -90,6 +90,18 @@ class Addresses:
         return tuple(str(address) for address in found)[:MAX_TYPED]
 
     @property
+    def enrolled(self) -> str:
+        """Where the laptop was enrolled; empty where that was by a stick.
+
+        Raises LaptopError ``not-enrolled``.
+        """
+        address = self._store.enrolled().address
+        try:
+            return server_address(address) if address else ""
+        except EnrolmentError:
+            return address
+
+    @property
     def here(self) -> str:
         """Where the server answered last in a network of ours; empty where it never did."""
         return self._store.setting(HERE)
@@ -107,7 +119,7 @@ class Addresses:
 
     def candidates(self) -> Iterator[Candidate]:
         """Give the addresses to try; nobody is looked for before the ones that are known fail."""
-        told = (*self.typed, self._store.enrolled().address)
+        told = (*self.typed, self.enrolled)
         known = [one for one in dict.fromkeys((self.here, *told)) if one]
         near = [one for one in known if self._nearby.is_near(one)]
         yield from (Candidate(one, True, True) for one in near)

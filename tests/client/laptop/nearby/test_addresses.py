@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from client.laptop.errors import LaptopError
@@ -185,6 +187,17 @@ def test_a_typed_address_is_tried_before_the_enrolled_one(laptop, roads, nearby,
         addresses.use(["http://"])
     assert caught.value.code == "address-invalid"
     assert addresses.typed == (TYPED, NEAR)
+
+
+def test_an_address_that_was_typed_short_at_enrolment_may_be_near(laptop, nearby):
+    store = laptop.store
+    store.keep_membership(replace(store.enrolled(), address="192.168.1.5:8765"))
+    (only,) = Addresses(store, nearby).candidates()
+    assert (only.url, only.near, only.proven) == (NEAR, True, True)
+    store.keep_membership(replace(store.enrolled(), address=""))
+    nearby.found = [NEAR]
+    (found,) = Addresses(store, nearby).candidates()
+    assert (found.url, found.proven) == (NEAR, False)
 
 
 def test_next_door_no_budget_holds_and_nothing_is_counted(laptop, roads, nearby, school):
