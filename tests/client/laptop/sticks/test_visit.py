@@ -10,6 +10,7 @@ from client.laptop.under_way import STICK_LOCK, until_stick
 from client.laptop.works import Station
 from client.messages import LANGUAGES, Messages
 from sync.errors import ObjectError, StickError
+from sync.kinds import DEVICE_REPORT
 from sync.lock import held
 from tests.client.laptop.conftest import STUDENTS, TEACHER
 from tests.support.pack_source import PACK, RIGHT_ANSWERS
@@ -254,4 +255,38 @@ def test_a_laptop_that_was_set_back_gets_its_work_from_its_own_letter(
     visit(laptop, stick)
     assert stations(laptop) == [Station.SCHOOL]
     assert len(school.submissions()) == 1
+    laptop.close()
+
+
+def test_a_laptop_that_branches_by_stick_reports_it_with_its_next_letter(
+    tmp_path, school, road, clock, stick
+):
+    import shutil
+
+    folder = tmp_path / "reset"
+    laptop = Laptop.open(folder, clock, road)
+    laptop.enrol(ADDRESS, school.code(STUDENTS, (TEACHER,)))
+    laptop.close()
+    shutil.copytree(folder, tmp_path / "image")
+    laptop = Laptop.open(folder, clock, road)
+    hand_in(laptop)
+    for _ in range(2):
+        visit(laptop, stick)
+        answer_letters(school, stick)
+    visit(laptop, stick)
+    laptop.close()
+    shutil.rmtree(folder)
+    shutil.copytree(tmp_path / "image", folder)
+    laptop = Laptop.open(folder, clock, road)
+    hand_in(laptop, "practice")
+    visit(laptop, stick)
+    assert laptop.store.journal().of_kind(DEVICE_REPORT) == ()
+    answer_letters(school, stick)
+    assert visit(laptop, stick).notice is not None
+    (report,) = laptop.store.journal().of_kind(DEVICE_REPORT)
+    assert report.body["branch"]
+    answer_letters(school, stick)
+    visit(laptop, stick)
+    assert laptop.store.journal().received_seq >= report.seq
+    assert len(school.submissions()) == 2
     laptop.close()
