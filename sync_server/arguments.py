@@ -25,6 +25,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_update(commands)
     _add_enrol(commands)
     _add_card(commands)
+    _add_person(commands)
     _add_relaying(commands)
     _add_publish(commands)
     _add_trust(commands)
@@ -225,6 +226,26 @@ def _add_card(commands: _Commands) -> None:
         "--school", metavar="ID", help="for people of the server below that has this id"
     )
     _add_json(card)
+
+
+def _add_person(commands: _Commands) -> None:
+    person = commands.add_parser("person", help="people: their ids, names, classes and schools")
+    below = person.add_subparsers(dest="person_command", required=True, metavar="COMMAND")
+    listing = below.add_parser("list", help="print who is here, with the ids")
+    listing.add_argument("--class", dest="class_name", metavar="CLASS", help="of one class alone")
+    listing.add_argument("--school", metavar="ID", help="of the server below that has this id")
+    renamed = below.add_parser("rename", help="give somebody another name")
+    renamed.add_argument("person", metavar="PERSON", help="the person's id")
+    renamed.add_argument("name", metavar="NAME", help="the new name")
+    moved = below.add_parser("move", help="put somebody into another class or school")
+    moved.add_argument("person", metavar="PERSON", help="the person's id")
+    moved.add_argument("--class", dest="class_name", required=True, metavar="CLASS")
+    moved.add_argument(
+        "--school", metavar="ID", help="at a server above: into the school that has this id"
+    )
+    for command in (listing, renamed, moved):
+        _add_data(command)
+        _add_json(command)
 
 
 def _add_relaying(commands: _Commands) -> None:

@@ -316,6 +316,7 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], Optional[int]]] = {
     "update": cli_installing.update,
     "enrol": _enrol,
     "card": cli_people.card,
+    "person": cli_people.person,
     "enrol-relay": cli_relay.enrol_relay,
     "upstream": cli_relay.upstream,
     "guest": cli_relay.guest,

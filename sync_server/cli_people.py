@@ -6,12 +6,16 @@ import argparse
 from typing import Any, Dict
 
 from sync.clock import SystemClock
+from sync.people import Person
 from sync_server.addresses import addresses
+from sync_server.changing import move, rename
 from sync_server.codes import Wish, issue_codes_for
 from sync_server.data_folder import DataFolder
 from sync_server.errors import SetupError
 from sync_server.output import tell
+from sync_server.own_journal import OwnJournal
 from sync_server.roster import tidy_name
+from sync_server.school_clock import SchoolClock
 from sync_server.settings import SCHOOL, whereabouts
 
 
@@ -49,3 +53,30 @@ def card(options: argparse.Namespace) -> None:
         f"good for its person on {options.laptops} laptops; delete the file afterwards."
     )
     tell(options, value, text)
+
+
+def person(options: argparse.Namespace) -> None:
+    """List people with their ids, or change what is known of one."""
+    folder = DataFolder(options.data)
+    own_id = folder.identity().public.device_id
+    with folder.store() as store:
+        clock = SchoolClock(store)
+        with store.transaction() as transaction:
+            if options.person_command == "list":
+                people = transaction.people_of_school(options.school or "")
+                chosen = [one for one in people if options.class_name in (None, one.class_name)]
+                value: Dict[str, Any] = {"people": [vars(one) for one in chosen]}
+                tell(options, value, "\n".join(map(_line, chosen)) or "Nobody is here yet.")
+                return
+            journal = OwnJournal(transaction, own_id, clock)
+            if options.person_command == "rename":
+                one = rename(transaction, journal, options.person, options.name)
+            else:
+                place = options.class_name, options.school or ""
+                one = move(transaction, journal, options.person, *place)
+    tell(options, vars(one), _line(one))
+
+
+def _line(one: Person) -> str:
+    school = f", school {one.school}" if one.school else ""
+    return f"{one.id}  {one.name}, {one.role}, {one.class_name}{school}"

@@ -34,6 +34,11 @@ class OwnJournal:
         self._transaction.set_setting(_CLOCK, str(time))
         return self._add(lambda seq: Record(self._device_id, seq, time, person_id, kind, body))
 
+    @property
+    def time(self) -> int:
+        """The hybrid time of what was written or witnessed last."""
+        return self._clock.last
+
     def carry(self, record: Record) -> Record:
         """Write down once more what another journal lost the number for; its time stays."""
         return self._add(lambda seq: carried(record, self._device_id, seq))

@@ -85,8 +85,9 @@ def new_person_id() -> str:
 
 def tell_of(transaction: Transaction, journal: OwnJournal, person: Person) -> None:
     """Add a person, or change what is known of one, and write the record that tells of it."""
+    journal.witness(transaction.person_told(person.id))
     # Its readers follow from the person's school, so the person comes first.
-    transaction.add_person(person)
+    transaction.add_person(person, journal.time)
     record = journal.append(person.id, ROSTER, roster_body(person))
     transaction.add_person(person, record.time)
 

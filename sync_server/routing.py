@@ -14,6 +14,7 @@ from sync.fleet import is_change
 from sync.kinds import (
     ANSWER,
     ASSIGNMENT,
+    ATTEMPT,
     CLASS_PLAN,
     DEVICE_REPORT,
     DRAFT,
@@ -21,9 +22,13 @@ from sync.kinds import (
     LAPTOP,
     MARK,
     OPENING,
+    PROGRESS,
+    QUESTION,
+    RATING,
     ROSTER,
     SCHOOL,
     SCHOOL_RULES,
+    SUBMISSION,
     VAULT,
 )
 from sync.people import Person
@@ -35,6 +40,8 @@ BETWEEN_SERVERS = (LAPTOP, SCHOOL)
 REPORTS = "d:"
 """No device reads this: it is how a server finds what laptops report of themselves."""
 TO_STUDENTS = (MARK, FEEDBACK, ANSWER)
+SEEN_BY_TEACHERS = (SUBMISSION, ATTEMPT, PROGRESS, QUESTION, RATING, *TO_STUDENTS)
+"""Kinds about a pupil that the teachers of a class have, when the pupil comes to it too."""
 _PRIVATE = (DRAFT, VAULT)
 
 

@@ -96,7 +96,9 @@ def _roster_refusal(transaction: Transaction, record: Record, own_id: str) -> Op
     if record.body["person"] != record.person or not isinstance(record.body.get("school", ""), str):
         return INVALID
     known = transaction.person(record.person)
-    if known is not None and known.school != person_of(record, own_id).school:
+    moved = known is not None and known.school != person_of(record, own_id).school
+    # Who moved to another school, the server above both says.
+    if moved and record.device not in {one.id for one in transaction.upstreams()}:
         return PERSON_ELSEWHERE
     return None
 

@@ -46,7 +46,12 @@ class Transaction(AttachmentRows, LetterRows, NightRows, RelayRows, Protocol):
         """Add a person, or replace what is known of one with the same id.
 
         What was told (a hybrid time) before what is known changes nothing. Returns whether it did.
+        Where somebody's class or school is another one now, their work is shown to the teachers
+        there, and their own and those teachers' devices are told everything anew.
         """
+
+    def person_told(self, person_id: str) -> int:
+        """Return the hybrid time of what is known of a person; 0 where nothing is."""
 
     def person(self, person_id: str) -> Optional[Person]:
         """Return one person."""

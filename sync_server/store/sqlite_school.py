@@ -8,6 +8,13 @@ from typing import Any, Mapping, Optional, Sequence, Tuple
 
 from sync.identity import PublicIdentity
 from sync.people import Person
+from sync_server.routing import (
+    SEEN_BY_TEACHERS,
+    STUDENT,
+    TEACHER,
+    person_reader,
+    teachers_reader,
+)
 from sync_server.store.model import Code, Device, Publisher
 
 _PERSON = "p.id, p.name, p.role, p.class_name, p.picture, p.school"
@@ -42,6 +49,7 @@ class SchoolTables:
 
     def add_person(self, person: Person, told: int = 0) -> bool:
         """See :class:`Transaction`."""
+        before = self.person(person.id)
         changed = self._run(
             "INSERT INTO people (id, name, role, class_name, picture, school, told)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)"
@@ -56,7 +64,36 @@ class SchoolTables:
             person.school,
             told,
         )
+        if changed and before is not None and _place(before) != _place(person):
+            self._follow(person)
         return changed > 0
+
+    def person_told(self, person_id: str) -> int:
+        """See :class:`Transaction`."""
+        row = self._first("SELECT told FROM people WHERE id = ?", person_id)
+        return int(row[0]) if row else 0
+
+    def _follow(self, person: Person) -> None:
+        """Show a person's work at the place where they are now."""
+        if person.role == STUDENT:
+            marks = ",".join("?" * len(SEEN_BY_TEACHERS))
+            self._run(
+                "INSERT OR IGNORE INTO audience (reader, serial) SELECT ?, a.serial FROM audience a"
+                " JOIN records r ON r.serial = a.serial"
+                f" WHERE a.reader = ? AND r.kind IN ({marks})",
+                teachers_reader(person.class_name, person.school),
+                person_reader(person.id),
+                *SEEN_BY_TEACHERS,
+            )
+        self._run(
+            "UPDATE devices SET epoch = epoch + 1 WHERE id IN (SELECT g.device FROM grants g"
+            " JOIN people p ON p.id = g.person WHERE p.id = ?"
+            " OR (p.role = ? AND p.class_name = ? AND p.school = ?))",
+            person.id,
+            TEACHER,
+            person.class_name,
+            person.school,
+        )
 
     def person(self, person_id: str) -> Optional[Person]:
         """See :class:`Transaction`."""
@@ -196,6 +233,10 @@ class SchoolTables:
     def _count(self, table: str) -> int:
         row = self._first(f"SELECT count(*) FROM {table}")
         return int(row[0]) if row else 0
+
+
+def _place(person: Person) -> Tuple[str, str]:
+    return person.school, person.class_name
 
 
 def _device(row: Tuple[Any, ...]) -> Device:
