@@ -1,8 +1,8 @@
 """The index of a backup: what it holds, under which name each file lies, and how private it is.
 
 The file ``keruen-backup.json`` is one object: ``body``, the SHA-256 of its canonical JSON, and
-where there is a passphrase an HMAC of it. It is replaced as a whole, so a backup is always the one before
-or the new one.
+where there is a passphrase an HMAC of it. It is replaced as a whole, so a backup is always the one
+before or the new one.
 """
 
 from __future__ import annotations
