@@ -10,6 +10,7 @@ from client.laptop.account import Problem, ReceiptNote, SyncAccount, SyncProgres
 from client.laptop.attachment_offers import ask_again
 from client.laptop.errors import Fault
 from client.laptop.leavers import let_leavers_go
+from client.laptop.people_news import learn_people
 from client.laptop.problems import problem_of, sentence_for
 from client.laptop.reporting import report as report_machine
 from client.laptop.road import Road
@@ -110,6 +111,7 @@ def learn(store: Store, outcome: Outcome, letter: Optional[int] = None) -> None:
             _learn_publishers(store, answer.publishers)
             store.keep_settings({_HEARD: json.dumps(heard)})
     ask_again(store, answer.missing)
+    learn_people(store, outcome.records)
     if not answer.refused:
         return
     with store.database.transaction() as connection:
