@@ -34,8 +34,11 @@ SCHOOL = "school"
 OPENING = "opening"
 VAULT = "vault"
 SCHOOL_RULES = "school-rules"
+CLOCK = "clock"
 
 ROLES = ("student", "teacher")
+TO_STUDENTS = (MARK, FEEDBACK, ANSWER)
+"""Kinds whose bodies name the student whom they are for."""
 
 _Check = Callable[[Any, str], object]
 _CODE = re.compile(r"[0-9A-Z]{12}")
@@ -186,6 +189,7 @@ _SHAPES: Mapping[str, Mapping[str, _Check]] = {
     SCHOOL: {"keys": _keys, "name": _short},
     OPENING: {"pack": _id, "lesson": _id, "task": _id, "code": _code},
     VAULT: {"person": _id, "file": _vault_file},
+    CLOCK: {"device": _id, "seq": _seq, "time_ms": fields.integer, "students": _ids},
     SCHOOL_RULES: {
         "recovery": _key_or_none,
         "pin_digits": _length,

@@ -7,6 +7,7 @@ from typing import Optional, Protocol
 from sync.errors import RecordError
 from sync.exchanges.exchange import ExchangeRequest
 from sync.journals.branch import Claim, check_claim, fact_digest, origin_of, original, shared_seq
+from sync.kinds import CLOCK
 from sync.record import Record
 from sync_server.rules import NOT_PERMITTED
 from sync_server.store.model import Device
@@ -54,7 +55,7 @@ def admit(
 
 
 def repetition(record: Record, continued: bool, lines: Lines) -> Optional[str]:
-    """Return the code for a record whose fact counts already, or whose origin is not its device's.
+    """Return the code for a record whose fact counts already, or that speaks for other devices.
 
     Args:
         record: A well-shaped record that is new here.
@@ -62,6 +63,8 @@ def repetition(record: Record, continued: bool, lines: Lines) -> Optional[str]:
         lines: What is known of branches.
     """
     try:
+        if record.kind == CLOCK and not _about_own(record, lines):
+            return NOT_PERMITTED
         origin = origin_of(record)
         if origin is None:
             return KNOWN if continued and lines.is_carried(fact_digest(record)) else None
@@ -72,3 +75,9 @@ def repetition(record: Record, continued: bool, lines: Lines) -> Optional[str]:
         return KNOWN if same or lines.is_carried(fact_digest(record)) else None
     except RecordError as error:
         return error.code
+
+
+def _about_own(record: Record, lines: Lines) -> bool:
+    """Tell whether a clock record is about a journal that its own is or continues."""
+    device = record.body["device"]
+    return device == record.device or lines.continues(record.device, device)

@@ -86,7 +86,7 @@ def plan_intake(
         relays = facts.relays_of(people_of(record))
         return (*readers_of(record, granted[record.person]), *map(relay_reader, relays))
 
-    return plan_run(request, held, judge, readers, now_ms, request.arrived_ms)
+    return plan_run(request, held, judge, readers, now_ms)
 
 
 def plan_run(
@@ -95,7 +95,6 @@ def plan_run(
     judge: Callable[[Record], Optional[str]],
     readers: Callable[[Record], Tuple[str, ...]],
     now_ms: int,
-    arrived_ms: Optional[Mapping[int, int]] = None,
 ) -> Intake:
     """Decide about consecutive records of one journal.
 
@@ -105,7 +104,6 @@ def plan_run(
         judge: Returns the code with which a record is refused, or None.
         readers: Returns who may read a record that is kept.
         now_ms: The server's time.
-        arrived_ms: When another server got a record, by seq, where that matters.
     """
     if request.first_seq > held.end.seq + 1:
         return Intake(resend_from=held.end.seq + 1)
@@ -113,7 +111,7 @@ def plan_run(
     fork_seq = _fork_seq(request, held, chain)
     if fork_seq is not None:
         return _branch(chain, fork_seq, now_ms)
-    intake = _judge(chain, held, judge, readers, now_ms, arrived_ms or {})
+    intake = _judge(chain, held, judge, readers, now_ms)
     return _with_broken(intake, request.records[len(chain) :], broken, now_ms)
 
 
@@ -173,7 +171,6 @@ def _judge(
     judge: Callable[[Record], Optional[str]],
     readers: Callable[[Record], Tuple[str, ...]],
     now_ms: int,
-    arrived_ms: Mapping[int, int],
 ) -> Intake:
     keep: List[NewRecord] = []
     aside: List[PutAside] = []
@@ -185,9 +182,8 @@ def _judge(
         else:
             code = judge(link.record)
             if code is None:
-                came_ms = min(arrived_ms.get(seq, now_ms), now_ms)
                 who = readers(link.record)
-                keep.append(NewRecord(link.record, link.body_json, link.hash, who, came_ms))
+                keep.append(NewRecord(link.record, link.body_json, link.hash, who, now_ms))
             else:
                 aside.append(_put_aside(link, code, now_ms, chained=True))
         if code is not None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import List, NamedTuple, Tuple
 
-from sync.clock import bounded_time
 from sync.exchanges.exchange import ExchangeRequest
 from sync.journals.journal import OUTLINE_BYTES
 from sync.record import Record
@@ -53,7 +52,7 @@ def collect_mail(
     recipient = Recipient(device.id, device.epoch, readers)
     room_bytes = min(request.room_bytes, MAX_ROOM_BYTES)
     found = find_mail(transaction, recipient, request.cursor, room_bytes)
-    return Mail(tuple(map(_passed_on, found.deliveries)), found.cursor, found.more)
+    return Mail(tuple(one.record for one in found.deliveries), found.cursor, found.more)
 
 
 def find_mail(transaction: Transaction, to: Recipient, mark: str, room_bytes: int) -> Found:
@@ -82,9 +81,3 @@ def _fitting(waiting: Tuple[Delivery, ...], room_bytes: int) -> List[Delivery]:
             break
         chosen.append(delivery)
     return chosen
-
-
-def _passed_on(delivery: Delivery) -> Record:
-    """Return a record with a time that a wrong clock cannot have put years ahead."""
-    record = delivery.record
-    return record.counted_at(bounded_time(record.time, delivery.arrived_ms))

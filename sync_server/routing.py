@@ -12,15 +12,13 @@ from typing import Dict, Iterable, Optional, Tuple
 
 from sync.fleet import is_change
 from sync.kinds import (
-    ANSWER,
     ASSIGNMENT,
     ATTEMPT,
     CLASS_PLAN,
+    CLOCK,
     DEVICE_REPORT,
     DRAFT,
-    FEEDBACK,
     LAPTOP,
-    MARK,
     OPENING,
     PROGRESS,
     QUESTION,
@@ -29,6 +27,7 @@ from sync.kinds import (
     SCHOOL,
     SCHOOL_RULES,
     SUBMISSION,
+    TO_STUDENTS,
     VAULT,
 )
 from sync.people import Person
@@ -39,8 +38,7 @@ BETWEEN_SERVERS = (LAPTOP, SCHOOL)
 """Kinds that a server writes about what is enrolled at it."""
 REPORTS = "d:"
 """No device reads this: it is how a server finds what laptops report of themselves."""
-TO_STUDENTS = (MARK, FEEDBACK, ANSWER)
-SEEN_BY_TEACHERS = (SUBMISSION, ATTEMPT, PROGRESS, QUESTION, RATING, *TO_STUDENTS)
+SEEN_BY_TEACHERS = (SUBMISSION, ATTEMPT, PROGRESS, QUESTION, RATING, CLOCK, *TO_STUDENTS)
 """Kinds about a pupil that the teachers of a class have, when the pupil comes to it too."""
 _PRIVATE = (DRAFT, VAULT)
 
@@ -74,9 +72,14 @@ def people_of(record: Record) -> Tuple[str, ...]:
     """Return the ids of the people behind whose relays a record should be known."""
     if record.kind in (DEVICE_REPORT, SCHOOL_RULES) or record.kind in BETWEEN_SERVERS:
         return ()
+    return (record.person, *_students_of(record))
+
+
+def _students_of(record: Record) -> Tuple[str, ...]:
+    """Return the students whom a record is for, beside its author's class."""
     if record.kind in TO_STUDENTS:
-        return record.person, str(record.body["student"])
-    return (record.person,)
+        return (str(record.body["student"]),)
+    return tuple(map(str, record.body["students"])) if record.kind == CLOCK else ()
 
 
 def readers_of(record: Record, author: Optional[Person]) -> Tuple[str, ...]:
@@ -88,13 +91,19 @@ def readers_of(record: Record, author: Optional[Person]) -> Tuple[str, ...]:
     """
     if record.kind in (ROSTER, SCHOOL_RULES, DEVICE_REPORT, *BETWEEN_SERVERS):
         return _readers_of_a_machine_s_word(record, author)
+    students = tuple(map(person_reader, _students_of(record)))
     if author is None:
-        return (person_reader(record.body["student"]),) if record.kind in TO_STUDENTS else ()
+        return students
     teachers = teachers_reader(author.class_name, author.school)
     if record.kind in TO_STUDENTS:
-        return person_reader(record.body["student"]), teachers
+        return (*students, teachers)
     if record.kind in (ASSIGNMENT, CLASS_PLAN, OPENING):
         return (class_reader(author.class_name, author.school),)
+    if record.kind == CLOCK:
+        # Whoever may read anything at all that its author wrote.
+        own_class = class_reader(author.class_name, author.school)
+        all_of_it = (own_class,) if author.role == TEACHER else ()
+        return (person_reader(author.id), teachers, *all_of_it, *students)
     own = (person_reader(author.id),)
     return own if author.role == TEACHER or record.kind in _PRIVATE else (*own, teachers)
 

@@ -14,12 +14,13 @@ from sync.kinds import (
     OPENING,
     ROSTER,
     SCHOOL_RULES,
+    TO_STUDENTS,
     VAULT,
     validate,
 )
 from sync.people import Person
 from sync.record import Record
-from sync_server.routing import BETWEEN_SERVERS, STUDENT, TEACHER, TO_STUDENTS
+from sync_server.routing import BETWEEN_SERVERS, STUDENT, TEACHER
 
 BY_TEACHERS = (MARK, FEEDBACK, ASSIGNMENT, CLASS_PLAN, ANSWER)
 BY_SERVERS = (ROSTER, OPENING, SCHOOL_RULES, *BETWEEN_SERVERS)

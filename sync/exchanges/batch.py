@@ -51,8 +51,6 @@ def encode_batch(records: Sequence[Record], own_device: Optional[str] = None) ->
         _packed(person_column),
         _packed(shape_column),
     ]
-    if any(record.wrong_time is not None for record in records):
-        columns += _written(records)
     rows: List[List[Record]] = [[] for _ in shapes]
     for record, at in zip(records, shape_column):
         rows[at].append(record)
@@ -71,22 +69,13 @@ def encode_batch(records: Sequence[Record], own_device: Optional[str] = None) ->
     return batch
 
 
-def _written(records: Sequence[Record]) -> List[_Column]:
-    """Return the columns about the times with which records were written."""
-    wrong = [record.wrong_time for record in records]
-    late_ms = [
-        0 if time is None else milliseconds(time) - milliseconds(record.time)
-        for time, record in zip(wrong, records)
-    ]
-    return [_packed(_differences(late_ms)), _packed([(time or 0) & 0xFFFF for time in wrong])]
-
-
 def decode_batch(
     value: Any, own_device: Optional[str] = None, *, told: bool = False
 ) -> Tuple[Record, ...]:
     """Read what ``encode_batch`` wrote. Bodies are not judged here (see ``sync.kinds``).
 
-    Only what a server ``told`` may have another time than it was written with.
+    Servers once ``told`` other times beside those that records were written with: such columns are
+    read still, for the latter name the facts. What counts is said by records (``dating``).
 
     Raises:
         MessageError: ``message-malformed``.

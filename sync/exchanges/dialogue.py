@@ -21,9 +21,11 @@ from sync.exchanges.exchange import (
     check_reply,
 )
 from sync.identity import Identity, PublicIdentity
+from sync.journals.clock_records import claims_to_be_later, say_when
 from sync.journals.inbox import Inbox
 from sync.journals.journal import Journal
 from sync.journals.lineage import doubt
+from sync.kinds import CLOCK
 from sync.message import Kind, make_message, message_digest, open_message
 from sync.record import Record
 
@@ -95,7 +97,8 @@ def apply_answer(
     """
     with transaction(db):
         before = journal.first_unsent_seq, inbox.cursor
-        covered, problem = False, None
+        covered_seq, covered, problem = journal.received_seq, False, None
+        words: Tuple[Record, ...] = ()
         current = not late and not outdated
         if answer.receipt is not None:
             stated, receipt = answer.receipt, journal.whole(answer.receipt)
@@ -122,6 +125,10 @@ def apply_answer(
         if answer.cursor and in_step:
             inbox.move_cursor(answer.cursor)
         _learn_time(journal, answer, aged)
+        if covered and answer.receipt is not None:
+            words = _say_when(db, journal, covered_seq, answer.receipt.time_ms)
+        if words or any(record.kind == CLOCK for record in records):
+            inbox.ask_again()
         moved = before != (journal.first_unsent_seq, inbox.cursor)
     return Outcome(answer, records, covered, moved, problem)
 
@@ -134,6 +141,15 @@ def _resend(journal: Journal, answer: ExchangeAnswer) -> Optional[JournalError]:
     except JournalError as error:
         return error
     return None
+
+
+def _say_when(
+    db: sqlite3.Connection, journal: Journal, covered_seq: int, time_ms: int
+) -> Tuple[Record, ...]:
+    """Say by when that was written which a receipt covers now, where our clock was wrong."""
+    if not claims_to_be_later(db, journal, covered_seq, time_ms):
+        return ()
+    return say_when(db, journal, time_ms)
 
 
 def _learn_time(journal: Journal, answer: ExchangeAnswer, aged: bool) -> None:
@@ -178,7 +194,6 @@ def exchange_once(
         room_bytes=room_bytes,
         budget_bytes=budget_bytes,
     )
-    request = replace(request, arrived_ms=parties.inbox.arrivals(request.records))
     message = make_message(
         Kind.EXCHANGE_REQUEST, request.to_payload(), parties.identity, parties.server
     )

@@ -53,9 +53,7 @@ class ExchangeRequest:
     ``records`` are consecutive from ``first_seq``, which is also the device's word that it holds a
     receipt for everything before. ``cursor`` is the server's own mark from the last answer,
     ``catalogues`` the serial of each publisher's catalogue that is here, ``room_bytes`` how large
-    an answer may be (before compression). ``arrived_ms`` reminds of when records from a wrong clock
-    had arrived, by seq, where the server that said so may have lost them since. A request with a
-    ``claim`` is about that alone.
+    an answer may be (before compression). A request with a ``claim`` is about that alone.
     """
 
     device: str
@@ -66,7 +64,6 @@ class ExchangeRequest:
     catalogues: Mapping[str, int] = field(default_factory=dict)
     room_bytes: int = DEFAULT_ROOM_BYTES
     claim: Optional[Claim] = None
-    arrived_ms: Mapping[int, int] = field(default_factory=dict)
 
     def to_payload(self) -> bytes:
         """Return the UTF-8 JSON; what has its usual value is left out."""
@@ -78,7 +75,6 @@ class ExchangeRequest:
             "c": dict(self.catalogues),
             "w": self.room_bytes,
             "r": encode_batch(self.records, self.device),
-            "a": [list(item) for item in self.arrived_ms.items()],
             "b": claim_to_json(self.claim),
         }
         usual = {
@@ -87,7 +83,6 @@ class ExchangeRequest:
             "c": {},
             "w": DEFAULT_ROOM_BYTES,
             "r": {},
-            "a": [],
             "b": None,
         }
         if head == Head():
@@ -120,7 +115,6 @@ class ExchangeRequest:
                 value.get("w", DEFAULT_ROOM_BYTES), "request.w", high=1 << 30
             ),
             claim=claim_from_json(value["b"]) if "b" in value else None,
-            arrived_ms=_arrivals(value.get("a", [])),
         )
 
 
@@ -309,16 +303,6 @@ def _refused(value: Any) -> Tuple[Tuple[int, str], ...]:
             )
         )
     return tuple(refused)
-
-
-def _arrivals(value: Any) -> Dict[int, int]:
-    pairs = [fields.listing(item, "request.a", 2) for item in fields.listing(value, "request.a")]
-    if any(len(pair) != 2 for pair in pairs):
-        fields.malformed("request.a", "pairs of a number and a time")
-    return {
-        fields.integer(seq, "request.a.seq", low=1): _time_ms(time_ms, "request.a.time")
-        for seq, time_ms in pairs
-    }
 
 
 def name_starts(value: Any, name: str) -> Tuple[bytes, ...]:

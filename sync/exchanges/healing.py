@@ -9,14 +9,16 @@ of the journals before. Every step may be interrupted and done again.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Callable, List, Mapping, Optional, Tuple
+from typing import Callable, List, Mapping, NamedTuple, Optional, Tuple
 
 from sync.clock import Clock
+from sync.database import transaction
 from sync.errors import JournalError, MessageError, SyncError
 from sync.exchanges.dialogue import Outcome, Parties, exchange_all, read_answer
 from sync.exchanges.exchange import Exchanger, ExchangeRequest, check_reply
 from sync.identity import Identity
 from sync.journals.branch import make_claim
+from sync.journals.clock_records import say_when
 from sync.journals.journal import Journal
 from sync.journals.lineage import Lineage, doubt
 from sync.message import Kind, make_message, message_digest
@@ -65,9 +67,9 @@ def exchange_and_heal(
     lineage = Lineage(parties.db, clock)
     lineage.sweep(parties.journal)
     for _ in range(MAX_TURNS):
-        carried += _settle_doubts(parties, exchanger, lineage, clock)
         cause: Optional[SyncError] = None
         try:
+            carried += _settle_doubts(parties, exchanger, lineage, clock)
             exchange_all(parties, exchanger, catalogues, each=note)
             cause = outcomes[-1].problem
         except SyncError as error:
@@ -85,8 +87,12 @@ def exchange_and_heal(
 
 
 def _forgotten(error: SyncError, lineage: Lineage, device: str) -> bool:
-    """Tell whether the server does not know a branch that it once admitted."""
-    return error.code == "device-unknown" and lineage.parent_of(device) is not None
+    """Tell whether the server does not know a branch that it once admitted.
+
+    Where all branches were in doubt already, it does not know the device that was enrolled either.
+    """
+    is_branch = lineage.parent_of(device) is not None
+    return error.code == "device-unknown" and is_branch and not lineage.all_doubtful()
 
 
 def _settle_doubts(parties: Parties, exchanger: Exchanger, lineage: Lineage, clock: Clock) -> int:
@@ -120,11 +126,35 @@ def _continue(
 ) -> int:
     """Have the server admit a branch, and carry over to it what the server does not hold."""
     old = with_identity(parties, parent, clock)
-    return lineage.adopt(child, parent, find_shared_seq(old, exchanger, lineage, child))
+    shared_seq, time_ms = find_shared_seq(old, exchanger, lineage, child)
+    return admitted(parties, lineage, clock, Admission(child, parent, shared_seq, time_ms))
 
 
-def find_shared_seq(old: Parties, exchanger: Exchanger, lineage: Lineage, child: Identity) -> int:
-    """Claim a branch and find how far the server holds the old journal as it is here.
+class Admission(NamedTuple):
+    """A server's word that it knows a branch, and how far it held the journal before it when."""
+
+    child: Identity
+    parent: Identity
+    shared_seq: int
+    time_ms: int
+
+
+def admitted(parties: Parties, lineage: Lineage, clock: Clock, admission: Admission) -> int:
+    """Go on with a branch that the server knows; return how many records were carried over."""
+    child, parent, shared_seq, time_ms = admission
+    with transaction(parties.db):
+        carried = lineage.adopt(child, parent, shared_seq)
+        if say_when(parties.db, with_identity(parties, child, clock).journal, time_ms):
+            parties.inbox.ask_again()
+    return carried
+
+
+def find_shared_seq(
+    old: Parties, exchanger: Exchanger, lineage: Lineage, child: Identity
+) -> Tuple[int, int]:
+    """Claim a branch and find how far the server holds the old journal as it is here, and when.
+
+    The time is the server's, in milliseconds.
 
     Raises:
         LinkError, RefusedError, MessageError: as ``sync.exchanges.dialogue.exchange_once``.
@@ -132,7 +162,7 @@ def find_shared_seq(old: Parties, exchanger: Exchanger, lineage: Lineage, child:
     low, high = 0, old.journal.head.seq
     while True:
         probes = lineage.probes(old.journal, low, high)
-        found = _claim(
+        found, time_ms = _claim(
             old,
             exchanger,
             ExchangeRequest(
@@ -146,16 +176,16 @@ def find_shared_seq(old: Parties, exchanger: Exchanger, lineage: Lineage, child:
         above = [probe.seq for probe in probes if probe.seq > low]
         high = min(above, default=low + 1) - 1
         if high <= low:
-            return low
+            return low, time_ms
 
 
-def _claim(old: Parties, exchanger: Exchanger, request: ExchangeRequest) -> int:
+def _claim(old: Parties, exchanger: Exchanger, request: ExchangeRequest) -> Tuple[int, int]:
     message = make_message(Kind.EXCHANGE_REQUEST, request.to_payload(), old.identity, old.server)
     answer = read_answer(old, exchanger.exchange(message))
     check_reply(answer, message_digest(message))
     if answer.shared_seq is None:
         raise MessageError("message-malformed", "answer.b is missing")
-    return answer.shared_seq
+    return answer.shared_seq, answer.server_time_ms
 
 
 def with_identity(parties: Parties, identity: Identity, clock: Clock) -> Parties:

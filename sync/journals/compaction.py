@@ -1,6 +1,8 @@
 """What may leave a laptop when its disk is short: what was received long ago and counts no more.
 
-Every fold says the same before and after. Of a journal only the bodies leave: numbers and hashes
+Every fold says the same before and after. Should a clock record that comes later show that what
+replaced something is the older one, the server is asked to tell everything again (``Inbox``); in
+one journal no such record changes the order. Of a journal only the bodies leave: numbers and hashes
 stay, so the chain can still be checked, a receipt compared and a branch's parting found. What no
 receipt covers never leaves; neither does what the server refused, nor what was carried over.
 
@@ -76,17 +78,15 @@ def plan_journal(
 def plan_inbox(inbox: Iterable[Record], own: Iterable[Record]) -> List[Record]:
     """Choose the records of an inbox that may leave: the server has them all.
 
-    A fact that a journal here holds too stays, since its time there may be a wrong clock's; so does
-    one whose name another branch's record has.
+    One stays whose name another branch's record has.
     """
     inbox = [record for record in inbox if record.kind in REPLACEABLE]
     own = [record for record in own if record.kind in REPLACEABLE]
     fold = Fold([*inbox, *own])
-    held_here = {id(fold.counted(record)) for record in own}
     leaving = set()
     for history in fold.state().values():
         for at, record in enumerate(history[:-1]):
-            if _said_by(history[at + 1 :], record) and id(record) not in held_here:
+            if _said_by(history[at + 1 :], record):
                 leaving.add(id(record))
     return [
         record

@@ -30,6 +30,7 @@ from sync.clock import Clock, HybridClock
 from sync.database import transaction
 from sync.errors import JournalError, RecordError
 from sync.identity import PublicIdentity
+from sync.journals.dating import stored_dates
 from sync.journals.receipt import Receipt, verify_receipt
 from sync.kinds import check_written
 from sync.record import NO_HASH, Head, Record, record_hash
@@ -190,10 +191,11 @@ class Journal:
         return next(self._records("seq = ?", (seq,)), None)
 
     def of_kind(self, kind: str, person: Optional[str] = None) -> Tuple[Record, ...]:
-        """Return one kind's records in the order they were written, of one person or of all."""
-        if person is None:
-            return tuple(self._records("kind = ?", (kind,)))
-        return tuple(self._records("kind = ? AND person = ?", (kind, person)))
+        """Return one kind's records in their order, of one person or of all, as they count."""
+        condition, values = "kind = ?", [kind]
+        if person is not None:
+            condition, values = condition + " AND person = ?", [kind, person]
+        return tuple(map(stored_dates(self._db).counted, self._records(condition, values)))
 
     def unreceived(self, after_seq: int, budget_bytes: int) -> Tuple[Record, ...]:
         """Return the records after ``after_seq`` that fit a budget, counted before compression.

@@ -80,6 +80,13 @@ class Lineage:
         ).fetchall()
         return [(Identity.from_bytes(parent), Identity.from_bytes(child)) for parent, child in rows]
 
+    def all_doubtful(self) -> bool:
+        """Tell whether the server is to be asked about every branch again."""
+        row = self._db.execute(
+            "SELECT 1 FROM sync_identity WHERE adopted > 0 AND shared_seq >= 0 LIMIT 1"
+        ).fetchone()
+        return row is None
+
     def _strays(self, writing: Journal) -> List[Journal]:
         """Return the journals here that no branch continues, but for the one that is written."""
         rows = self._db.execute(

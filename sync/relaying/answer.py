@@ -37,8 +37,8 @@ class RelayAnswer:
     ``receipt`` covers all journals of the relay. By the place of a run in the request: ``refused``
     records that are held but not accepted (and that the relay had accepted), ``resend`` from where
     the upstream lacks a journal, ``forked`` from where it holds another one, ``rejected`` runs of
-    which nothing was taken. ``records`` were written elsewhere for the relay's people, with
-    ``arrived_ms`` as in a run, by place. ``back`` are the runs that the relay asked for, ``apart``
+    which nothing was taken. ``records`` were written elsewhere for the relay's people.
+    ``back`` are the runs that the relay asked for, ``apart``
     the journals that differ already before the seq from which it asked. ``missing`` are
     beginnings of the names of attached files that the relay's journals name and the upstream lacks.
     """
@@ -52,7 +52,6 @@ class RelayAnswer:
     rejected: Tuple[RunCode, ...] = ()
     page: Optional[HeadsPage] = None
     records: Tuple[Record, ...] = ()
-    arrived_ms: Mapping[int, int] = field(default_factory=dict)
     since: str = ""
     cursor: str = ""
     more: bool = False
@@ -73,7 +72,6 @@ class RelayAnswer:
             "e": [list(item) for item in self.rejected],
             "h": page_to_json(self.page),
             "r": encode_batch(self.records),
-            "a": [list(item) for item in self.arrived_ms.items()],
             "u": [self.since, self.cursor] if self.cursor or self.since else None,
             "m": self.more,
             "b": runs_to_json(self.back),
@@ -108,7 +106,6 @@ class RelayAnswer:
             rejected=coded(value.get("e", []), "answer.e"),
             page=page_from_json(value["h"]) if "h" in value else None,
             records=decode_batch(value.get("r", {})),
-            arrived_ms=dict(pairs(value.get("a", []), "answer.a")),
             since=since,
             cursor=cursor,
             more=fields.boolean(value.get("m", False), "answer.m"),

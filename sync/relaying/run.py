@@ -8,10 +8,9 @@ from typing import Any, Dict, List, Mapping, Sequence, Tuple
 
 from sync import fields
 from sync.exchanges.batch import decode_batch, encode_batch
-from sync.exchanges.exchange import MAX_REFUSED
 from sync.record import Record
 from sync.relaying.heads import CHECK_BYTES
-from sync.relaying.rows import device, row, time_ms, triples
+from sync.relaying.rows import device, triples
 
 MAX_RUNS = 5_000
 
@@ -21,14 +20,12 @@ class Run:
     """Consecutive records of one journal.
 
     ``check`` is the beginning of the hash after the last of them (``CHECK_BYTES``), ``refused``
-    the codes of those that the sender holds but did not accept, ``arrived_ms`` when the sender got
-    those whose own time lies too far ahead to be believed; both by seq.
+    the codes of those that the sender holds but did not accept, by seq.
     """
 
     records: Tuple[Record, ...]
     check: bytes
     refused: Mapping[int, str] = field(default_factory=dict)
-    arrived_ms: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def device(self) -> str:
@@ -49,7 +46,6 @@ def runs_to_json(runs: Sequence[Run]) -> Dict[str, Any]:
         "r": encode_batch([record for run in runs for record in run.records]),
         "n": fields.to_text(b"".join(run.check for run in runs)),
         "x": [[at, *item] for at, run in enumerate(runs) for item in run.refused.items()],
-        "a": [[at, *item] for at, run in enumerate(runs) for item in run.arrived_ms.items()],
     }
     return {key: item for key, item in value.items() if item}
 
@@ -72,16 +68,10 @@ def runs_from_json(value: Mapping[str, Any]) -> Tuple[Run, ...]:
             fields.malformed("runs", "consecutive records")
     checks = fields.binary(value.get("n"), "runs.n", CHECK_BYTES * len(groups))
     refused: List[Dict[int, str]] = [{} for _ in groups]
-    arrived: List[Dict[int, int]] = [{} for _ in groups]
     for at, seq, code in triples(value.get("x", []), "runs.x"):
         _place(refused, at)[seq] = code
-    for item in fields.listing(value.get("a", []), "runs.a", MAX_REFUSED):
-        at, seq, arrived_ms = row(item, "runs.a", 3)
-        _place(arrived, fields.integer(at, "runs.a"))[fields.integer(seq, "runs.a", 1)] = time_ms(
-            arrived_ms, "runs.a"
-        )
     return tuple(
-        Run(group, checks[CHECK_BYTES * at : CHECK_BYTES * (at + 1)], refused[at], arrived[at])
+        Run(group, checks[CHECK_BYTES * at : CHECK_BYTES * (at + 1)], refused[at])
         for at, group in enumerate(groups)
     )
 

@@ -16,7 +16,7 @@ from sync.database import transaction
 from sync.errors import JournalError, MessageError, SyncError
 from sync.exchanges.dialogue import Outcome, Parties, apply_answer, read_answer
 from sync.exchanges.exchange import ExchangeAnswer
-from sync.exchanges.healing import with_identity
+from sync.exchanges.healing import Admission, admitted, with_identity
 from sync.journals.lineage import Lineage, doubt, last_doubted_letter
 from sync.message import HEADER_BYTES, Kind, open_message
 from sync.sticks.branching import branch_off
@@ -153,8 +153,9 @@ class _Reading:
             self._verified += 1
             with transaction(self._parties.db):
                 if self._number > last_doubted_letter(self._parties.db):
-                    shared_seq = answer.shared_seq or 0
-                    self._carried += self._lineage.adopt(child, parent, shared_seq)
+                    held = answer.shared_seq or 0, answer.server_time_ms
+                    admission = Admission(child, parent, *held)
+                    self._carried += admitted(self._parties, self._lineage, self._clock, admission)
 
     def _offered(self, question: SentMessage, message: bytes) -> None:
         signer = self._lineage.identity_of(question.signer) or self._parties.identity

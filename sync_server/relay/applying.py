@@ -61,7 +61,7 @@ def apply_answer(
     else:
         wishes.heads_from = None
     restored = _take_back(transaction, identity, clock, plan, wishes, answer)
-    received = take_down(transaction, answer.records, answer.arrived_ms, own_id, clock.now_ms())
+    received = take_down(transaction, answer.records, own_id, clock.now_ms())
     moved = bool(answer.cursor) and answer.since == upstream.cursor
     if moved:
         transaction.move_upstream_cursor(upstream.id, answer.cursor)

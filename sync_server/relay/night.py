@@ -9,9 +9,10 @@ from typing import AbstractSet, Any, Callable, Dict, Optional, Protocol, Sequenc
 
 from sync.errors import SyncError
 from sync.identity import Identity
+from sync.journals.dating import dated
 from sync.journals.folds import Fold
 from sync.journals.needs import LessonKey, Need, needs
-from sync.kinds import ASSIGNMENT, CLASS_PLAN
+from sync.kinds import ASSIGNMENT, CLASS_PLAN, CLOCK
 from sync.link.kept import KeptLink, Ride
 from sync.link.rules import Value
 from sync.relaying.exchanger import RelayExchanger
@@ -176,15 +177,13 @@ def _carry(
 
     keeper = Keeper(data, lambda: turn.needed, clock.now_ms)
     told = account.relayed.catalogues
-    account.hold(
-        mirror.run(told, account.mirrored, order, ride.decide, turn.note, keeper.has_room)
-    )
+    account.hold(mirror.run(told, account.mirrored, order, ride.decide, turn.note, keeper.has_room))
 
 
 def needed_lessons(store: Store, now_ms: int) -> Dict[LessonKey, Need]:
     """Return when the school's lessons are needed, by the plans and assignments that count."""
     with store.transaction() as transaction:
-        fold = Fold(transaction.records_of((CLASS_PLAN, ASSIGNMENT)))
+        fold = Fold(dated(transaction.records_of((CLASS_PLAN, ASSIGNMENT, CLOCK))))
     return needs([history[-1] for history in fold.state().values()], now_ms)
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import List, NamedTuple, Optional
 
-from sync.clock import MAX_AHEAD_MS, milliseconds
 from sync.exchanges.exchange import ExchangeRequest
 from sync.journals.journal import OUTLINE_BYTES
-from sync.record import Head, Record, record_from_bytes
+from sync.record import Head, record_from_bytes
 from sync.relaying.heads import CHECK_BYTES
 from sync.relaying.run import Run
 from sync_server.store.model import JournalItem
@@ -44,18 +43,8 @@ def collect_run(
         tuple(records),
         items[-1].hash[:CHECK_BYTES],
         {item.seq: item.code for item in items if item.record is None},
-        {
-            item.seq: item.arrived_ms
-            for item, record in zip(items, records)
-            if is_ahead(record, item.arrived_ms)
-        },
     )
     return Collected(run, Head(items[-1].seq, items[-1].hash), size_bytes)
-
-
-def is_ahead(record: Record, arrived_ms: int) -> bool:
-    """Tell whether a record's time is too far ahead of its arrival to be believed."""
-    return milliseconds(record.time) > arrived_ms + MAX_AHEAD_MS
 
 
 def request_of(run: Run) -> ExchangeRequest:

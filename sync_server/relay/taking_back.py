@@ -45,9 +45,9 @@ def _planned(transaction: Transaction, run: Run, identity: Identity, now_ms: int
     held = held_of(transaction, request)
     if journal is not None:
         judge = Judge(transaction, journal, own_id, now_ms)
-        return plan_run(request, held, judge.refusal, judge.readers, now_ms, run.arrived_ms)
+        return plan_run(request, held, judge.refusal, judge.readers, now_ms)
     own = _OwnJudge(transaction, run.device, own_id, now_ms)
-    return plan_run(request, held, own.refusal, own.readers, now_ms, run.arrived_ms)
+    return plan_run(request, held, own.refusal, own.readers, now_ms)
 
 
 class _OwnJudge:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Mapping, Optional, Sequence, Tuple
+from typing import Optional, Sequence, Tuple
 
 from sync.canonical import canonical_json
 from sync.errors import SyncError
@@ -21,7 +21,6 @@ from sync_server.store.protocol import Transaction
 def take_down(
     transaction: Transaction,
     records: Sequence[Record],
-    arrived_ms: Mapping[int, int],
     own_id: str,
     now_ms: int,
 ) -> int:
@@ -30,17 +29,13 @@ def take_down(
     Args:
         transaction: In which it happens.
         records: What the upstream sent.
-        arrived_ms: When a server first got a record, by place, where its own time is no use.
         own_id: This server's id.
         now_ms: This server's time.
     """
-    return sum(
-        _take(transaction, record, min(arrived_ms.get(at, now_ms), now_ms), own_id)
-        for at, record in enumerate(records)
-    )
+    return sum(_take(transaction, record, now_ms, own_id) for record in records)
 
 
-def _take(transaction: Transaction, record: Record, arrived_ms: int, own_id: str) -> bool:
+def _take(transaction: Transaction, record: Record, now_ms: int, own_id: str) -> bool:
     try:
         body_json = canonical_json(record.body)
         content = record_bytes(record, body_json)
@@ -52,14 +47,14 @@ def _take(transaction: Transaction, record: Record, arrived_ms: int, own_id: str
         return False
     code = _refusal(transaction, record, own_id)
     if code is not None:
-        aside = PutAside(record.device, record.seq, digest, code, content, arrived_ms, False)
+        aside = PutAside(record.device, record.seq, digest, code, content, now_ms, False)
         transaction.put_aside([aside])
         return False
-    _give_way(transaction, record, arrived_ms)
+    _give_way(transaction, record, now_ms)
     if record.kind == ROSTER:
         learn_from_above(transaction, record, own_id)
     readers = _readers(transaction, record)
-    transaction.add_records([NewRecord(record, body_json, digest, readers, arrived_ms)])
+    transaction.add_records([NewRecord(record, body_json, digest, readers, now_ms)])
     return True
 
 

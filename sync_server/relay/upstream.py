@@ -25,7 +25,7 @@ from sync_server.intake import Intake, plan_run
 from sync_server.mail import Found, Recipient, find_mail
 from sync_server.openings import tell_due
 from sync_server.relay.judging import DEVICE_ELSEWHERE, Judge
-from sync_server.relay.runs import collect_run, is_ahead, request_of
+from sync_server.relay.runs import collect_run, request_of
 from sync_server.routing import relay_reader
 from sync_server.store.model import School
 from sync_server.store.protocol import Store, Transaction
@@ -99,11 +99,6 @@ class RelayService:
             rejected=taken.rejected,
             page=_page(heads, request, before),
             records=tuple(one.record for one in mail.deliveries),
-            arrived_ms={
-                at: one.arrived_ms
-                for at, one in enumerate(mail.deliveries)
-                if is_ahead(one.record, one.arrived_ms)
-            },
             since=request.cursor if mail.cursor else "",
             cursor=mail.cursor,
             more=mail.more,
@@ -160,7 +155,7 @@ def _take_run(transaction: Transaction, run: Run, judge: Judge, now_ms: int) -> 
         return run.refused.get(record.seq) or judge.refusal(record)
 
     held = held_of(transaction, request)
-    intake = plan_run(request, held, refusal, judge.readers, now_ms, run.arrived_ms)
+    intake = plan_run(request, held, refusal, judge.readers, now_ms)
     keep(transaction, run.device, intake)
     return intake
 

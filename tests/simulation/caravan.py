@@ -29,12 +29,18 @@ class Caravan:
     """
 
     def __init__(
-        self, events: Events, oracle: Oracle, laptops: List[Laptop], hosts: List[Host]
+        self,
+        events: Events,
+        oracle: Oracle,
+        laptops: List[Laptop],
+        hosts: List[Host],
+        hear: Callable[[Laptop], None],
     ) -> None:
         self._events = events
         self._oracle = oracle
         self._laptops = laptops
         self._hosts = hosts
+        self._hear = hear
         self.sticks: List[Stick] = []
         self.bags: Dict[str, Stick] = {}
         self.copied: Dict[str, Copied] = {}
@@ -55,8 +61,7 @@ class Caravan:
 
     def returning(self) -> Set[bytes]:
         """The facts that can come back: their letter lies somewhere, and a laptop has its keys."""
-        # A bag goes nowhere by itself.
-        names = {name for one in self.sticks for name in one.own_letters()} & set(self.copied)
+        names = {name for one in self._all() for name in one.own_letters()} & set(self.copied)
         if not names:
             return set()
         keys = {device for laptop in self._laptops for device in laptop.devices()}
@@ -93,9 +98,13 @@ class Caravan:
             visit.run()
         except StickError as error:
             self._events.note("stick pulled out of", laptop.name, error.code)
+        except PowerCut:
+            laptop.reboot()
+            raise
         finally:
             if pulled is not None:
                 stick.volume.pull(pulled)
+            self._hear(laptop)
             self._oracle.imaged(frozenset(visit.done.recovered))
             self._judge(before, stick)
         done = visit.done
@@ -131,6 +140,12 @@ class Caravan:
                 stick.volume.pull(pulled)
                 self._events.note("stick pulled out of", host.name)
             self._judge(before, stick)
+
+    def empty_bags(self, stick: Stick) -> None:
+        """Let all who carry others' letters meet a stick."""
+        for laptop in self._laptops:
+            if laptop.name in self.bags:
+                self.merge(stick, laptop)
 
     def merge(self, stick: Stick, laptop: Laptop) -> None:
         """Let a teacher's laptop take along what lies on a stick, and leave what it carries."""

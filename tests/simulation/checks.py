@@ -6,11 +6,13 @@ from collections import Counter
 from hashlib import sha256
 from typing import Dict, Iterable, List, NamedTuple, Sequence, Tuple
 
-from sync.clock import bounded_time
+from sync.clock import MAX_AHEAD_MS, milliseconds
 from sync.journals.branch import fact_digest, original
 from sync.journals.compaction import REPLACEABLE
+from sync.journals.dating import dated, stored_dates
 from sync.journals.folds import Fold, Key, subject_of
-from sync.kinds import DEVICE_REPORT
+from sync.journals.journal import Journal
+from sync.kinds import CLOCK, DEVICE_REPORT
 from sync.record import Record
 from sync_server.relay.announcements import SAID_BY_SERVERS
 from sync_server.routing import readers_for
@@ -78,6 +80,7 @@ def _check_laptop(oracle: Oracle, laptop: Laptop, problems: List[str]) -> State:
     problems.extend(f"{laptop.name}: {one} was refused" for one in refused)
     problems.extend(f"{laptop.name}: {one} in quarantine" for one in laptop.inbox.quarantined())
     assert laptop.host is not None
+    problems.extend(_of_tomorrow(laptop))
     shown = laptop.shown()
     there = _for(laptop, laptop.host)
     if laptop.compacted:
@@ -99,6 +102,19 @@ def _check_laptop(oracle: Oracle, laptop: Laptop, problems: List[str]) -> State:
     return here
 
 
+def _of_tomorrow(laptop: Laptop) -> Iterable[str]:
+    """What a wrong clock wrote here must not win for years over what comes after it."""
+    counted = stored_dates(laptop.db).counted
+    for device in laptop.devices():
+        journal = Journal.of_device(laptop.db, device, laptop.clock)
+        for record in journal.all():
+            received_ms = journal.state(record.seq).received_ms
+            claimed_ms = milliseconds(counted(record).time)
+            if record.kind != CLOCK and received_ms and claimed_ms > received_ms + MAX_AHEAD_MS:
+                yield f"{laptop.name} counts what came at {received_ms} as of {claimed_ms}"
+                return
+
+
 def _missed(
     laptop: Laptop, shown: List[Record], there: List[Record], oracle: Oracle
 ) -> Iterable[str]:
@@ -108,7 +124,7 @@ def _missed(
     """
     names = set(map(fact_digest, there))
     known = [one for one in shown if fact_digest(one) in names or oracle.is_destroyed(one)]
-    here, told = Fold(known), Fold(there)
+    here, told = Fold(dated(known)), Fold(dated(there))
     for subject, history in told.state().items():
         latest = here.latest(subject)
         if latest is None or not (_same(latest, history[-1]) or _replaced(history[-1], latest)):
@@ -152,13 +168,11 @@ def _for(laptop: Laptop, host: Host) -> List[Record]:
     with host.store.transaction() as transaction:
         readers = readers_for(transaction.granted(laptop.identity.public.device_id))
         deliveries = transaction.deliveries(readers, "", 0, 1 << 40)
-    return [
-        one.record.counted_at(bounded_time(one.record.time, one.arrived_ms)) for one in deliveries
-    ]
+    return [one.record for one in deliveries]
 
 
 def _state(records: Iterable[Record]) -> State:
     return {
         subject: tuple(map(fact_digest, history))
-        for subject, history in Fold(records).state().items()
+        for subject, history in Fold(dated(list(records))).state().items()
     }

@@ -5,6 +5,7 @@ a plug that can be pulled between any two statements, and a clock that lies.
 from __future__ import annotations
 
 import contextlib
+import json
 import shutil
 import sqlite3
 from dataclasses import dataclass
@@ -24,12 +25,12 @@ from sync.exchanges.dialogue import Parties, apply_answer, read_answer
 from sync.exchanges.exchange import Exchanger
 from sync.exchanges.healing import Healed, exchange_and_heal
 from sync.identity import Identity, PublicIdentity
-from sync.journals.branch import fact_digest
+from sync.journals.branch import fact_digest, original
 from sync.journals.compaction import compact
 from sync.journals.inbox import Inbox
 from sync.journals.journal import Journal
 from sync.journals.lineage import Lineage
-from sync.kinds import body_fields
+from sync.kinds import CLOCK, body_fields
 from sync.people import Person
 from sync.record import Record
 from sync.sticks.correspondence import own_devices
@@ -155,6 +156,22 @@ class Laptop:
         record = self.journal.append(person, kind, body)
         self.facts.add(fact_digest(record))
         return record
+
+    def said_of_clocks(self) -> List[Record]:
+        """Return what the programme itself wrote here that was not asked for before."""
+        first = [one for one in self.written("kind = ?", CLOCK) if original(one) is one]
+        new = [one for one in first if fact_digest(one) not in self.facts]
+        self.facts |= set(map(fact_digest, new))
+        return new
+
+    def written(self, condition: str = "kind <> ?", value: str = CLOCK) -> List[Record]:
+        """Return what the journals on this disk hold, all of them, as it was written."""
+        rows = self.db.execute(
+            "SELECT device, seq, time, person, kind, body FROM sync_journal"
+            f" WHERE body <> '' AND {condition}",
+            (value,),
+        )
+        return [Record(*row[:5], json.loads(row[5])) for row in rows.fetchall()]
 
     def sync(self, road: Exchanger) -> Healed:
         """Exchange until neither side has more to say, whatever became of this laptop."""

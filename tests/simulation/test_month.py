@@ -11,6 +11,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.simulation.month import SMALL, UNLUCKY, run
 from tests.support.source import ROOT
 
@@ -22,6 +24,12 @@ def test_a_few_days_end_in_agreement(tmp_path: Path) -> None:
     assert report.agreement.problems == (), f"replay with KERUEN_SEED={seed}"
     assert report.agreement.facts > 100
     assert report.counts["saved"] >= report.agreement.facts
+
+
+@pytest.mark.parametrize("seed", [150, 189, 639])
+def test_days_that_once_ended_in_disagreement(seed: int, tmp_path: Path) -> None:
+    """Times that only some had heard of, a stick's bag, and a server that forgot two branches."""
+    assert run(UNLUCKY, seed, tmp_path).agreement.problems == ()
 
 
 def test_a_seed_gives_the_same_events_in_another_process(tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ class World:
         self.above: Dict[str, Host] = {}
         self.images: Dict[str, Image] = {}
         self.backups: Dict[str, Path] = {}
-        self.caravan = Caravan(events, self.oracle, self.laptops, self.hosts)
+        self.caravan = Caravan(events, self.oracle, self.laptops, self.hosts, self.hear)
         self.hermits: List[Laptop] = []
         self.exchanges = 0
         self.failed = ""
@@ -85,9 +85,16 @@ class World:
         self.oracle.saved(record)
         self.events.note("saved", laptop.name, kind, record.device, record.seq, record.time)
 
+    def hear(self, laptop: Laptop) -> None:
+        """Learn what the programme wrote by itself: that must arrive as what people write."""
+        for record in laptop.said_of_clocks():
+            self.oracle.saved(record)
+            self.events.note("saved", laptop.name, record.kind, record.device, record.seq)
+
     def cut(self, laptop: Laptop) -> None:
         """Let a laptop start again after its power failed."""
         laptop.reboot()
+        self.hear(laptop)
         self.events.note("power cut", laptop.name)
 
     def works(self, laptop: Laptop, kind: str = SUBMISSION) -> Tuple[Record, ...]:
@@ -102,7 +109,12 @@ class World:
     # What the road does.
 
     def road(self, laptop: Laptop, fate: Callable[[], str], post: Callable[[Act], None]) -> Road:
-        return Road(self.events, laptop.name, laptop.host.exchange, fate, post, laptop.take_late)
+        def take_late(answer: bytes) -> bool:
+            taken = laptop.take_late(answer)
+            self.hear(laptop)
+            return taken
+
+        return Road(self.events, laptop.name, laptop.host.exchange, fate, post, take_late)
 
     def sync(self, laptop: Laptop, road: Road) -> Optional[Healed]:
         """Let a laptop sync as far as its road and its power go; None where they gave up."""
@@ -114,6 +126,7 @@ class World:
             self.failed = error.code
         finally:
             self.exchanges += road.requests
+        self.hear(laptop)
         if healed is not None:
             came = sum(len(one.records) for one in healed.outcomes)
             self.events.note("synced", laptop.name, came, laptop.journal.received_seq)
@@ -202,6 +215,8 @@ class World:
         """Let sticks come by: all of them where they hold copies, or one where no other road is."""
         moved = 0
         caravan = self.caravan
+        if everywhere and caravan.sticks:
+            caravan.empty_bags(caravan.sticks[0])
         for stick in caravan.sticks if everywhere else caravan.sticks[:1]:
             at = [one for one in self.laptops if everywhere and caravan.concerns(stick, one)]
             for laptop in dict.fromkeys([*at, *self.hermits]):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from sync.errors import LinkError
-from sync.kinds import MARK, SUBMISSION
+from sync.kinds import CLOCK, MARK, SUBMISSION
 from tests.support.clock import IN_2003_MS, IN_2031_MS, NOW_MS, TurnableClock
 from tests.support.device import TestDevice
 from tests.support.server import School
@@ -98,8 +98,11 @@ class SchoolDay(RuleBasedStateMachine):
             return
         with self.school.store.transaction() as transaction:
             counts = transaction.counts()
-        assert counts["records"] <= len(self.written) + 4
+        assert counts["records"] <= len(self.written) + 4 + self.said_of_clocks()
         assert counts["refused"] == 0
+
+    def said_of_clocks(self):
+        return sum(len(device.journal.of_kind(CLOCK)) for device in self.devices)
 
     def converge(self):
         for _ in range(2):
@@ -108,7 +111,8 @@ class SchoolDay(RuleBasedStateMachine):
                 assert all(outcome.problem is None for outcome in outcomes)
         names = {(record.device, record.seq) for record in self.written}
         with self.school.store.transaction() as transaction:
-            assert transaction.counts()["records"] == len(self.written) + 4
+            count = transaction.counts()["records"]
+        assert count == len(self.written) + 4 + self.said_of_clocks()
         works = {(r.device, r.seq) for r in self.devices[2].inbox.of_kind(SUBMISSION)}
         assert works == {(r.device, r.seq) for r in self.written if r.kind == SUBMISSION}
         for device in self.devices[:2]:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from sync.kinds import ASSIGNMENT, DEVICE_REPORT, DRAFT, FEEDBACK, MARK, ROSTER, SUBMISSION
+from sync.kinds import ASSIGNMENT, CLOCK, DEVICE_REPORT, DRAFT, FEEDBACK, MARK, ROSTER, SUBMISSION
 from tests.support.exchanges import kinds
 
 ANNA, BOLAT, SAULE = "Анна", "Болат", "Сәуле"
@@ -73,6 +73,24 @@ def test_newer_kinds_go_where_they_belong(enrolled, road):
     teacher.exchange_all(road)
     assert kinds(pupil.exchange(road)) == [ASSIGNMENT, FEEDBACK]
     assert kinds(classmate.exchange(road)) == [ASSIGNMENT]
+
+
+def test_what_a_clock_record_says_reaches_all_who_read_what_it_is_about(enrolled, road, school):
+    """Also a pupil whose class is another one now."""
+    pupil, classmate, teacher = enrolled([ANNA]), enrolled([BOLAT]), enrolled(teachers=[SAULE])
+    stranger = enrolled(["Дана"], class_name="8Б")
+    dana = stranger.person("Дана")
+    for device in (pupil, classmate, teacher, stranger):
+        device.exchange_all(road)
+    body = {"device": teacher.id, "seq": 1, "time_ms": 5, "students": [dana]}
+    teacher.write(teacher.person(SAULE), CLOCK, body)
+    body = {"device": pupil.id, "seq": 1, "time_ms": 5, "students": []}
+    pupil.write(pupil.person(ANNA), CLOCK, body)
+    for device in (pupil, teacher):
+        device.exchange(road)
+    assert kinds(pupil.exchange(road)) == kinds(classmate.exchange(road)) == [CLOCK]
+    assert kinds(stranger.exchange(road)) == [CLOCK]
+    assert len(teacher.inbox.of_kind(CLOCK)) == 1
 
 
 def test_a_pupil_may_not_give_out_work(enrolled, road):

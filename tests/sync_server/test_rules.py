@@ -39,6 +39,7 @@ BODIES: Dict[str, Dict[str, Any]] = {
     kinds.DRAFT: {**PLACE, "task": "t", "answers": {}},
     kinds.PROGRESS: {**PLACE, "position_s": 1, "seen": True},
     kinds.QUESTION: {**PLACE, "text": "?"},
+    kinds.CLOCK: {"device": LAPTOP, "seq": 1, "time_ms": 5, "students": []},
     kinds.RATING: {**PLACE, "stars": 5, "comment": ""},
     kinds.DEVICE_REPORT: {"program": "1", "system": "x", "free_bytes": 1},
     kinds.MARK: {**WORK, "points": 1, "of": 2, "comment": ""},

@@ -47,9 +47,6 @@ def requests(draw: Any) -> ExchangeRequest:
         draw(st.text(max_size=64)),
         draw(st.dictionaries(keys, numbers, max_size=3)),
         draw(st.integers(0, 1 << 30)),
-        arrived_ms=draw(
-            st.dictionaries(st.integers(1, 2**40), st.integers(0, 2**47 - 1), max_size=2)
-        ),
     )
 
 

@@ -43,7 +43,8 @@ def test_where_journals_part_is_found_exactly(
             device.write(task=f"more-{at}")
     road, lineage = BadRoad(server), Lineage(device.db, device.clock)
     child = lineage.prepare(device.identity)
-    assert find_shared_seq(device.parties(server), road, lineage, child) == records
+    found = find_shared_seq(device.parties(server), road, lineage, child)
+    assert found == (records, server.clock.now_ms())
     assert road.requests <= 3
 
 
@@ -53,6 +54,29 @@ def test_a_laptop_that_never_branched_stays_unknown(device: Device, server: Mode
     with pytest.raises(SyncError) as caught:
         device.sync(server)
     assert caught.value.code == "device-unknown"
+
+
+def test_a_server_that_forgot_the_branch_before_the_doubtful_one_too_is_told_of_both(
+    device: Device, server: ModelServer, tmp_path: Path
+) -> None:
+    before_all = server.backup()
+    device.write(task="first")
+    device.sync(server)
+    device.image(tmp_path / "image")
+    device.write(task="received")
+    device.sync(server)
+    device.restore(tmp_path / "image")
+    device.write(task="after")
+    assert device.sync(server).branches == 1
+    lineage = Lineage(device.db, device.clock)
+    parent = device.identity
+    lineage.adopt_unheard(lineage.prepare(parent), parent, device.journal.received_seq)
+    device.write(task="last")
+    server.restore(before_all)
+    device.sync(server)
+    held = {one.body["task"] for journal in server.journals.values() for one in journal}
+    assert held == {"first", "after", "last"}
+    assert device.journal.waiting_count() == 0
 
 
 @pytest.mark.parametrize("by_clone", [False, True])

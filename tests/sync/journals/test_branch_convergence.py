@@ -12,7 +12,7 @@ import shutil
 import tempfile
 from collections import Counter
 from pathlib import Path
-from typing import Dict, Iterable, List, Set
+from typing import Dict, Iterable, List
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -196,10 +196,12 @@ class Branches(RuleBasedStateMachine):
     def _converge(self) -> None:
         for at in range(len(self.laptops)):
             self.work(at)
-        expected = names(self.server.arrivals)
+        expected = set(tasks(self.server.arrivals))
         for laptop in self.laptops:
             # Of a journal that was left behind, too: the server may have lost it since.
-            rows = laptop.db.execute("SELECT body FROM sync_journal").fetchall()
+            rows = laptop.db.execute(
+                "SELECT body FROM sync_journal WHERE kind = ?", (SUBMISSION,)
+            ).fetchall()
             expected |= {json.loads(body)["task"] for (body,) in rows}
             lineage = Lineage(laptop.db, laptop.clock)
             device = laptop.journal.device
@@ -214,19 +216,19 @@ class Branches(RuleBasedStateMachine):
         else:
             raise AssertionError("they branch without end")
         assert all(one.outcomes[-1].problem is None for one in healed)
-        counted = Counter(record.body["task"] for record in self.server.arrivals)
+        counted = Counter(tasks(self.server.arrivals))
         assert set(counted) == expected
         assert set(counted.values()) <= {1}
         for laptop in self.laptops:
             assert laptop.journal.waiting_count() == 0
-            shown = Counter(record.body["task"] for record in laptop.shown())
+            shown = Counter(tasks(laptop.shown()))
             assert set(shown.values()) <= {1}
             assert set(shown) >= expected
         assert len({laptop.journal.device for laptop in self.laptops}) == len(self.laptops)
 
 
-def names(records: Iterable[Record]) -> Set[str]:
-    return {record.body["task"] for record in records}
+def tasks(records: Iterable[Record]) -> List[str]:
+    return [record.body["task"] for record in records if record.kind == SUBMISSION]
 
 
 TestBranches = Branches.TestCase

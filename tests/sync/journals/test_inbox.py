@@ -1,9 +1,7 @@
 from __future__ import annotations
 
-from sync.clock import milliseconds
-from sync.journals.branch import carried
-from sync.kinds import SUBMISSION
-from tests.support.records import identity, make_record
+from sync.kinds import CLOCK, SUBMISSION
+from tests.support.records import make_record
 from tests.support.sync_device import Device
 
 
@@ -39,25 +37,38 @@ def test_a_bad_record_is_put_aside_and_blocks_nothing(device: Device) -> None:
     assert len(device.inbox.quarantined()) == 2
 
 
-def test_the_earliest_time_of_a_record_counts(device: Device) -> None:
-    wild = make_record(1, "other", time=99)
-    bounded = wild.counted_at(5)
-    assert device.inbox.store([wild]) == (wild,)
-    assert device.inbox.store([bounded]) == (bounded,)
-    assert device.inbox.store([wild, bounded]) == ()
-    assert device.inbox.of_kind(wild.kind) == (bounded,)
-    assert device.inbox.arrivals([wild]) == {1: milliseconds(5)}
+def test_the_times_that_count_are_those_that_clock_records_tell(device: Device) -> None:
+    """What a server once told beside a record, as the form before had it, says nothing here."""
+    wild, later = make_record(1, "other", time=99 << 16), make_record(2, "other", time=98 << 16)
+    assert device.inbox.store([wild.counted_at(5), later]) == (wild.counted_at(5), later)
+    assert device.inbox.store([wild]) == ()
+    assert device.inbox.of_kind(SUBMISSION) == (later, wild)
+    word = {"device": wild.device, "seq": 1, "time_ms": 7, "students": []}
+    device.inbox.store([make_record(3, "other", kind=CLOCK, body=word)])
+    assert device.inbox.of_kind(SUBMISSION) == (wild.counted_at(7 << 16), later)
+    assert device.inbox.record(wild.device, 1) == wild
 
 
 def test_the_same_words_of_two_clones_under_one_number_are_kept_both(device: Device) -> None:
     mine, theirs = make_record(1, "other", time=7), make_record(1, "other", time=9 << 20)
-    for record in (mine, theirs, theirs.counted_at(8 << 16)):
+    for record in (mine, theirs):
         assert device.inbox.store([record]) == (record,)
     assert device.inbox.store([mine, theirs]) == ()
-    kept = device.inbox.of_kind(SUBMISSION)
-    assert kept == (mine, theirs.counted_at(8 << 16))
-    assert device.inbox.arrivals([mine, theirs]) == {1: 8}
+    assert device.inbox.of_kind(SUBMISSION) == (mine, theirs)
     assert device.db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+def test_what_left_is_asked_for_again_once(device: Device) -> None:
+    device.inbox.store([make_record(1, "other")])
+    device.inbox.move_cursor("3.77")
+    device.inbox.ask_again()
+    assert device.inbox.cursor == "3.77", "nothing has left"
+    assert device.inbox.drop([make_record(1, "other")]) == 1
+    device.inbox.ask_again()
+    assert device.inbox.cursor == ""
+    device.inbox.move_cursor("3.78")
+    device.inbox.ask_again()
+    assert device.inbox.cursor == "3.78"
 
 
 def test_unknown_kinds_and_fields_are_kept(device: Device) -> None:
@@ -71,13 +82,3 @@ def test_the_mark_survives(device: Device) -> None:
     device.inbox.move_cursor("3.77")
     device.crash()
     assert device.inbox.cursor == "3.77"
-
-
-def test_a_time_that_came_under_a_branchs_name_is_known(device: Device) -> None:
-    """The server gave a carried record the time of its arrival: its origin has that time, too."""
-    first = make_record(3, "laptop", time=(1 << 60))
-    mine, others = (carried(first, identity(name).public.device_id, 1) for name in ("one", "two"))
-    device.inbox.store([others.counted_at(5 << 16)])
-    assert device.inbox.arrivals([mine]) == {1: 5}
-    elsewhere = carried(make_record(33, "laptop", time=(1 << 60)), mine.device, 1)
-    assert device.inbox.arrivals([elsewhere]) == {}

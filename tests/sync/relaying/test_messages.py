@@ -34,7 +34,7 @@ def run(device, first_seq, count, **changes):
 
 REQUEST = RelayRequest(
     believed=b"d" * 32,
-    runs=(run(LAPTOP, 4, 2, refused={5: "record-invalid"}, arrived_ms={4: 99}), run(OTHER, 1, 1)),
+    runs=(run(LAPTOP, 4, 2, refused={5: "record-invalid"}), run(OTHER, 1, 1)),
     wants=(Want(LAPTOP, 2, b"c" * 8),),
     cursor="1.2.abcd",
     catalogues={"ab" * 16: 3},
@@ -51,7 +51,6 @@ ANSWER = RelayAnswer(
     rejected=((1, "device-elsewhere"),),
     page=HeadsPage(((LAPTOP, 3, b"h" * 8),), "", OTHER),
     records=run(OTHER, 7, 2).records,
-    arrived_ms={1: 8},
     since="1.2.abcd",
     cursor="1.3.abcd",
     more=True,

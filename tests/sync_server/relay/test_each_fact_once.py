@@ -48,7 +48,7 @@ def test_what_was_written_down_once_more_is_not_told_again(tmp_path):
         told = make_record(1, person=anna.id)
         with school.store.transaction() as transaction:
             OwnJournal(transaction, own_id, clock).carry(told)
-            assert take_down(transaction, [told], {}, own_id, NOW_MS) == 0
+            assert take_down(transaction, [told], own_id, NOW_MS) == 0
             assert transaction.kept_record(told.device, told.seq) is None
             other = make_record(2, person=anna.id)
-            assert take_down(transaction, [other], {}, own_id, NOW_MS) == 1
+            assert take_down(transaction, [other], own_id, NOW_MS) == 1
