@@ -68,6 +68,10 @@ MAX_POSTED_BYTES = 8 << 20
 POST_LIMIT = 200
 """Letters that one address may post at once: the bags of three teachers behind one router."""
 POST_RATE_PER_S = 2.0
+MAX_WAITING_RELAYS = 32
+"""Servers below that wait at once. With a week's work each call takes half a second, and none may
+wait as long as a connection bears to: what was done for those who have hung up is done again."""
+RELAYS_BUSY_S = 30
 _GUESSED = frozenset(("enrolment-code-unknown", "enrolment-unreadable"))
 BUSY_S = 5
 _STATUS: Mapping[str, int] = {
@@ -98,6 +102,7 @@ class Endpoints:
     ) -> None:
         self.worker = Worker()
         self.room = Room()
+        self.waiting_relays = 0
         self.line = WaitingLine(self.worker, self._answer_all)
         self._exchanges = exchanges
         self._enrolments = enrolments
@@ -108,6 +113,7 @@ class Endpoints:
         self._posts = posts
         self._metrics = metrics
         metrics.watch("keruen_waiting_exchanges", "Exchanges in line", lambda: self.line.length)
+        metrics.watch("keruen_waiting_relays", "Servers below in line", lambda: self.waiting_relays)
         metrics.watch(
             "keruen_room_taken_ratio",
             "Part of the memory for requests that is taken",
@@ -127,10 +133,16 @@ class Endpoints:
                 return Response(await self.line.answer(address, body))
 
     async def relay(self, request: Request) -> Response:
-        """Answer a server below."""
+        """Answer a server below, unless many are waiting already."""
         with self.room.visit(_address(request)) as visit:
             body = await read_body(request, MAX_MESSAGE_BYTES, visit)
-        return Response(await self.worker.run(partial(self._relays.relay, body)))
+            if self.waiting_relays >= MAX_WAITING_RELAYS:
+                raise RequestError("server-busy", 429, {"Retry-After": str(RELAYS_BUSY_S)})
+            self.waiting_relays += 1
+            try:
+                return Response(await self.worker.run(partial(self._relays.relay, body)))
+            finally:
+                self.waiting_relays -= 1
 
     async def enrol(self, request: Request) -> Response:
         """Answer an enrolment, unless its address has guessed too often."""

@@ -195,6 +195,16 @@ def test_guessing_is_slowed_and_others_are_not(app, root):
     assert app.request("POST", "/enrol", right, client="192.168.1.67").status == 200
 
 
+def test_servers_below_are_sent_away_before_they_wait_too_long(app, monkeypatch):
+    refused = app.request("POST", "/relay", b"nonsense")
+    monkeypatch.setattr("sync_server.app.MAX_WAITING_RELAYS", 1)
+    assert app.request("POST", "/relay", b"nonsense").status == refused.status == 400
+    monkeypatch.setattr("sync_server.app.MAX_WAITING_RELAYS", 0)
+    answer = app.request("POST", "/relay", b"nonsense")
+    assert (answer.status, json.loads(answer.body)) == (429, {"code": "server-busy"})
+    assert answer.headers["retry-after"] == "30"
+
+
 def test_a_store_that_is_held_says_later(app, device, monkeypatch):
     import sqlite3
 
