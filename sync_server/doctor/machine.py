@@ -14,6 +14,7 @@ from sync_server.data_folder import DataFolder
 from sync_server.disk.levels import Usage, levels
 from sync_server.doctor.finding import Finding, advice, ill, mended, well
 from sync_server.installing.linux import UNIT
+from sync_server.pages.advice import BACKUP_DAYS
 from sync_server.pages.words import Words
 from sync_server.relay.night import problem_name
 from sync_server.relay.planning import waiting_records
@@ -31,7 +32,6 @@ DISK, CLOCK, RUNNING, ABOVE, BACKUP, LEFTOVERS = (
     "leftovers",
 )
 DAY_MS = 86_400_000
-BACKUP_DAYS = 14
 SILENT_DAYS = 2
 LEFTOVER_S = 86_400.0
 EARLIEST_MS = 1_735_689_600_000

@@ -10,6 +10,7 @@ from sync_server.pages.words import Words
 
 LOW_BYTES = 5 << 30
 LOW_SHARE = 0.05
+BACKUP_DAYS = 14
 SILENT_MS = 2 * DAY_MS
 OFTEN = 2
 """A laptop that was set back once in two weeks was perhaps mended; more often, it is a rule."""
@@ -34,6 +35,8 @@ def advise(morning: Morning) -> List[Advice]:
     for told in morning.happened:
         if told.change is Change.SET_BACK and told.count >= OFTEN:
             found.append(Advice("set_back", {"name": told.laptop}))
+    if morning.backup_days is None or morning.backup_days > BACKUP_DAYS:
+        found.append(Advice("backup", {}))
     if morning.away:
         found.append(Advice("away", {}))
     return list({one.key + str(one.values): one for one in found}.values())

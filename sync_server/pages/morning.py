@@ -13,11 +13,11 @@ from typing import Any, Dict, List, Mapping, Optional, Tuple
 
 from sync.fleet import Told
 from sync_server.days import day_of, local_of, night_of
-from sync_server.fleet import happened, told_json
+from sync_server.fleet import happened, standing, told_json
 from sync_server.pages.titles import Titles
 from sync_server.relay.nights import Night, night_from
 from sync_server.relay.planning import waiting_records
-from sync_server.settings import SCHOOL
+from sync_server.settings import LAST_BACKUP, SCHOOL
 from sync_server.store.model import Upstream
 from sync_server.store.protocol import Store, Transaction
 
@@ -69,7 +69,10 @@ class Bar:
 
 @dataclass(frozen=True)
 class Morning:
-    """How the server stands. ``night`` is that of which the page tells."""
+    """How the server stands. ``night`` is that of which the page tells.
+
+    ``backup_days`` is how old the last backup is; None where there is none but something to lose.
+    """
 
     school: str
     now_ms: int
@@ -84,6 +87,7 @@ class Morning:
     line_bytes: Tuple[Bar, ...]
     laptops_seen: Tuple[Bar, ...]
     happened: Tuple[Told, ...] = ()
+    backup_days: Optional[int] = 0
 
     def to_json(self) -> Dict[str, Any]:
         """Return it for scripts."""
@@ -99,12 +103,13 @@ def look(store: Store, data: Path, now_ms: int, titles: Optional[Titles] = None)
     with store.transaction() as transaction:
         kept = transaction.nights(night - SHOWN_NIGHTS + 1)
         seen = transaction.seen(today - SHOWN_NIGHTS + 1)
-        devices = transaction.devices()
+        devices = standing(transaction)
         upstreams = transaction.upstreams()
         lines = [_line(transaction, one, _of(kept, night, one.id)) for one in upstreams]
         school = transaction.setting(SCHOOL) or ""
         records = int(transaction.counts()["records"])
         told = happened(transaction, now_ms)
+        backup_ms = transaction.setting(LAST_BACKUP)
     nights = range(night - SHOWN_NIGHTS + 1, night + 1)
     days = range(today - SHOWN_NIGHTS + 1, today + 1)
     away = [Away(one.name, _days_away(one.last_contact_ms, today)) for one in devices]
@@ -114,7 +119,7 @@ def look(store: Store, data: Path, now_ms: int, titles: Optional[Titles] = None)
         night=night,
         lines=tuple(_with_titles(line, titles) for line in lines),
         laptops=len(devices),
-        here_today=seen.get(today, 0),
+        here_today=min(len(devices), seen.get(today, 0)),
         away=_long_away(away),
         happened=told,
         records=records,
@@ -122,6 +127,7 @@ def look(store: Store, data: Path, now_ms: int, titles: Optional[Titles] = None)
         total_bytes=disk.total,
         line_bytes=tuple(Bar(one, _line_bytes(kept, one)) for one in nights),
         laptops_seen=tuple(Bar(one, seen.get(one, 0)) for one in days),
+        backup_days=_days_away(int(backup_ms), today) if backup_ms else None if records else 0,
     )
 
 

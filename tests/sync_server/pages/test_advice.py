@@ -56,10 +56,16 @@ def test_a_disk_that_fills_up_comes_first(free_bytes: int, total_bytes: int, low
     assert found == (["disk", "away"] if low else ["away"])
 
 
+@pytest.mark.parametrize(("days", "said"), [(0, False), (14, False), (15, True), (None, True)])
+def test_an_old_backup_or_none_is_told(days: Any, said: bool) -> None:
+    assert keys(backup_days=days) == (["backup"] if said else [])
+
+
 def test_every_advice_has_its_words() -> None:
     full = replace(
         MORNING,
         free_bytes=1,
+        backup_days=None,
         away=(Away("L", None),),
         lines=(
             replace(
@@ -73,7 +79,7 @@ def test_every_advice_has_its_words() -> None:
         ),
     )
     found = advise(full)
-    assert len({one.key for one in found}) == 8
+    assert len({one.key for one in found}) == 9
     for language in ("kk", "ru", "en"):
         words = Words(language)
         for one in found:

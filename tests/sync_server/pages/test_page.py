@@ -74,7 +74,7 @@ def test_names_cannot_become_markup(morning: Morning) -> None:
 
 
 def test_all_well_is_said(morning: Morning) -> None:
-    well = replace(morning, lines=(), away=())
+    well = replace(morning, lines=(), away=(), backup_days=0)
     page = morning_page(well, "ru")
     assert Words("ru")("all_well") in page
     assert Words("ru")("no_line") in page
