@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from typing import Any, Dict, FrozenSet, Iterable, List, Mapping, NamedTuple, Set, Tuple
+from typing import Any, Callable, Dict, FrozenSet, Iterable, List, Mapping, NamedTuple, Set, Tuple
 
 from sync.clock import milliseconds
 from sync.journals.branch import original
@@ -86,9 +86,7 @@ def tell(
         branches: What is known beside the reports.
     """
     known = {_read(one) for one in reports if one.kind == DEVICE_REPORT}
-    known.update(
-        _Report(one.device, "", "", one.parent, one.laptop, one.time_ms) for one in branches
-    )
+    known.update(_of_branch(one) for one in branches)
     read = sorted(known, key=_place)
     told = [
         _told(news)
@@ -97,6 +95,32 @@ def tell(
         if any(one.branch or one.was for one in news)
     ]
     return tuple(sorted(told, key=lambda one: (-one.time_ms, one.laptop)))
+
+
+def laptops(
+    devices: Iterable[str], reports: Iterable[Record], branches: Iterable[Branched] = ()
+) -> Dict[str, str]:
+    """Say which laptop each device is: those of one laptop have one name.
+
+    A laptop that is set back every night is another device every day. It is one laptop all the
+    same, as far as its reports name the machine; a device that another continues, and of which no
+    machine is known, is none any more and is left out.
+    """
+    known = {_read(one) for one in reports if one.kind == DEVICE_REPORT}
+    known.update(_of_branch(one) for one in branches)
+    find = _roots(known)
+    marks: Dict[str, str] = {}
+    for one in sorted(known, key=_place):
+        if one.branch and one.marks:
+            marks.setdefault(one.branch, one.was or one.machine)
+        if one.machine:
+            marks[one.device] = one.machine
+    continued = {one.branch for one in known if one.branch}
+    return {
+        device: f"{find(device)} {marks[device]}" if device in marks else device
+        for device in devices
+        if device in marks or device not in continued
+    }
 
 
 def _told(news: List[_Report]) -> Told:
@@ -115,6 +139,15 @@ def _told(news: List[_Report]) -> Told:
 
 def _related(reports: List[_Report]) -> List[List[_Report]]:
     """Group reports of laptops whose journals continue one another."""
+    find = _roots(reports)
+    groups: Dict[str, List[_Report]] = {}
+    for one in reports:
+        groups.setdefault(find(one.device), []).append(one)
+    return list(groups.values())
+
+
+def _roots(reports: Iterable[_Report]) -> Callable[[str], str]:
+    """Give what finds the one device that stands for all those whose journals are related."""
     parent: Dict[str, str] = {}
 
     def root(device: str) -> str:
@@ -122,13 +155,14 @@ def _related(reports: List[_Report]) -> List[List[_Report]]:
             parent[device] = device = parent[parent[device]]
         return device
 
-    for one in reports:
+    for one in sorted(reports, key=_place):
         if one.branch:
             parent[root(one.device)] = root(one.branch)
-    groups: Dict[str, List[_Report]] = {}
-    for one in reports:
-        groups.setdefault(root(one.device), []).append(one)
-    return list(groups.values())
+    return root
+
+
+def _of_branch(one: Branched) -> _Report:
+    return _Report(one.device, "", "", one.parent, one.laptop, one.time_ms)
 
 
 def _read(record: Record) -> _Report:

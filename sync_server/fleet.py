@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Dict, List, Mapping, Optional, Tuple
 
 from sync.fleet import TOLD_MS, Branched, Told, tell
+from sync.fleet import laptops as machines
 from sync.record import Record
 from sync_server.days import utc_text
 from sync_server.pages.words import LANGUAGES, Words
@@ -16,37 +17,66 @@ from sync_server.store.protocol import Transaction
 
 @dataclass(frozen=True)
 class Laptop:
-    """A device: whose journal it ``continues`` (empty: nobody's), and what it reported last."""
+    """A device: whose journal it ``continues`` (empty: nobody's), and what it reported last.
+
+    ``former`` says that its laptop is another device by now.
+    """
 
     device: Device
     people: int
     records: int
     continues: str = ""
+    former: bool = False
     report: Optional[Mapping[str, Any]] = None
 
 
 def happened(transaction: Transaction, now_ms: int) -> Tuple[Told, ...]:
     """Tell what happened to laptops in the last two weeks, by the names that they have here."""
     devices = {one.id: one for one in transaction.devices()}
-    branches = [
+    told = tell(_reports(transaction), now_ms - TOLD_MS, _branches(transaction))
+    return tuple(_named(one, devices) for one in told if devices.keys() & one.devices)
+
+
+def standing(transaction: Transaction) -> Tuple[Device, ...]:
+    """Return a device for each laptop: that under which it was here last.
+
+    A laptop that is set back every night was a device every day.
+    """
+    devices = transaction.devices()
+    names = machines((one.id for one in devices), _reports(transaction), _branches(transaction))
+    last: Dict[str, Device] = {}
+    for one in devices:
+        name = names.get(one.id)
+        if name is not None and (name not in last or _contact(one) >= _contact(last[name])):
+            last[name] = one
+    return tuple(last.values())
+
+
+def _contact(device: Device) -> int:
+    return device.last_contact_ms or 0
+
+
+def _branches(transaction: Transaction) -> List[Branched]:
+    devices = {one.id: one for one in transaction.devices()}
+    return [
         Branched(child, parent, devices[child].name, devices[child].enrolled_ms)
         for child, parent in transaction.branches()
         if child in devices
     ]
-    told = tell(_reports(transaction), now_ms - TOLD_MS, branches)
-    return tuple(_named(one, devices) for one in told if devices.keys() & one.devices)
 
 
 def laptops(transaction: Transaction) -> Tuple[Laptop, ...]:
     """List all laptops that were enrolled here, in the order of their enrolment."""
     parents = dict(transaction.branches())
     last = {one.device: one.body for one in _reports(transaction)}
+    now = {one.id for one in standing(transaction)}
     return tuple(
         Laptop(
             one,
             len(transaction.granted(one.id)),
             end.seq if (end := transaction.journal_end(one.id)) else 0,
             parents.get(one.id, ""),
+            one.id not in now,
             last.get(one.id),
         )
         for one in transaction.devices()
@@ -80,7 +110,8 @@ def sentence(words: Words, told: Told) -> str:
 
 def as_text(value: Mapping[str, Any]) -> str:
     """Return what ``describe`` says as lines for people."""
-    lines = [f"Laptops: {len(value['laptops'])}", *map(_line, value["laptops"])]
+    now = sum(not one["former"] for one in value["laptops"])
+    lines = [f"Laptops: {now}", *map(_line, value["laptops"])]
     return "\n".join([*lines, *(one["sentence"]["en"] for one in value["happened"])])
 
 
@@ -91,6 +122,8 @@ def _line(laptop: Mapping[str, Any]) -> str:
     ]
     if laptop["continues"]:
         parts.append(f"continues {laptop['continues']}")
+    if laptop["former"]:
+        parts.append("goes on as another one")
     if laptop["free_bytes"] is not None:
         free = Words("en").size(laptop["free_bytes"])
         parts.append(f"{laptop['system']}, version {laptop['program']}, {free} free")
@@ -106,6 +139,7 @@ def _laptop_json(laptop: Laptop) -> Dict[str, Any]:
         "records": laptop.records,
         "last_contact": utc_text(laptop.device.last_contact_ms),
         "continues": laptop.continues,
+        "former": laptop.former,
         "program": report.get("program"),
         "system": report.get("system"),
         "free_bytes": report.get("free_bytes"),

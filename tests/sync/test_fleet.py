@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sync.clock import hybrid_time
-from sync.fleet import TOLD_MS, Change, is_change, tell
+from sync.fleet import TOLD_MS, Change, is_change, laptops, tell
 from sync.journals.branch import carried
 from sync.kinds import DEVICE_REPORT, validate
 from sync.record import Record
@@ -131,3 +131,27 @@ def test_fields_that_are_no_text_are_as_good_as_missing(fields):
     body = {"program": "1", "system": "", "free_bytes": 1, **fields}
     record = Record(device("A"), 1, hybrid_time(NOW_MS), "anna", DEVICE_REPORT, body)
     assert tell([record], OLD_MS) == ()
+
+
+def laptops_of(*reports, devices="MABCDE"):
+    named = laptops([device(name) for name in devices], reports)
+    groups = {}
+    for name, laptop in named.items():
+        groups.setdefault(laptop, set()).add(name[0])
+    return sorted("".join(sorted(group)) for group in groups.values())
+
+
+def test_a_laptop_that_is_set_back_every_night_is_one_laptop():
+    reports = [report(name, "aaaaaaaa", branch="M", days_ago=at) for at, name in enumerate("ABC")]
+    assert laptops_of(*reports) == ["ABCM", "D", "E"]
+
+
+def test_copies_are_as_many_laptops_as_there_are_machines():
+    reports = [report("A", "bbbbbbbb", was="aaaaaaaa", branch="M")]
+    reports += [report("B", "cccccccc", was="aaaaaaaa", branch="M")]
+    reports += [report("C", "cccccccc", branch="M"), report("D", "aaaaaaaa", branch="M")]
+    assert laptops_of(*reports) == ["A", "BC", "DM", "E"]
+
+
+def test_what_another_continues_on_no_known_machine_is_no_laptop_any_more():
+    assert laptops_of(report("A", "", branch="M")) == ["A", "B", "C", "D", "E"]

@@ -4,15 +4,21 @@ import json
 
 import pytest
 
+from sync.canonical import canonical_json
+from sync.exchanges.exchange import ExchangeRequest
 from sync.fleet import Change, Told
 from sync.identity import Identity
 from sync.journals.branch import Probe, make_claim
 from sync.kinds import DEVICE_REPORT
-from sync_server.fleet import as_text, describe, happened, sentence
+from sync.record import Record
+from sync_server.branches import admit
+from sync_server.fleet import as_text, describe, happened, sentence, standing
 from sync_server.pages.advice import advise
 from sync_server.pages.morning import look
 from sync_server.pages.page import morning_page
 from sync_server.pages.words import LANGUAGES, Words
+from sync_server.routing import REPORTS
+from sync_server.store.model import Device, NewRecord
 from tests.support.exchanges import kinds
 from tests.support.server import server_json
 
@@ -55,8 +61,6 @@ def test_a_branch_is_known_before_any_report(laptop, school, road):
     with school.store.transaction() as transaction:
         device = transaction.device(laptop.id)
         child = Identity.generate()
-        from sync.exchanges.exchange import ExchangeRequest
-        from sync_server.branches import admit
 
         claim = make_claim(child, laptop.id, [Probe(1, b"x" * 8)])
         head = laptop.journal.head
@@ -110,3 +114,31 @@ def test_the_command_prints_each_laptop_and_what_became_of_it(tmp_path):
     data = str(tmp_path / "data")
     server_json("init", data, "--school", "Ақсу", "--json")
     assert server_json("devices", "--data", data, "--json") == {"laptops": [], "happened": []}
+
+
+def test_a_laptop_that_was_another_device_each_day_is_here_and_not_away(laptop, school, road):
+    now_ms = school.clock.now_ms()
+    children = [Identity.generate().public for _ in range(3)]
+    with school.store.transaction() as transaction:
+        people = [one.id for one in transaction.granted(laptop.id)]
+        for at, child in enumerate(children):
+            seen_ms = now_ms - (3 - at) * 5 * DAY_MS
+            transaction.add_device(Device(child, "PC-1", seen_ms, 0, seen_ms))
+            transaction.grant(child.device_id, people)
+            transaction.add_branch(child.device_id, laptop.id)
+        transaction.touch_device(laptop.id, now_ms - 20 * DAY_MS)
+        transaction.touch_device(children[2].device_id, now_ms)
+    for child in children:
+        report(laptop, machine="aaaaaaaa", branch=laptop.id)
+        record = laptop.journal.of_kind(DEVICE_REPORT)[-1]
+        told = Record(child.device_id, 1, record.time, record.person, DEVICE_REPORT, record.body)
+        with school.store.transaction() as transaction:
+            body = canonical_json(told.body)
+            transaction.add_records([NewRecord(told, body, bytes(32), (REPORTS,), now_ms)])
+    with school.store.transaction() as transaction:
+        assert [one.id for one in standing(transaction)] == [children[2].device_id]
+        value = describe(transaction, now_ms)
+    assert [one["former"] for one in value["laptops"]] == [True, True, True, False]
+    assert as_text(value).startswith("Laptops: 1\n") and "goes on as another" in as_text(value)
+    morning = look(school.store, school.folder.root, now_ms)
+    assert (morning.laptops, morning.away) == (1, ())
