@@ -14,6 +14,8 @@ from client.laptop.errors import Fault
 from client.laptop.library import Library
 from client.laptop.link import Link, Verdict
 from client.laptop.link_words import comes, megabytes, takes
+from client.laptop.nearby.addresses import Addresses
+from client.laptop.nearby.nearby import NOBODY
 from client.laptop.standing import waiting
 from client.laptop.store import Store
 from client.laptop.under_way import under_way
@@ -151,7 +153,7 @@ def gather(
         next_try_s=next_try_s if next_try_s is not None else _planned_s(store, now_ms),
         now=now,
         left_s=link.duration_s(now.total_bytes - now.done_bytes) if now else None,
-        by_stick=not membership.address,
+        by_stick=not Addresses(store, NOBODY).known,
     )
 
 

@@ -38,15 +38,17 @@ def to_neighbour(address: str) -> Road:
     """Take the road to a neighbour in the same network, who lends objects."""
     from sync.roads.http import HttpRoad
 
-    return HttpRoad(address, stall_timeout_s=STALL_NEAR_S, connect_timeout_s=NEAR_TIMEOUT_S)
+    return HttpRoad(
+        address, stall_timeout_s=STALL_NEAR_S, connect_timeout_s=NEAR_TIMEOUT_S, direct=True
+    )
 
 
 def shorten(road: Road) -> None:
-    """Wait no longer for somebody in the same network than that can take."""
-    from sync.roads.carrier import Carrier
+    """Go straight to somebody in the same network, and wait no longer than that can take."""
+    from sync.roads.http import HttpRoad
 
-    if isinstance(road, Carrier):
-        road.connect_timeout_s = NEAR_TIMEOUT_S
+    if isinstance(road, HttpRoad):
+        road.connect_timeout_s, road.direct = NEAR_TIMEOUT_S, True
 
 
 @contextlib.contextmanager

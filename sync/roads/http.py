@@ -46,11 +46,13 @@ class HttpRoad:
         pace: Pace = NO_PACE,
         flow: Optional[Flow] = None,
         traffic: Optional[Traffic] = None,
+        direct: bool = False,
     ) -> None:
         """Take the server's address as typed.
 
         ``pace`` is told of what is fetched and downloaded, never of exchanges. What is known of the
-        link already comes as ``flow``, and what to count into as ``traffic``.
+        link already comes as ``flow``, and what to count into as ``traffic``. ``direct`` goes past
+        any proxy: those lead out of the network.
 
         Raises:
             EnrolmentError: ``address-invalid``.
@@ -63,6 +65,7 @@ class HttpRoad:
         self.pace = pace
         self._sockets = Sockets(self.traffic, self.flow)
         self._session = _bare_session(self._sockets)
+        self.direct = direct
         self.connect_timeout_s = min(connect_timeout_s, stall_timeout_s)
         self._stall_timeout_s = stall_timeout_s
 
@@ -81,6 +84,15 @@ class HttpRoad:
         self._sockets.abort()
 
     @property
+    def direct(self) -> bool:
+        """Whether it goes past any proxy."""
+        return not self._session.trust_env
+
+    @direct.setter
+    def direct(self, direct: bool) -> None:
+        self._session.trust_env = not direct
+
+    @property
     def _timeouts_s(self) -> Tuple[float, float]:
         return self.connect_timeout_s, self._stall_timeout_s
 
@@ -93,7 +105,7 @@ class HttpRoad:
         proxies = requests.utils.get_environ_proxies(self.base_url, no_proxy=None)
         proxied = requests.utils.select_proxy(self.base_url, proxies)
         plain = self.base_url.startswith("http://") and self.base_url.isascii()
-        if proxied or not plain:
+        if (proxied and not self.direct) or not plain:
             return None
         return Line(self.base_url, self._sockets, self._timeouts_s)
 
@@ -106,6 +118,7 @@ class HttpRoad:
             pace=self.pace,
             flow=self.flow,
             traffic=self.traffic,
+            direct=self.direct,
         )
 
     @property

@@ -106,6 +106,11 @@ class Addresses:
         """Where the server answered last in a network of ours; empty where it never did."""
         return self._store.setting(HERE)
 
+    @property
+    def known(self) -> bool:
+        """Whether any address is known; without one, only who is found and sticks are left."""
+        return bool(self.enrolled or self.typed or self.here)
+
     def use(self, typed: Iterable[str]) -> None:
         """Try these addresses from the next sync on, and no others that were typed before.
 

@@ -165,6 +165,22 @@ def test_proxies_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> N
         assert proxy.requests[0].path == "http://school.example/exchange"
 
 
+def test_a_direct_road_goes_past_any_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    with serving(lambda _: Reply(body=ANSWER)) as proxy, serving(
+        lambda _: Reply(body=ANSWER)
+    ) as server:
+        monkeypatch.setenv("http_proxy", f"http://{proxy.address}")
+        with HttpRoad(server.address, direct=True) as road:
+            twin = road.twin()
+            assert twin.direct
+            assert road.line() is not None
+            for one in (road, twin):
+                one.exchange(b"KX")
+            twin.close()
+        assert len(server.requests) == 2
+        assert not proxy.requests
+
+
 def test_small_files_are_fetched_within_a_bound() -> None:
     with road_to(lambda _: Reply(body=b"x" * 100)) as (_server, road):
         assert road.fetch("/repository/0123/catalogue", 100) == b"x" * 100

@@ -200,6 +200,18 @@ def test_an_address_that_was_typed_short_at_enrolment_may_be_near(laptop, nearby
     assert (found.url, found.proven) == (NEAR, False)
 
 
+def test_who_joined_by_a_stick_finds_the_server_next_door(laptop, roads, nearby, school):
+    store = laptop.store
+    store.keep_membership(replace(store.enrolled(), address=""))
+    hand_in(laptop)
+    assert laptop.sync().held.key == "link.now.by-stick"
+    assert laptop.happening().state == "by-stick"
+    at_school(roads, nearby, school)
+    account = laptop.sync()
+    assert (account.problem, account.records_sent) == (None, 1)
+    assert laptop.happening().state != "by-stick"
+
+
 def test_next_door_no_budget_holds_and_nothing_is_counted(laptop, roads, nearby, school):
     at_school(roads, nearby, school)
     school.publish()
