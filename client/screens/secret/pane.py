@@ -112,7 +112,7 @@ class SecretPane(BoxLayout):
         if self._waits or typed.kind == PASSWORD:
             return False
         if key in ("enter", "numpadenter") and ring.current is None:
-            self._submit()
+            self.submit()
             return True
         if key == "backspace":
             self._rub_out()
@@ -135,7 +135,7 @@ class SecretPane(BoxLayout):
         line = Row(spacing=dp(8))
         self._dots: Any = None
         self._ok = PrimaryButton(icon="check", padding=dp(24), pos_hint={"center_y": 0.5})
-        self._ok.bind(on_release=lambda _: self._submit())
+        self._ok.bind(on_release=lambda _: self.submit())
         if self._asked.typed.kind == PASSWORD:
             self._pad = self._password(line)
             line.add_widget(self._ok)
@@ -171,7 +171,7 @@ class SecretPane(BoxLayout):
         typed = self._asked.typed
         self.field = TextField(text=typed.text, password=True, pos_hint={"center_y": 0.5})
         self.field.bind(text=lambda _, text: setattr(typed, "text", text))
-        self.field.bind(on_text_validate=lambda _: self._submit())
+        self.field.bind(on_text_validate=lambda _: self.submit())
         eye = IconButton(icon="look", hint=self._view.tr("unlock.show"))
         eye.pos_hint = {"center_y": 0.5}
         eye.bind(on_release=self._toggle)
@@ -192,7 +192,8 @@ class SecretPane(BoxLayout):
             self._asked.typed.rub_out()
             self._show_typed()
 
-    def _submit(self) -> None:
+    def submit(self) -> None:
+        """Take what is typed, unless nobody may try now."""
         if not self._waits:
             self._asked.submit()
 
