@@ -53,8 +53,7 @@ def milliseconds(hybrid: int) -> int:
 def bounded_time(hybrid: int, reference_ms: int) -> int:
     """Return a claimed hybrid time, or the reference where the claim lies too far ahead of it.
 
-    A server gives records from a clock in 2031 this time when it passes them on, so that one wrong
-    clock cannot win every "the latest counts" for years.
+    So one clock in 2031 does not carry all others along.
     """
     if milliseconds(hybrid) <= reference_ms + MAX_AHEAD_MS:
         return hybrid
