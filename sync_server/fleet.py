@@ -15,6 +15,10 @@ from sync_server.store.model import Device
 from sync_server.store.protocol import Transaction
 
 
+SOON_MS = 120_000
+"""A laptop speaks under its former name just before it claims a branch."""
+
+
 @dataclass(frozen=True)
 class Laptop:
     """A device: whose journal it ``continues`` (empty: nobody's), and what it reported last.
@@ -40,13 +44,18 @@ def happened(transaction: Transaction, now_ms: int) -> Tuple[Told, ...]:
 def standing(transaction: Transaction) -> Tuple[Device, ...]:
     """Return a device for each laptop: that under which it was here last.
 
-    A laptop that is set back every night was a device every day.
+    A laptop that is set back every night was a device every day. Where no mark tells a copied
+    machine from that one, a device that came by after it was continued is a laptop of its own.
     """
-    devices = transaction.devices()
-    names = machines((one.id for one in devices), _reports(transaction), _branches(transaction))
+    devices, branches = transaction.devices(), _branches(transaction)
+    names = machines((one.id for one in devices), _reports(transaction), branches)
+    continued_ms = {
+        one.parent: one.time_ms for one in sorted(branches, key=lambda one: one.time_ms)
+    }
     last: Dict[str, Device] = {}
     for one in devices:
-        name = names.get(one.id)
+        alive = _contact(one) > continued_ms.get(one.id, 0) + SOON_MS
+        name = names.get(one.id, one.id if alive else None)
         if name is not None and (name not in last or _contact(one) >= _contact(last[name])):
             last[name] = one
     return tuple(last.values())

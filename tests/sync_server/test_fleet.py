@@ -142,3 +142,15 @@ def test_a_laptop_that_was_another_device_each_day_is_here_and_not_away(laptop, 
     assert as_text(value).startswith("Laptops: 1\n") and "goes on as another" in as_text(value)
     morning = look(school.store, school.folder.root, now_ms)
     assert (morning.laptops, morning.away) == (1, ())
+
+
+def test_a_copied_laptop_that_came_by_after_its_copy_is_one_of_its_own(laptop, school):
+    now_ms = school.clock.now_ms()
+    copy = Identity.generate().public
+    with school.store.transaction() as transaction:
+        transaction.add_device(Device(copy, "PC-1", now_ms, 0, now_ms))
+        transaction.add_branch(copy.device_id, laptop.id)
+        transaction.touch_device(laptop.id, now_ms + 30_000)
+        assert [one.id for one in standing(transaction)] == [copy.device_id]
+        transaction.touch_device(laptop.id, now_ms + DAY_MS)
+        assert {one.id for one in standing(transaction)} == {laptop.id, copy.device_id}
