@@ -14,7 +14,6 @@ from sync_server.routing import REPORTS
 from sync_server.store.model import Device
 from sync_server.store.protocol import Transaction
 
-
 SOON_MS = 120_000
 """A laptop speaks under its former name just before it claims a branch."""
 
