@@ -9,7 +9,12 @@ from typing import Callable, List, Optional, Tuple
 from client.health.database import look_at_file, look_at_losses
 from client.health.finding import Finding, State
 from client.health.journal import look_at_work
-from client.health.machine import look_at_clock, look_at_disk, look_at_leftovers
+from client.health.machine import (
+    look_at_clock,
+    look_at_disk,
+    look_at_leftovers,
+    look_at_resets,
+)
 from client.health.membership import look_at_membership
 from client.health.packs import look_at_packs
 from client.health.vaults import look_at_vaults
@@ -67,6 +72,7 @@ def _inside(found: List[Finding], laptop: Laptop, mend: bool) -> None:
     _part(found, "database", lambda: look_at_losses(store, lambda one: names.get(one, one)))
     if laptop.enrolled:
         _part(found, "work", lambda: look_at_work(store))
+        _part(found, "resets", lambda: look_at_resets(store))
     _part(found, "packs", lambda: look_at_packs(store, library, mend))
     _part(found, "clock", lambda: look_at_clock(store))
     _part(found, "disk", lambda: look_at_disk(store, mend))

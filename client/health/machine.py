@@ -13,10 +13,11 @@ from client.laptop.attachments import FOLDER, ORPHAN_S, Attachments
 from client.laptop.database import NAME
 from client.laptop.link_words import megabytes
 from client.laptop.media import RESERVE_BYTES
+from client.laptop.recovering import last_notice
 from client.laptop.store import Store
 from client.laptop.tidying import tidy
 
-CLOCK, DISK, LEFTOVERS = "clock", "disk", "leftovers"
+CLOCK, DISK, LEFTOVERS, RESETS = "clock", "disk", "leftovers", "resets"
 DAY_MS = 86_400_000
 FULL_BYTES = 32 << 20
 """With less, what a pupil writes next may not fit any more."""
@@ -34,6 +35,12 @@ def look_at_clock(store: Store) -> List[Finding]:
         return [well(CLOCK, "doctor.clock-right")]
     key = "doctor.clock-behind" if away_ms > 0 else "doctor.clock-ahead"
     return [advice(CLOCK, key, n=days)]
+
+
+def look_at_resets(store: Store) -> List[Finding]:
+    """Say that the laptop was copied or set back lately, and where its data outlive that."""
+    said = last_notice(store)
+    return [] if said is None else [advice(RESETS, "doctor.set-back", said=said)]
 
 
 def look_at_disk(store: Store, mend: bool, free_bytes: Optional[int] = None) -> List[Finding]:

@@ -6,9 +6,16 @@ import time
 import pytest
 
 from client.health.finding import State
-from client.health.machine import look_at_clock, look_at_disk, look_at_leftovers
+from client.health.machine import (
+    look_at_clock,
+    look_at_disk,
+    look_at_leftovers,
+    look_at_resets,
+)
 from client.laptop.laptop import Laptop
 from client.laptop.media import RESERVE_BYTES
+from client.laptop.recovering import notice
+from client.messages import LANGUAGES, Message, Messages
 from tests.support.laptop import TurnableClock, sample_laptop
 
 DAY_MS = 86_400_000
@@ -80,3 +87,11 @@ def test_only_what_is_old_is_left_over(laptop):
     assert found.state is State.MENDED and found.sentence.values["n"] == 3
     assert not (folder / "salvage-x").exists() and (folder / "keruen.db").exists()
     assert look_at_leftovers(laptop.store, mend=True) == []
+
+
+def test_a_laptop_that_was_set_back_is_told_where_data_outlive_that(laptop):
+    assert look_at_resets(laptop.store) == []
+    notice(laptop.store, Message("status.branched"))
+    (found,) = look_at_resets(laptop.store)
+    assert found.state is State.ADVICE
+    assert all("keruen data" in Messages(one).text(found.sentence) for one in LANGUAGES)
