@@ -152,6 +152,16 @@ def _guest(stage: Stage) -> None:
     stage.app.look_around()
 
 
+TIGHTEST = {
+    "who-many",
+    "who-picking",
+    "unlock-wrong",
+    "unlock-teacher",
+    "secret-kind",
+    "secret-child",
+}
+"""Those that are walked as well as pictured."""
+
 LOCKS: Mapping[str, Callable[[Stage], None]] = {
     "who-many": _many,
     "who-picking": _picking,

@@ -90,14 +90,21 @@ class View(ScreenView):
         if self.wide:
             row.add_widget(Muted(text=self.tr(self.model.footer), pos_hint={"center_y": 0.5}))
         if self.model.many:
-            row.add_widget(self._button("who.add", "plus", lambda: self.app.go("enrol")))
-        row.add_widget(self._button("who.guest", "look", self.app.look_around))
+            row.add_widget(self._adding())
+        guest = QuietButton(text=self.tr("who.guest"), icon="look", fills=not self.wide)
+        guest.bind(on_release=lambda _: self.app.look_around())
+        row.add_widget(guest)
         return row
 
-    def _button(self, key: str, icon: str, act: Any) -> QuietButton:
-        button = QuietButton(text=self.tr(key), icon=icon, fills=not self.wide)
-        button.bind(on_release=lambda _: act())
-        return button
+    def _adding(self) -> Any:
+        """The way of who is not here yet; on a narrow window there is room for its sign only."""
+        if self.wide:
+            add: Any = QuietButton(text=self.tr("who.add"), icon="plus")
+        else:
+            add = IconButton(icon="plus", hint=self.tr("who.add"))
+        add.pos_hint = {"center_y": 0.5}
+        add.bind(on_release=lambda _: self.app.go("enrol"))
+        return add
 
     def _people(self) -> Tiles:
         count = len(self.model.people) + 1

@@ -8,6 +8,8 @@ from tests.support.screens import SIZES, stage
 from tests.support.stops import STOPS, arrive, laptop_for
 from tests.support.stops_items import ITEMS, TIGHTEST
 from tests.support.stops_learning import LEARNING
+from tests.support.stops_locks import LOCKS
+from tests.support.stops_locks import TIGHTEST as TIGHTEST_LOCKS
 from tests.support.stops_sticks import STICKS
 from tests.support.stops_sticks import TIGHTEST as TIGHTEST_STICKS
 
@@ -29,11 +31,11 @@ FEWER = {1.0: [(SIZES[0], "kk"), (SIZES[-1], "ru")], 1.3: [(SIZES[-1], "kk")]}
 
 def walks(name, scale):
     """Where to look at a stop: everywhere, or at the tightest only."""
-    fewer = name in ITEMS or name in STICKS or (name in LEARNING and "-" in name)
+    fewer = name in {*ITEMS, *STICKS, *LOCKS} or (name in LEARNING and "-" in name)
     return FEWER[scale] if fewer else WALKS[scale]
 
 
-PICTURED = {*ITEMS, *STICKS} - {*TIGHTEST, *TIGHTEST_STICKS}
+PICTURED = {*ITEMS, *STICKS, *LOCKS} - {*TIGHTEST, *TIGHTEST_STICKS, *TIGHTEST_LOCKS}
 """States of which there are pictures, and tighter ones that are walked."""
 LOOKED_AT = [name for name in STOPS if name not in PICTURED]
 
