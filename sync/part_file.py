@@ -20,7 +20,7 @@ from sync.errors import ObjectError, SyncError
 
 SYNC_BYTES = 1 << 20
 """So much that came over a link is put on the disk for good at a time."""
-SYNC_EVERY_S = 2.0
+SYNC_EVERY_S = 1.0
 """A slow link's bytes are put there as often: a power cut asks for no more of them again."""
 
 Self = TypeVar("Self", bound="PartFile")

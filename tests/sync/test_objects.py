@@ -37,6 +37,20 @@ def spec_of(data: bytes, *, pieces: bool = True) -> ObjectSpec:
     return ObjectSpec(hashlib.sha256(data).hexdigest(), len(data), hashes)
 
 
+@pytest.mark.parametrize("slow", [False, True])
+def test_a_slow_links_bytes_are_on_the_disk_soon(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, slow: bool
+) -> None:
+    data, now_s, flushed = data_of(900), [0.0], [0]
+    monkeypatch.setattr(part_file.time, "monotonic", lambda: now_s[0])
+    monkeypatch.setattr(os, "fsync", lambda handle: flushed.append(os.fstat(handle).st_size))
+    with Download(spec_of(data), tmp_path / "x.part") as download:
+        for at in range(0, 800, 100):
+            now_s[0] += part_file.SYNC_EVERY_S if slow else part_file.SYNC_EVERY_S / 100
+            download.write(data[at : at + 100])
+            assert flushed[-1] == (download.position_bytes if slow else 0)
+
+
 @pytest.mark.parametrize("pieces", [True, False])
 @pytest.mark.parametrize("size", [0, 1, 999, 1000, 1001, 3500])
 def test_an_object_gets_its_name_when_it_is_whole(tmp_path: Path, size: int, pieces: bool) -> None:
