@@ -35,7 +35,7 @@ LINE = Shape(1_000_000, 0.3, loss=0.01)
 CUTS, POWER_CUTS = 40, 3
 MOST_TIMES = 1.03
 PORT = 8766
-LOAD = Load(soon=7, later=3, video_bytes=800_000, laptops=40, records=40, photos=12)
+LOAD = Load(soon=12, later=4, video_bytes=1_000_000, laptops=40, records=40, photos=12)
 LONGEST_S = 3600
 
 
@@ -90,7 +90,7 @@ def night(folder: Path) -> List[Dict[str, Any]]:
         before = link.counts()
         power = {CUTS * at // (POWER_CUTS + 1) for at in range(1, POWER_CUTS + 1)}
         for number in range(CUTS):
-            time.sleep(chance.uniform(4, 10))
+            time.sleep(chance.uniform(5, 14))
             link.cut()
             if number in power:
                 pc.cut(chance)
