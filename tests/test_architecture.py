@@ -172,7 +172,7 @@ def test_a_module_is_read_in_one_sitting() -> None:
 
 # build/ is source here, though packaging tools like to write into a folder of that name.
 
-_BUILD_FILES = {".py", ".in", ".txt", ".lock", ".spec"}
+_BUILD_FILES = {".py", ".in", ".txt", ".lock", ".spec", ".dockerfile"}
 
 
 def _foreign(folder: Path) -> Iterator[str]:

@@ -1,4 +1,4 @@
-# A server for a region: docker build -f build/docker/Dockerfile -t keruen-server .
+# A server for a region: docker build -f build/server.dockerfile -t keruen-server .
 FROM python:3.12-slim
 
 COPY pyproject.toml README.md LICENSE /keruen/

@@ -12,7 +12,7 @@ from sync_server.addresses import DEFAULT_PORT
 from sync_server.arguments import make_parser
 from tests.support.source import ROOT
 
-FILE = ROOT / "build" / "docker" / "Dockerfile"
+FILE = ROOT / "build" / "server.dockerfile"
 INSTRUCTIONS = {
     "FROM",
     "COPY",
