@@ -74,15 +74,15 @@ def let_leavers_go(store: Store) -> Tuple[str, ...]:
             going.update(due(store))
             store.keep_settings({_LOOKED: str(store.now_ms()), _GOING: json.dumps(sorted(going))})
         for person in sorted(going):
-            _let_go(store, person)
+            let_go(store, person)
         if going:
             store.keep_settings({_GOING: "[]"})
-            _wipe(store)
+            wipe(store)
         return tuple(sorted(going))
     return ()
 
 
-def _wipe(store: Store) -> None:
+def wipe(store: Store) -> None:
     """Leave nothing of what was deleted in unused pages and in the log."""
     connection = store.database.connection
     with contextlib.suppress(sqlite3.Error, OSError):
@@ -123,15 +123,18 @@ def _of_others(files: Dict[str, Set[str]], person: str) -> Set[str]:
     return {name for one, names in files.items() if one != person for name in names}
 
 
-def _let_go(store: Store, person: str) -> None:
+def let_go(store: Store, person: str) -> None:
     """Remove all that is of a person, the files last of those that the database names."""
     known = files_by_person(store)
     files = known.get(person, set()) - _of_others(known, person)
     with store.database.transaction() as connection:
         _drop_written(connection, store.journal(), person)
         _drop_arrived(connection, person)
-        for table in ("drafts", "progress", *_tables_of_keys(connection)):
+        for table in _tables_by_person(connection):
             connection.execute(f"DELETE FROM {table} WHERE person = ?", (person,))
+        connection.execute(
+            "DELETE FROM settings WHERE instr(name, ?) AND name <> ?", (person, _GOING)
+        )
         connection.executemany("DELETE FROM attachments WHERE name = ?", [(one,) for one in files])
     membership = store.membership
     if membership is not None:
@@ -193,13 +196,19 @@ def _is_for(body: object, person: str, own_keys: Set[bytes]) -> bool:
     return False
 
 
-def _tables_of_keys(connection: sqlite3.Connection) -> Tuple[str, ...]:
-    query = "SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'row_keys'"
-    return tuple(name for (name,) in connection.execute(query))
+def _tables_by_person(connection: sqlite3.Connection) -> Tuple[str, ...]:
+    """Name the laptop's own tables whose rows are a person's: drafts, progress, keys of rows."""
+    rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    own = [name for (name,) in rows if not name.startswith("sync_")]
+    return tuple(name for name in own if "person" in _columns(connection, name))
+
+
+def _columns(connection: sqlite3.Connection, table: str) -> Set[str]:
+    return {column[1] for column in connection.execute(f"PRAGMA table_info({table})")}
 
 
 def _keys_of_nobody_else(connection: sqlite3.Connection, person: str) -> Set[bytes]:
-    if not _tables_of_keys(connection):
+    if "row_keys" not in _tables_by_person(connection):
         return set()
     readers: Dict[bytes, Set[str]] = {}
     for key, reader in connection.execute("SELECT key, person FROM row_keys"):
