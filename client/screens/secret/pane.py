@@ -170,7 +170,9 @@ class SecretPane(BoxLayout):
 
         typed = self._asked.typed
         self.field = TextField(text=typed.text, password=True, pos_hint={"center_y": 0.5})
-        self.field.bind(text=lambda _, text: setattr(typed, "text", text))
+        # A telephone's keyboard learns what it suggests.
+        self.field.keyboard_suggestions = False
+        self.field.fbind("text", self._written)
         self.field.bind(on_text_validate=lambda _: self.submit())
         eye = IconButton(icon="look", hint=self._view.tr("unlock.show"))
         eye.pos_hint = {"center_y": 0.5}
@@ -178,6 +180,15 @@ class SecretPane(BoxLayout):
         line.add_widget(self.field)
         line.add_widget(eye)
         return self.field
+
+    def _written(self, _: Any, text: str) -> None:
+        self._asked.typed.text = text
+
+    def forget(self) -> None:
+        """Leave nothing in the field: Kivy remembers the one that was used last."""
+        if self.field is not None:
+            self.field.funbind("text", self._written)
+            self.field.text = ""
 
     def _toggle(self, eye: IconButton) -> None:
         self.field.password = not self.field.password

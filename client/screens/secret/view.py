@@ -54,9 +54,11 @@ class View(ScreenView):
         self._clock = Clock.schedule_interval(lambda _: self._tell(), TICK_S)
 
     def hidden(self) -> None:
-        """Stop counting."""
+        """Stop counting, and leave nothing that was typed."""
         if self._clock is not None:
             self._clock.cancel()
+        if isinstance(self.pane, SecretPane):
+            self.pane.forget()
 
     def _take_field(self) -> None:
         if isinstance(self.pane, SecretPane) and self.pane.field is not None:

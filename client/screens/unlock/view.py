@@ -32,6 +32,7 @@ class View(ScreenView):
     def build(self) -> None:
         """Build the page that the model is at."""
         self.pane: Any = None
+        self.code: Any = None
         self._built_for = self._shape()
         self.add_widget(self._top())
         page = Middle()
@@ -56,9 +57,14 @@ class View(ScreenView):
         self._clock = Clock.schedule_interval(lambda _: self._tell(), TICK_S)
 
     def hidden(self) -> None:
-        """Stop counting."""
+        """Stop counting, and leave nothing that was typed."""
         if self._clock is not None:
             self._clock.cancel()
+        if isinstance(self.pane, SecretPane):
+            self.pane.forget()
+        if self.code is not None:
+            self.code.funbind("text", self._code_typed)
+            self.code.text = ""
 
     def _take_field(self) -> None:
         if isinstance(self.pane, SecretPane) and self.pane.field is not None:
@@ -128,12 +134,16 @@ class View(ScreenView):
         model = self.model
         self.code = DigitsField(model.code, CODE_DIGITS, GROUP_DIGITS, multiline=True)
         self.code.font_size = sp(22)
-        self.code.bind(text=lambda _, text: model.type_code(text))
+        self.code.keyboard_suggestions = False
+        self.code.fbind("text", self._code_typed)
         self.code.bind(on_text_validate=lambda _: model.choose_new())
         self._help = Small(text="")
         self._on = PrimaryButton(text=self.tr("unlock.code.on"), icon="next", fills=True)
         self._on.bind(on_release=lambda _: model.choose_new())
         return self._column("unlock.code", (self.code, self._help, self._on))
+
+    def _code_typed(self, _: Any, text: str) -> None:
+        self.model.type_code(text)
 
     def _tell(self) -> None:
         model = self.model

@@ -131,6 +131,27 @@ def test_a_password_is_typed_and_shown_only_when_asked(here):
     assert here.app.person == NURLAN
 
 
+def test_what_was_typed_is_in_no_field_that_is_left(here):
+    locked(here, NURLAN, password("балапан7"))
+    here.app.approach(NURLAN)
+    here.settle()
+    field = here.find("TextField")
+    here.type("балапан")
+    here.app.set_language("ru")
+    here.settle()
+    assert (field.text, here.find("TextField").text) == ("", "балапан"), "another language keeps it"
+    here.app.model.forgot()
+    here.app.model.type_in()
+    here.settle()
+    code = here.find("DigitsField")
+    here.press(code)
+    here.type("12345")
+    assert here.app.model.code == "12345"
+    here.app.home()
+    here.settle()
+    assert code.text == ""
+
+
 def test_wrong_guesses_are_told_and_then_wait(here):
     locked(here, AIGERIM, pin("2580"))
     here.app.approach(AIGERIM)
