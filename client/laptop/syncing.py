@@ -26,7 +26,13 @@ from client.laptop.errors import Fault
 from client.laptop.happening import OBJECTS_LEFT, gather, happening, left_for_room
 from client.laptop.library import Library
 from client.laptop.link import Link, Ride
-from client.laptop.nearby.addresses import Addresses, Candidate, after, is_elsewhere
+from client.laptop.nearby.addresses import (
+    Addresses,
+    Candidate,
+    after,
+    is_elsewhere,
+    unbelieved,
+)
 from client.laptop.nearby.borrowing import borrow, is_wanting, wanted_tags, with_borrowed
 from client.laptop.nearby.nearby import NOBODY, Nearby
 from client.laptop.problems import failure, problem_of, sentence_for
@@ -141,8 +147,11 @@ class Syncing:
             if carries and not one.proven:
                 continue
             tried = self._over_road(one, half, report, cancel)
+            elsewhere = is_elsewhere(tried.problem, one, carries)
+            if elsewhere and not one.proven:
+                tried = unbelieved(tried, account)
             account = tried if account is None else after(account, tried)
-            if not is_elsewhere(account.problem, one, carries):
+            if not elsewhere:
                 if account.problem is None and account.held is None and not carries:
                     self._addresses.answered(one)
                 break

@@ -289,7 +289,7 @@ class Ahead:
 
     def _begin(self, errand: Errand, source: int) -> None:
         errand.run_at(source)
-        self._lenders.fetched(source, errand, time.monotonic())
+        self._lenders.begins(source, errand, time.monotonic())
 
     def _overtake(self, source: int) -> None:
         """Have an idle source go on with what takes a slower one much longer."""
@@ -330,7 +330,8 @@ class Ahead:
             rate = errand.rate_bytes_per_s(time.monotonic())
             if rate is not None:
                 self._rates[source] = rate
-            self._lenders.fetched(source, errand, time.monotonic())
+            if error is None:
+                self._lenders.came(errand, time.monotonic())
             if isinstance(error, CancelledError) and not self._over:
                 self._stopped(errand)
             elif isinstance(error, SyncError) and self._elsewhere(source, errand, error):

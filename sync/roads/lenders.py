@@ -2,9 +2,10 @@
 
 Neighbours come first: what one laptop has, another one need not fetch over the school's line or
 from its one server. But they have it only after somebody fetched it. So each laptop waits for them
-for as long as it happens to draw, then fetches one object from where it comes, whichever of those
-that are due soon, and waits again: a class that begins together soon holds different objects, and
-hands them on. Neighbours that have nothing to hope for are not waited for at all.
+for as long as it happens to draw, and where nothing came meanwhile fetches one object from where it
+comes, whichever of those that are due soon, and waits again: a class that begins together soon
+holds different objects, and hands them on. Neighbours that have nothing to hope for are not waited
+for at all.
 """
 
 from __future__ import annotations
@@ -33,23 +34,28 @@ class Lenders:
         self.sources: FrozenSet[int] = frozenset(sources)
         self._draw = draw
         self._patience_s = draw() * min(LONGEST_S, PATIENCE_S * len(self.sources))
-        self._fetched_s = float("-inf")
+        self._moved_s = float("-inf")
 
     def nap_s(self, usual_s: float) -> float:
         """Return how long to wait before looking again who may be asked."""
         return NAP_S if self.sources else usual_s
 
-    def fetched(self, source: int, errand: Errand, now_s: float) -> None:
-        """Note that an object begins or ends to come from somebody who is no neighbour."""
+    def begins(self, source: int, errand: Errand, now_s: float) -> None:
+        """Note that an object begins to come; from who is no neighbour, one is enough for now."""
         if errand.part and source not in self.sources:
-            self._fetched_s = now_s
+            self._moved_s = now_s
+
+    def came(self, errand: Errand, now_s: float) -> None:
+        """Note that an object has come: while neighbours bring them, they are waited for."""
+        if errand.part:
+            self._moved_s = now_s
 
     def may_ask(self, source: int, errand: Errand, gone: Container[int], now_s: float) -> bool:
         """Tell whether a source is to be asked for an object now."""
         if source in self.sources:
             return errand.again_s.get(source, now_s) <= now_s
         hopeful = any(one not in gone and one not in errand.not_at for one in self.sources)
-        since_s = max(self._fetched_s, errand.expected_s)
+        since_s = max(self._moved_s, errand.expected_s)
         return not (errand.part and hopeful) or now_s - since_s >= self._patience_s
 
     def first(

@@ -15,9 +15,9 @@ from typing import Callable, Dict, Iterable, Iterator, NamedTuple, Optional, Tup
 from client.laptop.account import Problem, SyncAccount
 from client.laptop.errors import Fault
 from client.laptop.nearby.nearby import Nearby
-from client.laptop.problems import as_laptop_error
+from client.laptop.problems import as_laptop_error, problem_of
 from client.laptop.store import Store
-from sync.errors import EnrolmentError
+from sync.errors import EnrolmentError, LinkError
 from sync.roads.address import server_address
 
 HERE = "server.here"
@@ -67,6 +67,14 @@ def after(earlier: SyncAccount, later: SyncAccount) -> SyncAccount:
         notice=later.notice or earlier.notice,
         borrowed_bytes=earlier.borrowed_bytes + later.borrowed_bytes,
     )
+
+
+def unbelieved(tried: SyncAccount, before: Optional[SyncAccount]) -> SyncAccount:
+    """Tell of somebody who was found and is not our server what is true: ours did not answer."""
+    if before is not None:
+        return replace(tried, problem=before.problem, sentence=before.sentence, held=before.held)
+    problem = problem_of(LinkError("link-unreachable", "only others were found"))
+    return replace(tried, problem=problem, sentence=problem.sentence)
 
 
 class Addresses:

@@ -61,9 +61,22 @@ def test_after_one_object_it_is_waited_anew():
     plan = Lenders((1,), lambda: 0.5)
     one, other = errand(), errand()
     assert plan.may_ask(0, one, (), 101.0)
-    plan.fetched(0, one, 101.0)
+    plan.begins(0, one, 101.0)
     assert not plan.may_ask(0, other, (), 101.5)
     assert plan.may_ask(0, other, (), 102.0)
+    plan.begins(1, one, 102.0)
+    assert plan.may_ask(0, other, (), 102.0), "a neighbour's beginning is no end"
+
+
+def test_while_neighbours_bring_objects_they_are_waited_for():
+    plan = Lenders((1,), lambda: 0.5)
+    one, other = errand(), errand()
+    for now_s in (101.0, 101.9, 102.8):
+        plan.came(one, now_s)
+        assert not plan.may_ask(0, other, (), now_s + 0.9)
+    assert plan.may_ask(0, other, (), 103.8)
+    plan.came(errand(part=""), 103.8)
+    assert plan.may_ask(0, other, (), 103.8), "a small file is no object"
 
 
 def test_who_is_busy_is_asked_again_when_it_said():

@@ -127,6 +127,23 @@ def test_a_stranger_that_says_it_is_our_server_gets_nothing_and_is_left(
     stranger.close()
 
 
+@pytest.mark.parametrize("address", [ADDRESS, ""])
+def test_where_only_strangers_answer_there_is_no_link_and_nothing_worse(
+    tmp_path, laptop, roads, nearby, address
+):
+    stranger = School(tmp_path / "stranger")
+    laptop.store.keep_membership(replace(laptop.store.enrolled(), address=address))
+    roads.roads.clear()
+    roads.roads[STRANGE] = MemoryRoad(stranger)
+    nearby.found = [STRANGE]
+    hand_in(laptop)
+    account = laptop.sync()
+    assert account.problem.code == "link-unreachable"
+    assert "link" not in str(account.set_aside)
+    assert laptop.status().problem.code == "link-unreachable"
+    stranger.close()
+
+
 @pytest.mark.parametrize("reply", [b"", b"KX", b"KX\1\2" + bytes(500), b"<html>", b"\0" * 9])
 def test_rubbish_from_a_found_address_ends_nothing(laptop, roads, nearby, reply):
     class Rubbish(MemoryRoad):
