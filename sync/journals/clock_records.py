@@ -21,6 +21,8 @@ from sync.journals.journal import Journal
 from sync.kinds import CLOCK, TO_STUDENTS
 from sync.record import Record
 
+MAX_LATE_MS = 30 * 24 * 3600 * 1000
+"""How old an answer by letter may be that tells something new."""
 _Writer = Tuple[str, str]
 
 
@@ -67,7 +69,12 @@ def say_when(db: sqlite3.Connection, journal: Journal, time_ms: int) -> Tuple[Re
 
 
 def _server_went_back(db: sqlite3.Connection, journal: Journal, time_ms: int) -> bool:
-    """Tell whether an earlier receipt has a later time: then it is the server's clock that lies."""
+    """Tell whether it is the server's clock that lies.
+
+    An earlier receipt has a later time then, or its time lies long before what it showed already.
+    """
+    if time_ms < journal.clock().floor_ms - MAX_LATE_MS:
+        return True
     (last_ms,) = db.execute(
         "SELECT max(time_ms) FROM sync_receipt WHERE device = ? AND seq < ?",
         (journal.device, journal.received_seq),

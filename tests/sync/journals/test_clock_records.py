@@ -11,7 +11,7 @@ from sync.journals.branch import carried
 from sync.journals.clock_records import say_when
 from sync.kinds import CLOCK, MARK, PROGRESS, SUBMISSION
 from sync.record import Record
-from tests.support.clock import IN_2031_MS, NOW_MS, TurnableClock
+from tests.support.clock import IN_2003_MS, IN_2031_MS, NOW_MS, TurnableClock
 from tests.support.model_server import BadRoad, ModelServer
 from tests.support.records import PERSON, make_record, submission_body
 from tests.support.sync_device import Device
@@ -149,6 +149,22 @@ def test_a_claim_tells_too_by_when_the_server_had_a_journal(
         NOW_MS,
         NOW_MS,
     ]
+
+
+def test_a_claim_at_a_server_in_2003_is_not_believed(
+    device: Device, server: ModelServer, tmp_path: Path
+) -> None:
+    device.write()
+    device.sync(server)
+    device.image(tmp_path / "image")
+    device.write()
+    device.sync(server)
+    device.restore(tmp_path / "image")
+    device.write(task="after")
+    assert isinstance(server.clock, TurnableClock)
+    server.clock.time_ms = IN_2003_MS
+    assert device.sync(server).branches == 1
+    assert words(device) == []
 
 
 def test_a_word_is_said_in_the_transaction_of_the_receipt(
