@@ -2,8 +2,12 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import tempfile
+from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from client.health.doctor import visit
 from client.health.finding import State
@@ -159,3 +163,41 @@ def test_a_database_of_a_newer_programme_is_left_alone(folder):
     change(folder, "PRAGMA user_version = 999")
     with pytest.raises(Exception, match="version"):
         visit(folder, mend=True)
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 10**9), st.floats(0, 1), st.sampled_from(["flip", "cut", "zero"])),
+        min_size=1,
+        max_size=4,
+    )
+)
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+def test_whatever_is_damaged_is_explained_and_mended_as_far_as_it_can_be(lived_in, harms):
+    with tempfile.TemporaryDirectory() as aside:
+        folder = Path(aside) / "a"
+        shutil.copytree(lived_in, folder)
+        files = sorted(path for path in folder.rglob("*") if path.is_file())
+        for number, share, how in harms:
+            spoil(files[number % len(files)], share, how)
+        visit(folder, mend=False)
+        first = visit(folder, mend=True)
+        again = visit(folder, mend=True)
+        assert not again.mendable, [one for one in again.findings if one.mendable]
+        assert {one.sentence.key for one in again.ill} <= {one.sentence.key for one in first.ill}
+        assert "doctor.unknown" not in keys(first, State.ILL) | keys(again, State.ILL)
+        laptop = Laptop.open(folder)
+        laptop.close()
+
+
+def spoil(path, share, how):
+    data = bytearray(path.read_bytes())
+    place = int(share * max(0, len(data) - 1))
+    if how == "cut":
+        del data[place:]
+    elif data:
+        end = min(len(data), place + 64)
+        data[place:end] = (
+            bytes(end - place) if how == "zero" else bytes(b ^ 0x5A for b in data[place:end])
+        )
+    path.write_bytes(bytes(data))
