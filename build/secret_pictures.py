@@ -221,7 +221,7 @@ def _yurt(sheet: Sheet) -> None:
     for x in (30, 50, 70):
         sheet.shape(RUST, (x - 6, 46), (x + 6, 46), (x, 33))
     sheet.box(11, 47, 89, 56, RED)
-    for x in range(16, 90, 12):
+    for x in range(14, 80, 12):
         sheet.shape(SUN, (x, 51.5), (x + 4, 48), (x + 8, 51.5), (x + 4, 55))
     sheet.box(40, 56, 60, 86, RUST)
     sheet.box(43, 59, 57, 86, SUN)

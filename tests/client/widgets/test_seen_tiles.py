@@ -50,7 +50,7 @@ def test_scrolling_brings_the_others_in_their_places(here):
 
 def test_the_arrows_reach_everybody(here):
     here.app.ring.focus(faces(here)[0])
-    for _ in range(60):
+    for _ in range(32):
         here.key("down")
     assert here.app.view.scroller().scroll_y < 0.05
     assert here.app.ring.current in here.app.ring.order()
