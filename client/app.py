@@ -233,10 +233,11 @@ class KeruenApp(App):
         if person is None or not self.sitting.locks():
             return
         self._note_scroll()
-        visits = self.history
+        visits, returns = self.history, not self.sitting.is_visitor(person)
         self.sign_out()
-        self._locked = (person.id, visits)
-        self.go("unlock", person=person.id)
+        if returns:
+            self._locked = (person.id, visits)
+            self.go("unlock", person=person.id)
 
     def set_language(self, language: str) -> None:
         """Say everything that is visible in another language, at once."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from client.executor import Outcome
 from client.vaults.secrets import Policy
 
 if TYPE_CHECKING:
@@ -122,8 +123,21 @@ class Sitting:
 
     def go(self) -> None:
         """Let whoever sits here get up. Their keys go once everything of theirs is written."""
+        person, laptop = self._session.person, self._session.laptop
         self._session.person, self._session.guest = None, False
         self._lock()
+        if person is not None:
+            self._session.executor.submit(
+                "visits.see-off", lambda: laptop.visits.see_off(person.id), self._seen_off
+            )
+
+    def _seen_off(self, outcome: Outcome[bool]) -> None:
+        if outcome.value:
+            self._session.courier.work_waits()
+
+    def is_visitor(self, person: Person) -> bool:
+        """Tell whether somebody is here for once: they are not waited for when they go."""
+        return bool(self._session.laptop.visits.is_visitor(person.id))
 
     def close(self) -> None:
         """Lock what is open: the programme ends. A second call changes nothing."""

@@ -20,6 +20,8 @@ from sync.record import Record
 MACHINE, BEFORE, BRANCH, LAPTOP = "machine", "was", "branch", "laptop"
 """Fields of a report: marks of the machine now and before, the device whose journal it continues,
 and the laptop's name."""
+GONE = "gone"
+"""Field of a report that says, where it is true, that its person uses the laptop no more."""
 TOLD_MS = 14 * 24 * 3_600_000
 """What happened longer ago is told no more."""
 

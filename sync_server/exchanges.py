@@ -31,8 +31,10 @@ from sync.exchanges.exchange import (
     ExchangeRequest,
     states,
 )
+from sync.fleet import GONE
 from sync.identity import Identity, PublicIdentity
 from sync.journals.receipt import sign_receipt
+from sync.kinds import DEVICE_REPORT
 from sync.message import Kind, OpenedMessage, make_message, open_message
 from sync.record import Head
 from sync_server.branches import admit
@@ -289,6 +291,9 @@ def _take_in(
     continued = transaction.is_continued(device.id)
     intake = plan_intake(request, held, granted, transaction, now_ms, transaction, continued)
     keep(transaction, device.id, intake)
+    for new in intake.keep:
+        if new.record.kind == DEVICE_REPORT and new.record.body.get(GONE) is True:
+            transaction.revoke(device.id, new.record.person)
     return intake
 
 

@@ -17,6 +17,7 @@ from client.laptop.road import Road
 from client.laptop.standing import standing
 from client.laptop.store import Store
 from client.laptop.tidying import tidy
+from client.laptop.visiting import sweep
 from client.messages import Message
 from sync.errors import CancelledError, SyncError
 from sync.exchanges.dialogue import KNOWN, Outcome, Parties
@@ -55,6 +56,7 @@ def exchange(store: Store, road: Road, report: Report, cancel: Cancel) -> SyncAc
     receipt = journal.last_receipt() if outcomes else None
     tidy(store)
     let_leavers_go(store)
+    sweep(store)
     return SyncAccount(
         sentence=problem.sentence if problem else standing(store),
         records_sent=journal.received_seq - held_before,

@@ -25,6 +25,7 @@ from client.laptop.store import Store
 from client.laptop.syncing import Syncing
 from client.laptop.travelling_drafts import TravellingDrafts
 from client.laptop.videos import Videos
+from client.laptop.visiting import Visits
 from client.laptop.works import Answers, Work, WorkId
 from client.messages import Message
 
@@ -68,6 +69,7 @@ class Laptop:
         self._syncing = Syncing(store, self._library, reach, self._link, nearby)
         self._library.repair()
         self._attachments.clear_opened()
+        self.visits.see_all_off()
 
     @classmethod
     def open(
@@ -119,6 +121,11 @@ class Laptop:
         ``-expired``, ``address-invalid``, ``enrol-link``, ``already-enrolled`` (at another school).
         """
         enrol(self._store, self._reach, address, code, laptop_name)
+
+    @property
+    def visits(self) -> Visits:
+        """People who use this laptop for once, and leave nothing behind."""
+        return Visits(self._store)
 
     @property
     def store(self) -> Store:

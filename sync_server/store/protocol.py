@@ -78,6 +78,9 @@ class Transaction(AttachmentRows, LetterRows, NightRows, RelayRows, Protocol):
         when the device had nobody before.
         """
 
+    def revoke(self, device_id: str, person_id: str) -> None:
+        """Let a device write for a person no more, nor read what is theirs; its epoch grows."""
+
     def granted(self, device_id: str) -> Tuple[Person, ...]:
         """Return the people granted to a device in the order of granting."""
 

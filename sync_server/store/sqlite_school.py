@@ -151,6 +151,14 @@ class SchoolTables:
             self._run("UPDATE devices SET epoch = epoch + 1 WHERE id = ?", device_id)
         return added > 0
 
+    def revoke(self, device_id: str, person_id: str) -> None:
+        """See :class:`Transaction`."""
+        gone = self._run(
+            "DELETE FROM grants WHERE device = ? AND person = ?", device_id, person_id
+        )
+        if gone:
+            self._run("UPDATE devices SET epoch = epoch + 1 WHERE id = ?", device_id)
+
     def granted(self, device_id: str) -> Tuple[Person, ...]:
         """See :class:`Transaction`."""
         rows = self._all(

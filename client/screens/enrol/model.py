@@ -47,6 +47,7 @@ class Model(ScreenModel):
         self.address = session.laptop.school_address
         self.code = ""
         self.scanning = Scanning(self)
+        self.for_once = False
         self.busy = False
         self.done = False
         self.error: Optional[Message] = None
@@ -116,6 +117,11 @@ class Model(ScreenModel):
         self.code, self.error = digits_of(typed), None
         self.changed()
 
+    def toggle_for_once(self) -> None:
+        """Say whether whoever is added leaves nothing behind when they get up."""
+        self.for_once = not self.for_once
+        self.changed()
+
     def take_card(self, card: Card) -> None:
         """Join by a card that the camera saw."""
         if card.address and not self.can_go_back:
@@ -135,8 +141,15 @@ class Model(ScreenModel):
             root, hands = stick.root, laptop.sticks
             submit("enrol", lambda: hands.enrol(root, code), self._invited, lane=STICKS)
             return
-        address = full_address(self.address)
-        submit("enrol", lambda: laptop.enrol(address, code), self._answered, lane=ROAD)
+        address, for_once = full_address(self.address), self.for_once
+
+        def enrol() -> None:
+            before = {one.id for one in laptop.people()}
+            laptop.enrol(address, code)
+            if for_once:
+                laptop.visits.begin(one.id for one in laptop.people() if one.id not in before)
+
+        submit("enrol", enrol, self._answered, lane=ROAD)
 
     def _invited(self, outcome: Any) -> None:
         """Take the lessons from the stick at once, and leave on it who asks to be let in."""

@@ -14,6 +14,7 @@ from client.screens.view import ScreenView
 from client.widgets import kv
 from client.widgets.buttons import IconButton, PrimaryButton, QuietButton
 from client.widgets.card import Card, Column, Row
+from client.widgets.choice_row import ChoiceRow
 from client.widgets.digits_field import DigitsField
 from client.widgets.labels import Body, Strong, Title
 from client.widgets.language_switch import LanguageSwitch
@@ -33,6 +34,7 @@ class View(ScreenView):
     """Two fields, one button, and help at every step."""
 
     _clock: Any = None
+    _once: Any = None
 
     def build(self) -> None:
         """Lay out the form; later changes only touch its help, so that typing goes on."""
@@ -89,7 +91,10 @@ class View(ScreenView):
         scan = QuietButton(text=self.tr("enrol.camera"), icon="card", fills=True)
         scan.bind(on_release=lambda _: self.model.scanning.start())
         gap = Widget(size_hint_y=None, height=dp(4))
-        for widget in (self.help, gap, self.button, scan, self.error):
+        self._once = ChoiceRow(text=self.tr("enrol.for-once"), several=True)
+        self._once.bind(on_release=lambda _: self.model.toggle_for_once())
+        choices = [self._once] if self.model.can_go_back else []
+        for widget in (self.help, *choices, gap, self.button, scan, self.error):
             card.add_widget(widget)
         return card
 
@@ -159,6 +164,7 @@ class View(ScreenView):
         self.button.text = self.tr("enrol.busy" if model.busy else "enrol.join")
         self.button.icon = "link" if not model.busy else "clock"
         self.button.disabled = not model.ready
+        self._once.chosen = model.for_once
         error = model.error or model.scanning.problem
         self.error.text = self.tr(error) if error else ""
         self.error.icon, self.error.tone = ("attention", "rust") if error else ("", "muted")
