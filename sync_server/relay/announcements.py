@@ -110,6 +110,9 @@ def learn_own(transaction: Transaction, record: Record, own_id: str, now_ms: int
     if transaction.device(keys.device_id) is None:
         transaction.add_device(Device(keys, name, now_ms))
     known = [one for one in record.body["people"] if transaction.person(one) is not None]
+    for person in transaction.granted(keys.device_id):
+        if person.id not in known:
+            transaction.revoke(keys.device_id, person.id)
     transaction.grant(keys.device_id, known)
     if record.body["parent"]:
         transaction.add_branch(keys.device_id, record.body["parent"])
