@@ -272,6 +272,7 @@ def test_a_power_cut_forgets_little_of_what_a_turn_did(
     class Cut(Road):
         def download(self, spec: Any, *places: Any, **options: Any) -> None:
             if spec.size_bytes > MB:
+                self._spend(2 * MB)
                 for name in ("end", "note"):
                     monkeypatch.setattr(f"sync_server.relay.night._Turn.{name}", cut)
                 raise PowerCut
@@ -286,3 +287,6 @@ def test_a_power_cut_forgets_little_of_what_a_turn_did(
     assert (night.turns, night.failed, night.packs, night.media) == (1, 0, 1, 0)
     assert night.records_up > 0
     assert night.received_bytes > 0
+    # The budget knows as well.
+    again = Line(servers.school.store, servers.clock)
+    assert again.usage.day_bytes(again.now().day) >= 2 * MB
