@@ -18,15 +18,15 @@ from client.sitting import (
     lock_after_minutes,
 )
 from client.vaults.secrets import Policy, pin
-from tests.support.desks import Desk
 from tests.support.laptop import AIGERIM, NURLAN
+from tests.support.shared_desk import SharedDesk
 
 PIN = pin("2580")
 
 
 @pytest.fixture
 def desk(tmp_path):
-    made = Desk(tmp_path)
+    made = SharedDesk(tmp_path)
     made.sitting = Sitting(made.session)
     yield made
     made.close()
@@ -87,7 +87,7 @@ def test_keys_go_after_what_is_being_saved(desk):
     seen = []
     desk.executor.submit("draft", lambda: seen.append(desk.vaults.sitting))
     desk.sitting.go()
-    desk.turn()
+    desk.settle()
     assert seen == [AIGERIM.id], "the draft was saved first"
     assert (desk.vaults.sitting, desk.session.person, desk.sitting.locks()) == ("", None, False)
 
@@ -96,7 +96,7 @@ def test_who_came_meanwhile_stays(desk):
     desk.sitting.come(NURLAN)
     desk.executor.submit("slow", lambda: desk.sitting.come(AIGERIM))
     desk.sitting.go()
-    desk.turn()
+    desk.settle()
     assert desk.vaults.sitting == AIGERIM.id
 
 

@@ -18,6 +18,7 @@ TESTED_ELSEWHERE = {
     "client/laptop/works.py": "tests/client/laptop/test_attempts.py",
     "client/screens/refused/card.py": "tests/client/screens/refused/test_guard.py",
     "client/screens/keys.py": "tests/client/widgets/test_seen_tiles.py",
+    "client/screens/review/unsaved.py": "tests/client/screens/review/test_model.py",
     "client/screens/secret/choosing_view.py": "tests/client/screens/unlock/test_view.py",
     "client/screens/secret/pane.py": "tests/client/screens/unlock/test_view.py",
     "client/screens/shell/first_picture.py": "tests/client/test_cli.py",

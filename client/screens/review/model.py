@@ -11,6 +11,7 @@ from client.laptop.class_work import WorkDetail
 from client.laptop.works import Work, WorkId
 from client.messages import Message
 from client.screens.model import ScreenModel, Session
+from client.screens.review.unsaved import Typed, UnsavedMark
 from client.screens.task.unlocking import Unlocking
 
 LONGEST_COMMENT = 2000
@@ -44,6 +45,7 @@ class Model(ScreenModel):
         self.pictures: Dict[str, bytes] = {}
         self.descriptors: Dict[str, float] = {}
         self.unlocking = Unlocking(self)
+        self._shown = Typed(0.0, "", {})
         if work is not None:
             self.open(work)
         elif self.works:
@@ -75,18 +77,20 @@ class Model(ScreenModel):
         return (person.id if person is not None else "", *place)
 
     def open(self, work: Optional[WorkId] = None) -> None:
-        """Open a work, or the open one again; what was typed for another is given up."""
+        """Open a work, or the open one again; what was typed for another is kept for later."""
         work = work or self.chosen
         if work is None:
             return
+        self._keep()
         self.chosen, self.detail, self.problem = work, None, None
         self.pictures, self.descriptors = {}, {}
-        laptop = self.session.laptop
-        self.session.executor.submit("review.open", lambda: laptop.work_detail(work), self._opened)
+        unsaved = UnsavedMark(self.session, work)
+        self.session.executor.submit("review.open", unsaved.look, self._opened)
         self.changed()
 
     def close_work(self) -> None:
         """Return to the list."""
+        self._keep()
         self.chosen = self.detail = None
         self.session.executor.drop("review.open")
         self.changed()
@@ -132,14 +136,35 @@ class Model(ScreenModel):
         if person is None or self.detail is None or self.saving:
             return
         self.saving = True
-        laptop, work = self.session.laptop, self.detail.work.id
+        work = self.detail.work.id
         points, comment, given = self.points, self.comment.strip(), dict(self.descriptors)
         self.session.executor.submit(
             "review.save",
-            lambda: laptop.give_mark(person.id, work, points, comment, given),
+            lambda: self._give(person.id, work, points, comment, given),
             self._saved,
         )
         self.changed()
+
+    def _give(
+        self, teacher: str, work: WorkId, points: float, comment: str, given: Mapping[str, float]
+    ) -> None:
+        self.session.laptop.give_mark(teacher, work, points, comment, given)
+        UnsavedMark(self.session, work).forget(teacher)
+
+    def close(self) -> None:
+        """Keep what is typed of a mark that is not given yet."""
+        self._keep()
+
+    def _keep(self) -> None:
+        person, typed = self.session.person, self._typed()
+        if person is None or self.detail is None or self.saving or typed == self._shown:
+            return
+        self._shown = typed
+        unsaved = UnsavedMark(self.session, self.detail.work.id)
+        self.session.executor.submit("review.keep", lambda: unsaved.keep(person.id, typed))
+
+    def _typed(self) -> Typed:
+        return Typed(self.points, self.comment, dict(self.descriptors))
 
     def reload(self) -> None:
         """A sync ended: more work may have come; the open one stays open."""
@@ -156,16 +181,19 @@ class Model(ScreenModel):
         table = self.session.laptop.class_work(person.id)
         return table.unmarked, {row.student.id: row.student.name for row in table.rows}
 
-    def _opened(self, outcome: Outcome[WorkDetail]) -> None:
+    def _opened(self, outcome: Outcome[Tuple[WorkDetail, Optional[Typed]]]) -> None:
         if outcome.value is None:
             said = getattr(outcome.error, "message", None)
             self.problem = said if isinstance(said, Message) else Message("review.problem")
         else:
-            self.detail = outcome.value
+            self.detail, typed = outcome.value
             mark = self.detail.work.mark
             self.points = mark.points if mark is not None else self._scored(self.detail)
             self.descriptors = dict(mark.descriptors) if mark is not None else {}
             self.comment = mark.comment if mark is not None else ""
+            self._shown = self._typed()
+            if typed is not None:
+                self.points, self.comment, self.descriptors = typed
             self._open_pictures(self.detail)
         self.changed()
 
@@ -225,6 +253,7 @@ class Model(ScreenModel):
             self.changed()
             return
         self.session.courier.work_waits()
+        self.detail = None
         self.works, self.names = self._read()
         if self.works:
             self.open(self.works[0].id)

@@ -126,3 +126,39 @@ def test_work_that_comes_meanwhile_joins_the_list_and_disturbs_nothing(laptop, d
     assert len(model.works) == 3
     assert model.comment == "half a sent"
     assert model.detail is not None
+
+
+def test_what_is_typed_waits_for_the_teacher_to_come_back(laptop, desk):
+    model = opened(laptop, desk)
+    first, second = (work.id for work in model.works)
+    model.write("Жауап дұрыс, бірақ")
+    model.step(1)
+    model.open(second)
+    desk.settle()
+    assert (model.comment, model.points) == ("", 1.0)
+    model.close()
+    model = opened(laptop, desk, first)
+    assert (model.comment, model.points) == ("Жауап дұрыс, бірақ", 1.5)
+    model.save()
+    desk.settle()
+    assert laptop._works[0].mark.comment == "Жауап дұрыс, бірақ"
+    again = opened(laptop, desk, first)
+    assert (again.comment, again.points) == ("Жауап дұрыс, бірақ", 1.5)
+    assert not laptop.draft(TEACHER_SAULE.id, "review", first.device, str(first.seq))
+
+
+def test_looking_alone_keeps_nothing(laptop, desk):
+    model = opened(laptop, desk)
+    model.close()
+    desk.settle()
+    assert not laptop.drafts(TEACHER_SAULE.id)
+
+
+@pytest.mark.parametrize(
+    "kept", [{"points": "x"}, {"points": "1", "comment": "a", "descriptors": "[1"}, {"comment": 1}]
+)
+def test_a_damaged_note_is_as_none(laptop, desk, kept):
+    work = opened(laptop, desk).works[0].id
+    laptop.save_draft(TEACHER_SAULE.id, "review", work.device, str(work.seq), kept, 1)
+    model = opened(laptop, desk, work)
+    assert (model.comment, model.points) == ("", 1.0)

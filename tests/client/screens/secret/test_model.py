@@ -6,13 +6,13 @@ import pytest
 
 from client.screens.secret.model import Model, Page
 from client.vaults.secrets import Policy, pin
-from tests.support.desks import Desk
 from tests.support.laptop import AIGERIM
+from tests.support.shared_desk import SharedDesk
 
 
 @pytest.fixture
 def desk(tmp_path):
-    made = Desk(tmp_path)
+    made = SharedDesk(tmp_path)
     yield made
     made.close()
 
@@ -27,7 +27,7 @@ def choose(desk, model, digits):
     model.choosing.choose("pin")
     type_in(model, digits)
     type_in(model, digits)
-    desk.turn()
+    desk.settle()
 
 
 def test_the_first_secret_makes_the_vault_and_sits_down(desk):
@@ -43,10 +43,10 @@ def test_another_secret_needs_the_old_one(desk):
     model = Model(desk.session, AIGERIM.id)
     assert (model.page, model.may_wait) == (Page.OLD, False)
     type_in(model, "1111")
-    desk.turn()
+    desk.settle()
     assert (model.page, model.said.key) == (Page.OLD, "error.secret-wrong")
     type_in(model, "2580")
-    desk.turn()
+    desk.settle()
     assert (model.page, model.said) == (Page.NEW, None)
     choose(desk, model, "9182")
     assert model.page is Page.DONE
@@ -65,7 +65,7 @@ def test_a_vault_made_for_who_turned_away_is_locked(desk):
     type_in(model, "2580")
     type_in(model, "2580")
     model.close()
-    desk.turn()
+    desk.settle()
     assert (desk.vaults.kind(AIGERIM.id), desk.vaults.sitting) == ("pin", "")
     assert model.page is Page.NEW
 

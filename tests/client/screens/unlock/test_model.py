@@ -8,14 +8,14 @@ from client.screens.unlock.model import Model, Page
 from client.vaults.secrets import pin
 from sync.recovery import RecoveryCode
 from tests.client.vaults.doubles import Turnable
-from tests.support.desks import Desk
 from tests.support.laptop import AIGERIM
 from tests.support.memory_vaults import MemoryVaults
+from tests.support.shared_desk import SharedDesk
 
 
 @pytest.fixture
 def desk(tmp_path):
-    made = Desk(tmp_path)
+    made = SharedDesk(tmp_path)
     made.clock = Turnable()
     made.laptop.vaults = MemoryVaults(tmp_path, monotonic=made.clock)
     made.lock(AIGERIM, pin("2580"))
@@ -33,14 +33,14 @@ def guess(desk, model, digits):
     for digit in digits:
         model.typed.type(digit)
     model.submit()
-    desk.turn()
+    desk.settle()
 
 
 def test_the_right_one_opens(desk):
     model = typing(desk, "2580")
     assert (model.opened, model.problem, desk.vaults.sitting) == (True, None, AIGERIM.id)
     model.close()
-    desk.turn()
+    desk.settle()
     assert desk.vaults.sitting == AIGERIM.id, "leaving the screen does not lock again"
 
 
@@ -76,7 +76,7 @@ def test_who_turned_away_while_it_opened_leaves_it_locked(desk):
         model.typed.type(digit)
     model.submit()
     model.close()
-    desk.turn()
+    desk.settle()
     assert (model.opened, desk.vaults.sitting) == (False, "")
 
 
@@ -86,7 +86,7 @@ def test_a_second_press_while_it_opens_is_no_second_guess(desk):
         model.typed.type(digit)
     model.submit()
     model.submit()
-    desk.turn()
+    desk.settle()
     assert desk.vaults.cabinet._guesses.wrong(AIGERIM.id) == 1
 
 
@@ -108,7 +108,7 @@ def test_a_forgotten_one_is_replaced_with_the_schools_code(desk):
         for digit in "9182":
             model.choosing.typed.press(digit)
         model.submit_new()
-    desk.turn()
+    desk.settle()
     assert (model.opened, desk.vaults.sitting) == (True, AIGERIM.id)
     desk.vaults.get_up()
     model.close()
@@ -140,7 +140,7 @@ def test_another_schools_code_is_refused_and_nothing_changes(desk):
         for digit in "9182":
             model.choosing.typed.press(digit)
         model.submit_new()
-    desk.turn()
+    desk.settle()
     assert (model.opened, model.page, model.problem.key) == (
         False,
         Page.CODE,

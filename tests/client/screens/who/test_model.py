@@ -6,7 +6,7 @@ import pytest
 
 from client.laptop.people import STUDENT, TEACHER, Person
 from client.screens.who.model import CLASS, MANY, TEACHERS, Model
-from tests.support.desks import Desk
+from tests.support.shared_desk import SharedDesk
 
 
 def school(classes=("10 «А»", "2 «А»", "2 «Ә»"), pupils=30, teachers=3):
@@ -24,14 +24,14 @@ def school(classes=("10 «А»", "2 «А»", "2 «Ә»"), pupils=30, teachers=3)
 
 @pytest.fixture
 def desk(tmp_path):
-    made = Desk(tmp_path)
+    made = SharedDesk(tmp_path)
     made.laptop.people = school
     yield made
     made.close()
 
 
 def test_few_are_all_there(tmp_path):
-    desk = Desk(tmp_path)
+    desk = SharedDesk(tmp_path)
     model = Model(desk.session)
     assert not model.many
     assert [one.name for one in model.shown][:2] == ["Айгерім", "Арман"]
