@@ -15,8 +15,8 @@ from sync.errors import DatabaseError
 FORMAT = 5
 """2 added ``sync_identity`` and ``sync_inbox_branch``; what 1 had is as it was. From 3 on, rows of
 ``sync_journal`` with an empty body are those of records that left (``compaction``). From 4 on,
-an inbox has the times with which records were ``written`` beside those that count. 5 added
-``sync_letter``."""
+an inbox has the times with which records were ``written``; ``time`` is what servers once told
+beside them, and is not read any more (``journals.dating``). 5 added ``sync_letter``."""
 
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS sync_meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID",

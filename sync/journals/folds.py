@@ -97,8 +97,8 @@ class _Fact:
 class Fold:
     """The state that a set of well-shaped records makes.
 
-    A fact may come several times: as it was written, as branches carried it, and with the time that
-    a server gave it instead of one from a wrong clock. The earliest time counts.
+    Records come with the times that count (``dating``). A fact may come several times: as it was
+    written and as branches carried it. The earliest time counts.
     """
 
     def __init__(self, records: Iterable[Record] = ()) -> None:
