@@ -316,6 +316,7 @@ class Ahead:
         """Note how far an errand is."""
         with self._changed:
             errand.note(here_bytes, time.monotonic())
+            self._lenders.brings(errand.source, time.monotonic())
             self._changed.notify_all()
 
     def cancelled(self, errand: Errand) -> bool:

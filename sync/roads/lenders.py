@@ -19,6 +19,8 @@ from sync.roads.errand import Errand
 PATIENCE_S = 2.0
 """The longest wait for each neighbour there is, up to ``LONGEST_S`` for all."""
 LONGEST_S = 12.0
+HELD_S = 30.0
+"""The longest wait while a neighbour brings something, however slowly."""
 LEAST_AGAIN_S = 1.0
 NAP_S = 0.2
 FAR_OFF_S = 30.0
@@ -33,8 +35,8 @@ class Lenders:
     ) -> None:
         self.sources: FrozenSet[int] = frozenset(sources)
         self._draw = draw
-        self._patience_s = draw() * min(LONGEST_S, PATIENCE_S * len(self.sources))
-        self._moved_s = float("-inf")
+        self._patience_s = self._drawn_s()
+        self._moved_s = self._lent_s = float("-inf")
 
     def nap_s(self, usual_s: float) -> float:
         """Return how long to wait before looking again who may be asked."""
@@ -43,7 +45,12 @@ class Lenders:
     def begins(self, source: int, errand: Errand, now_s: float) -> None:
         """Note that an object begins to come; from who is no neighbour, one is enough for now."""
         if errand.part and source not in self.sources:
-            self._moved_s = now_s
+            self._moved_s, self._patience_s = now_s, self._drawn_s()
+
+    def brings(self, source: int, now_s: float) -> None:
+        """Note that bytes come; a neighbour who is at it is worth a longer wait."""
+        if source in self.sources:
+            self._lent_s = now_s
 
     def came(self, errand: Errand, now_s: float) -> None:
         """Note that an object has come: while neighbours bring them, they are waited for."""
@@ -55,8 +62,11 @@ class Lenders:
         if source in self.sources:
             return errand.again_s.get(source, now_s) <= now_s
         hopeful = any(one not in gone and one not in errand.not_at for one in self.sources)
-        since_s = max(self._moved_s, errand.expected_s)
-        return not (errand.part and hopeful) or now_s - since_s >= self._patience_s
+        if not (errand.part and hopeful):
+            return True
+        waited_s = now_s - max(self._moved_s, errand.expected_s)
+        lent = now_s - self._lent_s < self._patience_s
+        return waited_s >= (HELD_S if lent else self._patience_s)
 
     def first(
         self, source: int, asked: Sequence[Errand], waiting: Sequence[Errand]
@@ -80,3 +90,6 @@ class Lenders:
         else:
             errand.again_s[source] = now_s + max(LEAST_AGAIN_S, retry_after_s)
         return True
+
+    def _drawn_s(self) -> float:
+        return self._draw() * min(LONGEST_S, PATIENCE_S * len(self.sources))

@@ -47,7 +47,8 @@ def test_opening_and_the_first_screen_load_nothing_heavy(tmp_path):
         "import sys; from pathlib import Path; from client.laptop.laptop import Laptop;"
         "laptop = Laptop.open(Path(sys.argv[1])); laptop.people(); laptop.lessons();"
         "laptop.status(); laptop.works(laptop.people()[0].id);"
-        "heavy = {'kivy', 'requests', 'cryptography', 'sqlite_utils', 'zstandard', 'markdown_it'};"
+        "heavy = {'kivy', 'requests', 'cryptography', 'sqlite_utils', 'zstandard', 'markdown_it',"
+        "'zeroconf', 'asyncio', 'http.server'};"
         "print(sorted(heavy & set(sys.modules)),"
         " sorted(one for one in sys.modules if one.startswith('content.')))"
     )

@@ -79,6 +79,28 @@ def test_while_neighbours_bring_objects_they_are_waited_for():
     assert plan.may_ask(0, other, (), 103.8), "a small file is no object"
 
 
+def test_a_neighbour_who_is_at_it_is_worth_a_longer_wait_but_not_for_ever():
+    plan = Lenders((1,), lambda: 0.5)
+    one = errand()
+    for tenth in range(290):
+        plan.brings(1, 100 + tenth / 10)
+        assert not plan.may_ask(0, one, (), 100 + tenth / 10 + 0.05)
+    plan.brings(1, 130.0)
+    assert plan.may_ask(0, one, (), 130.0)
+    plan.brings(0, 130.0)
+    assert plan.may_ask(0, errand(), (), 131.1), "what comes from elsewhere is nobody's promise"
+
+
+def test_each_wait_is_drawn_anew():
+    drawn = iter([0.1, 0.9, 0.1])
+    plan = Lenders((1,), lambda: next(drawn))
+    one = errand()
+    assert plan.may_ask(0, one, (), 100.3)
+    plan.begins(0, one, 101.0)
+    assert not plan.may_ask(0, errand(), (), 102.0)
+    assert plan.may_ask(0, errand(), (), 102.9)
+
+
 def test_who_is_busy_is_asked_again_when_it_said():
     plan = Lenders((1,), lambda: 0.5)
     one = errand()
