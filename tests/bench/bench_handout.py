@@ -128,9 +128,9 @@ def main() -> int:
         paths = folder / "paths"
         paths.write_text("\n".join(write_objects(data.repositories)) + "\n", "ascii")
         rows = []
-        for turn in range(2):
-            # Each goes first once.
-            for which in ("Keruen", "nginx")[:: 1 if turn else -1]:
+        for turn in range(3):
+            # They take turns in going first. The best of each counts: machines have more to do.
+            for which in ("Keruen", "nginx")[:: 1 if turn % 2 else -1]:
                 rows.append(_measured(which, folder, data, paths))
     tell("handout", rows)
     ours, theirs = (_best(rows, name) for name in ("Keruen", "nginx"))
