@@ -17,6 +17,7 @@ from client.laptop.road import Road
 from client.laptop.standing import standing
 from client.laptop.store import Store
 from client.laptop.tidying import tidy
+from client.laptop.vault_records import learn_vaults
 from client.laptop.visiting import sweep
 from client.messages import Message
 from sync.errors import CancelledError, SyncError
@@ -114,6 +115,7 @@ def learn(store: Store, outcome: Outcome, letter: Optional[int] = None) -> None:
             store.keep_settings({_HEARD: json.dumps(heard)})
     ask_again(store, answer.missing)
     learn_people(store, outcome.records)
+    learn_vaults(store, outcome.records)
     if not answer.refused:
         return
     with store.database.transaction() as connection:

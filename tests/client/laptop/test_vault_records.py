@@ -1,0 +1,123 @@
+"""A pupil's secret opens on each of their laptops; the school's rules and its code hold on all."""
+
+from __future__ import annotations
+
+import pytest
+
+from client.laptop.errors import LaptopError
+from client.laptop.laptop import Laptop
+from client.laptop.vault_records import cabinet_of, learn_vaults, rules, tell_vault
+from client.vaults.cabinet import Cabinet
+from client.vaults.recovery import RecoveryCode
+from client.vaults.secrets import Policy, pin
+from sync.fields import to_text
+from sync_server.own_journal import OwnJournal
+from sync_server.school_rules import SchoolRules, tell_rules
+from tests.client.laptop.conftest import STUDENTS
+from tests.client.vaults.doubles import CHEAP
+from tests.support.laptop import TurnableClock
+from tests.support.school import ADDRESS
+
+OLD, NEW, LONG = pin("2580"), pin("1379"), pin("258013")
+
+
+@pytest.fixture(autouse=True)
+def cheap(monkeypatch):
+    """A try costs the least."""
+    monkeypatch.setattr("client.vaults.stretching.fitted", lambda *_: CHEAP)
+    defaults = dict(Cabinet.__init__.__kwdefaults__, fit=lambda: CHEAP)
+    monkeypatch.setattr(Cabinet.__init__, "__kwdefaults__", defaults)
+
+
+@pytest.fixture
+def two(tmp_path, school, road):
+    laptops = []
+    for name in ("first", "second"):
+        laptop = Laptop.open(tmp_path / name, TurnableClock(), road)
+        laptop.enrol(ADDRESS, school.code(STUDENTS[:1]))
+        laptops.append(laptop)
+    yield (*laptops, laptops[0].people()[0].id)
+    for laptop in laptops:
+        laptop.close()
+
+
+def demand(school, rules):
+    own_id = school.identity.public.device_id
+    with school.store.transaction() as transaction:
+        tell_rules(transaction, OwnJournal(transaction, own_id, school.clock), own_id, rules)
+
+
+def meet(*laptops):
+    for laptop in laptops:
+        assert laptop.exchange().problem is None
+
+
+def test_one_secret_opens_on_both_and_a_new_one_follows(two):
+    first, second, pupil = two
+    made = cabinet_of(first.store).create(pupil, OLD)
+    assert tell_vault(first.store, cabinet_of(first.store), pupil)
+    assert not tell_vault(first.store, cabinet_of(first.store), pupil)
+    meet(first, second)
+    assert cabinet_of(second.store).open(pupil, OLD).data_key == made.data_key
+    assert not tell_vault(second.store, cabinet_of(second.store), pupil)
+    cabinet_of(second.store).change(pupil, OLD, NEW)
+    assert tell_vault(second.store, cabinet_of(second.store), pupil)
+    meet(second, first)
+    assert cabinet_of(first.store).open(pupil, NEW).data_key == made.data_key
+    with pytest.raises(LaptopError):
+        cabinet_of(first.store).open(pupil, OLD)
+
+
+def test_nobody_has_nothing_to_tell(two):
+    first, _, pupil = two
+    assert not tell_vault(first.store, cabinet_of(first.store), pupil)
+    assert learn_vaults(first.store, ()) == ()
+
+
+def test_two_made_apart_stay_and_it_is_told(two):
+    first, second, pupil = two
+    for laptop, secret in ((first, OLD), (second, NEW)):
+        cabinet_of(laptop.store).create(pupil, secret)
+        tell_vault(laptop.store, cabinet_of(laptop.store), pupil)
+    meet(first, second, first)
+    assert cabinet_of(first.store).open(pupil, OLD)
+    assert cabinet_of(second.store).open(pupil, NEW)
+    assert "vault-other" in {one.code for one in second.status().set_aside}
+
+
+def test_a_full_disk_keeps_nothing_else_back(two, monkeypatch):
+    first, second, pupil = two
+    cabinet_of(first.store).create(pupil, OLD)
+    tell_vault(first.store, cabinet_of(first.store), pupil)
+    first.hand_in(pupil, "p", "l", "t", {"q": "1"}, "kk")
+
+    def full(*_):
+        raise OSError(28, "no space left")
+
+    meet(first)
+    with monkeypatch.context() as patched:
+        patched.setattr(Cabinet, "_save", full)
+        meet(second)
+    assert second.works(pupil)
+    assert not Cabinet(second.store.folder).has(pupil)
+    assert [one.code for one in second.status().set_aside] == ["disk-full"]
+    meet(second)
+    assert cabinet_of(second.store).open(pupil, OLD)
+    assert second.status().set_aside == ()
+
+
+def test_the_school_s_rules_and_its_recovery_code_hold_on_every_laptop(two, school):
+    first, second, pupil = two
+    assert rules(first.store).policy == Policy()
+    code = RecoveryCode.generate()
+    demand(school, SchoolRules(to_text(code.public_key()), pin_digits=6, required=True))
+    meet(first, second)
+    assert rules(second.store).policy == Policy(6, 6, 4, True)
+    with pytest.raises(LaptopError):
+        cabinet_of(first.store).create(pupil, OLD)
+    made = cabinet_of(first.store).create(pupil, LONG)
+    tell_vault(first.store, cabinet_of(first.store), pupil)
+    meet(first, second)
+    again = cabinet_of(second.store).reset(pupil, code.private_key(), pin("975310"))
+    assert again.data_key == made.data_key
+    assert tell_vault(second.store, cabinet_of(second.store), pupil)
