@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import List, Optional
 
 from client.health.finding import Finding, advice, ill, well
@@ -55,9 +56,20 @@ def _oldest_waiting_ms(store: Store) -> Optional[int]:
 
 
 def _unreadable(store: Store) -> int:
-    """Count own records that the disk has damaged; the school has them, or the chain is broken."""
-    journal = store.journal()
-    (kept,) = store.database.connection.execute(
-        "SELECT count(*) FROM sync_journal WHERE device = ? AND body <> ''", (journal.device,)
-    ).fetchone()
-    return int(kept) - len(journal.all())
+    """Count own records that the disk has damaged; the school has them, or the chain is broken.
+
+    Those that are locked (bytes) are for their readers to look at.
+    """
+    rows = store.database.connection.execute(
+        "SELECT body FROM sync_journal WHERE device = ? AND body <> '' AND typeof(body) = 'text'",
+        (store.journal().device,),
+    )
+    return sum(not _is_json(body) for (body,) in rows)
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True

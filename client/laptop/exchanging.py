@@ -9,7 +9,7 @@ from client.laptop import quarantine, recovering
 from client.laptop.account import Problem, ReceiptNote, SyncAccount, SyncProgress
 from client.laptop.attachment_offers import ask_again
 from client.laptop.errors import Fault
-from client.laptop.leavers import let_leavers_go
+from client.laptop.leavers import let_leavers_go, note_rosters
 from client.laptop.people_news import learn_people
 from client.laptop.problems import problem_of, sentence_for
 from client.laptop.reporting import report as report_machine
@@ -115,6 +115,7 @@ def learn(store: Store, outcome: Outcome, letter: Optional[int] = None) -> None:
             store.keep_settings({_HEARD: json.dumps(heard)})
     ask_again(store, answer.missing)
     learn_people(store, outcome.records)
+    note_rosters(store, outcome.records)
     learn_vaults(store, outcome.records)
     if not answer.refused:
         return

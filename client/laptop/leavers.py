@@ -11,7 +11,7 @@ import contextlib
 import json
 import sqlite3
 from dataclasses import dataclass, replace
-from typing import Dict, Optional, Set, Tuple
+from typing import Dict, Iterable, Optional, Set, Tuple
 
 from client.laptop.attachments import Attachments, named_by
 from client.laptop.errors import LaptopError
@@ -19,16 +19,16 @@ from client.laptop.people import Person
 from client.laptop.store import Store
 from sync.clock import milliseconds
 from sync.errors import SyncError
-from sync.journals.folds import Fold
 from sync.journals.journal import Journal
 from sync.kinds import ANSWER, FEEDBACK, MARK, ROSTER, SUBMISSION
+from sync.record import Record
 
 DAY_MS = 24 * 3_600_000
 GRACE_MS = 30 * DAY_MS
 """So long after leaving, and after the last receipt for their work: a mistake can be taken back."""
 LEFT = "left"
 """The field of a roster record that says that its person is at the school no more."""
-_LOOKED, _GOING = "leavers.looked_ms", "leavers.going"
+_LOOKED, _GOING, _WORDS = "leavers.looked_ms", "leavers.going", "leavers.words"
 _TO_STUDENTS = (MARK, FEEDBACK, ANSWER)
 
 
@@ -40,16 +40,46 @@ class Leaver:
     due_ms: int
 
 
+def note_rosters(store: Store, records: Iterable[Record]) -> None:
+    """Keep what rosters say of leaving: locked ones can be read only while their readers sit here.
+
+    Of people of this laptop that they did not leave is kept as well: an older word may come late.
+    """
+    known, here = _noted(store), {one.id for one in store.people()}
+    news = dict(known)
+    for record in records:
+        if record.kind == ROSTER:
+            person, left = str(record.body["person"]), record.body.get(LEFT) is True
+            if left or person in news or person in here:
+                news[person] = max(news.get(person, (0, False)), (record.time, left))
+    if news != known:
+        # On a full disk the roster that lies in the inbox has to do.
+        with contextlib.suppress(LaptopError):
+            store.keep_settings({_WORDS: json.dumps(news, sort_keys=True)})
+
+
+def _noted(store: Store) -> Dict[str, Tuple[int, bool]]:
+    try:
+        noted = json.loads(store.setting(_WORDS, "{}"))
+        return {str(person): (int(time), bool(left)) for person, (time, left) in noted.items()}
+    except (ValueError, TypeError, AttributeError):
+        return {}
+
+
 def leavers(store: Store) -> Tuple[Leaver, ...]:
     """Name those of whom the school says that they left: people of this laptop, or of a class.
 
     What a teacher's laptop has of a pupil goes as well.
     """
-    latest = Fold(store.inbox().of_kind(ROSTER)).state().values()
+    latest = _noted(store)
+    for record in store.inbox().of_kind(ROSTER):
+        word = record.time, record.body.get(LEFT) is True
+        person = str(record.body["person"])
+        latest[person] = max(latest.get(person, (0, False)), word)
     return tuple(
-        Leaver(str(one.body["person"]), milliseconds(one.time) + GRACE_MS)
-        for one in (history[-1] for history in latest)
-        if one.body.get(LEFT) is True
+        Leaver(person, milliseconds(time) + GRACE_MS)
+        for person, (time, left) in sorted(latest.items())
+        if left
     )
 
 

@@ -104,10 +104,16 @@ def _fill(connection: sqlite3.Connection, damaged: Path) -> Losses:
 
 
 def _is_readable(draft: Dict[str, Any]) -> bool:
-    """Tell whether a draft is one: a torn one would have the file rebuilt at every start."""
+    """Tell whether a draft is one: a torn one would have the file rebuilt at every start.
+
+    Of a locked one (bytes) only its owner can tell.
+    """
+    answers = draft.get("answers")
+    if isinstance(answers, bytes):
+        return True
     try:
-        json.loads(draft["answers"])
-    except (KeyError, ValueError, TypeError):
+        json.loads(answers or "")
+    except (ValueError, TypeError):
         return False
     return True
 

@@ -225,3 +225,29 @@ def test_a_crash_at_any_step_is_followed_by_the_rest(desk, shared, monkeypatch):
 
 def test_the_grace_time_is_at_least_that_of_a_backup(desk):
     assert GRACE_MS >= 30 * DAY_MS
+
+
+def test_that_somebody_left_is_known_though_the_roster_is_locked(desk, shared):
+    laptop, _, anna, _ = shared
+    desk.leaves(anna)
+    laptop.sync()
+    with laptop.store.database.transaction() as connection:
+        connection.execute("UPDATE sync_inbox SET body = x'01' WHERE kind = 'roster'")
+    assert [one.person for one in leavers(laptop.store)] == [anna.id]
+    desk.clock.time_ms += DAY_MS
+    desk.leaves(anna, back=True)
+    laptop.sync()
+    assert leavers(laptop.store) == ()
+
+
+def test_an_older_word_that_comes_late_counts_no_more(desk, shared):
+    laptop, _, anna, _ = shared
+    desk.leaves(anna)
+    desk.clock.time_ms += DAY_MS
+    desk.leaves(anna, back=True)
+    laptop.sync()
+    said = [one for one in laptop.store.inbox().of_kind("roster") if one.person == anna.id]
+    with laptop.store.database.transaction() as connection:
+        connection.execute("DELETE FROM sync_inbox WHERE kind = 'roster'")
+    module.note_rosters(laptop.store, [one for one in said if one.body.get("left")])
+    assert leavers(laptop.store) == ()
