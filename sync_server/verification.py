@@ -12,6 +12,7 @@ from sync.errors import RecordError
 from sync.identity import Identity
 from sync.record import NO_HASH, record_hash
 from sync_server.errors import DataFolderError
+from sync_server.store.model import JournalEnd
 from sync_server.store.protocol import Transaction
 from sync_server.store.sqlite import SqliteStore
 
@@ -82,6 +83,23 @@ def verify_journals(transaction: Transaction, identity: Identity) -> Verified:
             raise _damage(device_id, min(count, end.seq) + 1, "is missing or one too many")
         total += count
     return Verified(len(ends), total)
+
+
+def good_part(transaction: Transaction, device_id: str, time_ms: int) -> JournalEnd:
+    """Return how far a journal is whole from its first record on; ``seq`` 0: not even that."""
+    seq, previous = 0, NO_HASH
+    for item in transaction.journal(device_id):
+        try:
+            if item.record is not None:
+                computed = record_hash(previous, item.record)
+            else:
+                computed = hashlib.sha256(previous + item.content).digest()
+        except RecordError:
+            break
+        if item.seq != seq + 1 or computed != item.hash:
+            break
+        seq, previous = item.seq, computed
+    return JournalEnd(seq, previous, time_ms)
 
 
 def _damage(device_id: str, seq: int, what: str) -> DataFolderError:

@@ -10,7 +10,7 @@ from typing import Iterator, List
 from sync.identity import Identity
 from sync_server.data_folder import DataFolder
 from sync_server.doctor.finding import Finding, ill, mended, well
-from sync_server.errors import DataFolderError
+from sync_server.errors import DataFolderError, ServerError
 from sync_server.verification import check_database, verify_database
 
 FOLDER, DATABASE = "folder", "database"
@@ -58,11 +58,30 @@ def _damaged(folder: DataFolder, identity: Identity, why: str, *, mend: bool) ->
             connection.execute("REINDEX")
         verify_database(folder.database, identity)
         return mended(DATABASE, "An index of the database was damaged; it was made anew.")
-    return ill(
+    if not mend:
+        said = "Stop the server; what can be read is then kept, and laptops send the rest again"
+        return ill(DATABASE, f"{why} {said}.", mendable=True)
+    return _rebuilt(folder, identity, why)
+
+
+def _rebuilt(folder: DataFolder, identity: Identity, why: str) -> Finding:
+    from sync_server.store.rebuilding import rebuild
+
+    try:
+        done = rebuild(folder.database, identity)
+    except (ServerError, OSError, sqlite3.Error) as error:
+        return ill(
+            DATABASE,
+            f"{why} It cannot be rebuilt ({error}). Stop the server, rename {folder.root}, and "
+            f"bring the last backup back: keruen-server restore --data {folder.root} BACKUP. "
+            "Laptops send again what came since; keep the renamed folder until they have.",
+        )
+    cut = f" {done.cut_journals} journals end earlier now: laptops send the rest again."
+    return mended(
         DATABASE,
-        f"{why} Stop the server, rename {folder.root}, and bring the last backup back: "
-        f"keruen-server restore --data {folder.root} BACKUP. Laptops send again what came since; "
-        "keep the renamed folder until they have.",
+        f"The database was damaged and is rebuilt with {done.records} records."
+        f"{cut if done.cut_journals else ''} The damaged file stays as {done.damaged.name}. "
+        "Compare with status whether all people and laptops are there.",
     )
 
 

@@ -115,6 +115,11 @@ class SqliteStore:
         with self._turn, self._begun():
             yield SqliteTransaction(self._connection)
 
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The connection, for whoever mends the file itself within a transaction."""
+        return self._connection
+
     def backup(self, target: Path) -> None:
         """Copy the whole file to ``target`` while others go on using it.
 

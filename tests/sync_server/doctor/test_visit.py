@@ -89,25 +89,29 @@ def test_no_folder_is_told_alone(tmp_path: Path) -> None:
     assert not (tmp_path / "none").exists()
 
 
-def test_a_broken_chain_is_told_with_what_to_do(school: School) -> None:
+def test_a_broken_chain_is_told_and_cut_where_it_breaks(school: School) -> None:
     school.store._connection.execute("UPDATE records SET person = 'x' WHERE seq = 7")
-    done = visit(school.folder.root, mend=True)
-    assert states(done)["database"] is State.ILL
-    assert "Record 7" in said(done, "database")
-    assert "keruen-server restore" in said(done, "database")
-    assert done.ill
-
-
-def test_pages_of_garbage_are_told_and_nothing_fails(school: School) -> None:
-    school.close()
-    database = school.folder.database
-    with database.open("r+b") as file:
-        for page in range(2, database.stat().st_size // 4096):
-            file.seek(4096 * page)
-            file.write(b"\xff" * 4096)
     done = visit(school.folder.root)
     assert states(done)["database"] is State.ILL
-    assert not any(one.mendable for one in done.findings)
+    assert "Record 7" in said(done, "database")
+    assert "--mend" in done.sentence
+    running = visit(school.folder.root, mend=True)
+    assert states(running)["database"] is State.ILL
+    assert "The server runs" in said(running, "database")
+    school.close()
+    assert states(visit(school.folder.root, mend=True))["database"] is State.MENDED
+    school.store = school.folder.open_store()
+    assert states(visit(school.folder.root))["database"] is State.WELL
+    assert school.folder.root / "server.db.damaged-1" in school.folder.root.iterdir()
+
+
+def test_a_file_of_garbage_is_told_with_what_to_do(school: School) -> None:
+    school.close()
+    school.folder.database.write_bytes(b"\xff" * 8192)
+    done = visit(school.folder.root, mend=True)
+    assert states(done)["database"] is State.ILL
+    assert "keruen-server restore" in said(done, "database")
+    assert school.folder.database.read_bytes() == b"\xff" * 8192
 
 
 def test_a_damaged_index_is_made_anew(school: School) -> None:
