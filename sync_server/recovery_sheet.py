@@ -10,8 +10,8 @@ WIDTH = 78
 _TEXTS: Sequence[Tuple[str, ...]] = (
     (
         "ҚАЛПЫНА КЕЛТІРУ КОДЫ",
-        "Оқушы PIN кодын, құпиясөзін не суреттерін ұмытса, мұғалім оның ноутбугінде «Ұмытып",
-        "қалдым» дегенді басып, осы 40 цифрды тереді. Оқушы жаңасын таңдайды, жұмысы жоғалмайды.",
+        "Оқушы PIN кодын, құпиясөзін не суреттерін ұмытса, мұғалім оның ноутбугінде «Есімде жоқ»",
+        "дегенді басып, осы 40 цифрды тереді. Оқушы жаңасын таңдайды, жұмысы жоғалмайды.",
         "Бұл парақты кілттеулі жерде сақтаңыз: ол мектептің кез келген оқушысының жұмысын ашады.",
         "Көшірмесі ешқайда сақталмайды.",
     ),
@@ -23,7 +23,7 @@ _TEXTS: Sequence[Tuple[str, ...]] = (
     ),
     (
         "RECOVERY CODE",
-        "If a pupil forgets the PIN, password or pictures, a teacher chooses “Forgotten” on the",
+        "If a pupil forgets the PIN, password or pictures, a teacher chooses “I forgot it” on the",
         "pupil's laptop and types these 40 digits. The pupil chooses anew, and no work is lost.",
         "Keep this sheet locked away: it opens the work of any pupil of the school. There is no",
         "copy anywhere.",
