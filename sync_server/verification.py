@@ -12,7 +12,7 @@ from sync.errors import RecordError
 from sync.identity import Identity
 from sync.record import NO_HASH, record_hash
 from sync_server.errors import DataFolderError
-from sync_server.store.model import JournalEnd
+from sync_server.store.model import JournalEnd, JournalItem
 from sync_server.store.protocol import Transaction
 from sync_server.store.sqlite import SqliteStore
 
@@ -70,10 +70,7 @@ def verify_journals(transaction: Transaction, identity: Identity) -> Verified:
             if item.seq != count:
                 raise _damage(device_id, count, "is missing")
             try:
-                if item.record is not None:
-                    computed = record_hash(previous, item.record)
-                else:
-                    computed = hashlib.sha256(previous + item.content).digest()
+                computed = _hash_of(item, previous)
             except RecordError as error:
                 raise _damage(device_id, count, f"cannot be read ({error.code})") from error
             if computed != item.hash:
@@ -90,16 +87,20 @@ def good_part(transaction: Transaction, device_id: str, time_ms: int) -> Journal
     seq, previous = 0, NO_HASH
     for item in transaction.journal(device_id):
         try:
-            if item.record is not None:
-                computed = record_hash(previous, item.record)
-            else:
-                computed = hashlib.sha256(previous + item.content).digest()
+            computed = _hash_of(item, previous)
         except RecordError:
             break
         if item.seq != seq + 1 or computed != item.hash:
             break
         seq, previous = item.seq, computed
     return JournalEnd(seq, previous, time_ms)
+
+
+def _hash_of(item: JournalItem, previous: bytes) -> bytes:
+    """Hash one place of a journal anew; raises RecordError where it is no record."""
+    if item.record is not None:
+        return record_hash(previous, item.record)
+    return hashlib.sha256(previous + item.content).digest()
 
 
 def _damage(device_id: str, seq: int, what: str) -> DataFolderError:
