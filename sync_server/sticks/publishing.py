@@ -26,6 +26,7 @@ from sync.roads.road import Cancel, Progress
 from sync.roads.stick import StickRoad
 from sync.sticks.volume import Volume
 from sync_server.data_folder import DataFolder
+from sync_server.disk.keeper import keeper_of
 from sync_server.relay.media_order import Next, VideoKey, Wanted
 from sync_server.relay.mirroring import Mirror, Mirrored
 from sync_server.store.protocol import Store
@@ -74,7 +75,9 @@ def publish_from(
             raise CancelledError()
         return ALLOWED
 
-    Mirror(store, folder.root, road, school).run(newest, done, order, may_go)
+    has_room = keeper_of(folder).has_room
+    mirror = Mirror(store, folder.root, road, school)
+    mirror.run(newest, done, order, may_go, has_room=has_room)
     known = _published(store)
     return tuple(sorted(name for name in told if KEY_ID.match(name) and name not in known))
 
