@@ -125,13 +125,16 @@ class Sitting:
         """Let whoever sits here get up. Their keys go once everything of theirs is written."""
         person, laptop = self._session.person, self._session.laptop
         self._session.person, self._session.guest = None, False
+        submit = self._session.executor.submit
+        if person is None:
+            self._lock()
+            return
+        # Also what a power cut kept from being told when its task was left.
+        submit("drafts.tell", lambda: laptop.travelling.tell_all(person.id), self._told)
         self._lock()
-        if person is not None:
-            self._session.executor.submit(
-                "visits.see-off", lambda: laptop.visits.see_off(person.id), self._seen_off
-            )
+        submit("visits.see-off", lambda: laptop.visits.see_off(person.id), self._told)
 
-    def _seen_off(self, outcome: Outcome[bool]) -> None:
+    def _told(self, outcome: Outcome[Any]) -> None:
         if outcome.value:
             self._session.courier.work_waits()
 

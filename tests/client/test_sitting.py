@@ -100,6 +100,22 @@ def test_who_came_meanwhile_stays(desk):
     assert desk.vaults.sitting == AIGERIM.id
 
 
+def test_what_was_typed_is_told_to_other_laptops_before_the_keys_go(desk, monkeypatch):
+    told = []
+
+    def tell_all(_, person):
+        told.append((person, desk.vaults.sitting))
+        return 1
+
+    monkeypatch.setattr("tests.support.memory_laptop.OtherLaptop.tell_all", tell_all)
+    desk.vaults.create(AIGERIM.id, PIN)
+    desk.sitting.come(AIGERIM)
+    desk.sitting.go()
+    desk.settle()
+    assert told == [(AIGERIM.id, AIGERIM.id)]
+    assert desk.session.courier.announced == 1
+
+
 def test_a_guest_is_nobody(desk):
     desk.sitting.look_around()
     assert (desk.session.guest, desk.session.person, desk.sitting.locks()) == (True, None, False)

@@ -42,6 +42,9 @@ class OtherLaptop:
     def tell(self, key):
         return False
 
+    def tell_all(self, person):
+        return 0
+
 
 class NobodyVisits:
     """Everybody stays."""

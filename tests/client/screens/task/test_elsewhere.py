@@ -35,6 +35,9 @@ class TwoLaptops:
         self.laptop.save_draft(*key, chosen.answers)
         self.offered = ()
 
+    def tell_all(self, person):
+        return 0
+
     def tell(self, key):
         self.told.append((key, self.laptop.draft(*key)))
         return len(self.told) == 1
