@@ -39,7 +39,7 @@ def backup(options: argparse.Namespace) -> int:
             watch=watch,
         )
     lines = [
-        f"{options.target} holds everything now: {done.records} records in "
+        f"{options.target} holds everything now: {_records(done.records)} in "
         f"{_journals(done.journals)}, {_files(done.files)}, {_size(done.size_bytes)}. "
         f"{_files(done.written_files)} were new.",
         "Keep the passphrase apart from it: without it nobody can restore this backup."
@@ -48,7 +48,13 @@ def backup(options: argparse.Namespace) -> int:
         "them: lock it away, or give it a passphrase with --passphrase.",
         *_listed("Damaged on this computer, so not in the backup", done.damaged),
     ]
-    tell(options, asdict(done), "\n".join(lines))
+    same_disk = options.target.stat().st_dev == options.data.stat().st_dev
+    if same_disk:
+        lines.append(
+            f"But {options.target} is on the same disk as the server's data, and goes when that "
+            "disk goes: is the stick in, and is this its folder?"
+        )
+    tell(options, {**asdict(done), "same_disk": same_disk}, "\n".join(lines))
     return 1 if done.damaged else 0
 
 
@@ -64,7 +70,7 @@ def restore_backup(options: argparse.Namespace) -> int:
                 done = check_backup(found, Path(staging), watch)
         else:
             done = restore(found, DataFolder(options.data), watch)
-    what = f"{done.records} records in {_journals(done.journals)}, {_files(done.files)}"
+    what = f"{_records(done.records)} in {_journals(done.journals)}, {_files(done.files)}"
     if options.check:
         lines = [f"{options.backup} was read whole: {what}."]
     else:
@@ -120,6 +126,10 @@ def _listed(title: str, names: Sequence[str]) -> Sequence[str]:
         return ()
     more = [f"  and {len(names) - _SHOWN} more"] if len(names) > _SHOWN else []
     return (f"{title}:", *(f"  {name}" for name in names[:_SHOWN]), *more)
+
+
+def _records(count: int) -> str:
+    return "1 record" if count == 1 else f"{count} records"
 
 
 def _journals(count: int) -> str:

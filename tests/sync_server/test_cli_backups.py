@@ -23,6 +23,7 @@ def test_a_backup_is_checked_and_restored(data: str, tmp_path: Path) -> None:
     assert code == 0
     assert "1 record" in said
     assert "lock it away" in said
+    assert "on the same disk" in said
     checked = server_json("restore", "--data", new, "--check", "--json", backup)
     assert (checked["journals"], checked["records"], checked["lost"]) == (1, 1, [])
     assert not (tmp_path / "new").exists()
