@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import gc
-import socket
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -19,6 +17,7 @@ from client.laptop.nearby.surroundings import Surroundings
 from sync.nearby.multicast import Multicast
 from sync.nearby.networks import Network
 from sync_server.announcing import Announcing, announced
+from tests.support.air import alone_on_air
 from tests.support.packs import KEY, build_sample
 from tests.support.server import School, running_server
 
@@ -32,14 +31,8 @@ def _loopback(monkeypatch):
     for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
-    with contextlib.closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as one:
-        try:
-            one.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton("127.0.0.1"))
-            one.sendto(b"", ("224.0.0.251", 5353))
-        except OSError:
-            pytest.skip("no multicast over loopback here")
-    yield
-    gc.collect()
+    with alone_on_air():
+        yield
 
 
 @pytest.fixture

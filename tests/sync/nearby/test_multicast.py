@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import socket
 import struct
 import threading
 import time
@@ -14,10 +13,10 @@ import pytest
 from sync.nearby import multicast
 from sync.nearby.advert import LENDER, SERVER, lender_advert, pack_tag, server_advert, server_label
 from sync.nearby.multicast import Multicast
+from tests.support.air import GROUP, alone_on_air, loopback_sender
 
 LOOPBACK = ["127.0.0.1"]
 DEVICE, STRANGER = "VpYPCW5XEMSxJNuY49eSGw", "AAAAAAAAAAAAAAAAAAAAAA"
-GROUP = ("224.0.0.251", 5353)
 LONG_S = 10.0
 
 
@@ -32,13 +31,9 @@ def hearing(**named):
 
 
 @pytest.fixture(autouse=True)
-def _multicast_here():
-    with contextlib.closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as one:
-        try:
-            one.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton("127.0.0.1"))
-            one.sendto(b"", GROUP)
-        except OSError:
-            pytest.skip("no multicast over loopback here")
+def _alone():
+    with alone_on_air():
+        yield
 
 
 def soon(told):
@@ -108,8 +103,7 @@ def answer(*records):
 
 
 def shout(*packets):
-    with contextlib.closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as one:
-        one.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton("127.0.0.1"))
+    with contextlib.closing(loopback_sender()) as one:
         for packet in packets:
             one.sendto(packet, GROUP)
 
