@@ -84,8 +84,8 @@ class KeruenApp(App):
         self.porter = Porter(laptop, self.executor, schedule, deliver)
         language = self.messages.language
         self.session = Session(laptop, self.executor, self.courier, language, porter=self.porter)
-        self.sitting = Sitting(self.session)
-        self.idle = Idle(schedule, self.lock, self._is_watched)
+        self.sitting = Sitting(self.session, self._reload)
+        self.idle = Idle(schedule, self.lock, lambda: bool(self.model and self.model.watched))
         self.history: List[Visit] = []
         self._locked: Tuple[str, List[Visit]] = ("", [])
         self.model: Optional[ScreenModel] = None
@@ -346,10 +346,6 @@ class KeruenApp(App):
         self.history[-1].scroll = self.view.scroll_position()
         return True
 
-    def _is_watched(self) -> bool:
-        """Whether somebody looks on without touching anything: a video plays."""
-        return self.model is not None and self.model.watched
-
     def _stirred(self, *_: Any) -> None:
         self.idle.stir()
 
@@ -370,6 +366,10 @@ class KeruenApp(App):
             self.model.reload()
         if self._notices is not None:
             self._notices.tell()
+
+    def _reload(self) -> None:
+        if self.model is not None:
+            self.model.reload()
 
     def _resized(self, _: Any, width: int, __: int) -> None:
         wide = is_wide(width)

@@ -6,7 +6,7 @@ then whether they would like one.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Callable
 
 from client.executor import Outcome
 from client.vaults.secrets import Policy
@@ -68,10 +68,13 @@ def first_grade_of(class_name: str) -> int:
 
 
 class Sitting:
-    """Who sits at one laptop's window, as far as vaults go."""
+    """Who sits at one laptop's window, as far as vaults go.
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    ``seen_off`` is called, on the window's thread, when somebody who was here for once has left.
+    """
+
+    def __init__(self, session: Session, seen_off: Callable[[], None] = lambda: None) -> None:
+        self._session, self._seen_off = session, seen_off
         self._comings = 0
         self._closed = False
 
@@ -132,7 +135,7 @@ class Sitting:
         # Also what a power cut kept from being told when its task was left.
         submit("drafts.tell", lambda: laptop.travelling.tell_all(person.id), self._told)
         self._lock()
-        submit("visits.see-off", lambda: laptop.visits.see_off(person.id), self._told)
+        submit("visits.see-off", lambda: laptop.visits.see_off(person.id), self._left)
 
     def _told(self, outcome: Outcome[Any]) -> None:
         if outcome.value:
@@ -141,6 +144,12 @@ class Sitting:
     def is_visitor(self, person: Person) -> bool:
         """Tell whether somebody is here for once: they are not waited for when they go."""
         return bool(self._session.laptop.visits.is_visitor(person.id))
+
+    def _left(self, outcome: Outcome[bool]) -> None:
+        """The first screen shows nobody who has gone for good."""
+        self._told(outcome)
+        if outcome.value:
+            self._seen_off()
 
     def close(self) -> None:
         """Lock what is open: the programme ends. A second call changes nothing."""

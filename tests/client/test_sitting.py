@@ -100,6 +100,23 @@ def test_who_came_meanwhile_stays(desk):
     assert desk.vaults.sitting == AIGERIM.id
 
 
+def test_the_first_screen_hears_that_somebody_left_for_good(desk, monkeypatch):
+    here, told = {AIGERIM.id}, []
+
+    def see_off(_, person):
+        was = person in here
+        here.discard(person)
+        return was
+
+    monkeypatch.setattr(type(desk.laptop.visits), "see_off", see_off)
+    sitting = Sitting(desk.session, lambda: told.append("left"))
+    for person in (NURLAN, AIGERIM, AIGERIM):
+        sitting.come(person)
+        sitting.go()
+        desk.settle()
+    assert (here, told, desk.session.courier.announced) == (set(), ["left"], 1)
+
+
 def test_what_was_typed_is_told_to_other_laptops_before_the_keys_go(desk, monkeypatch):
     told = []
 
