@@ -90,6 +90,11 @@ class Sitting:
         return CHOOSE if self.must_choose or self._is_asked(person) else FREE
 
     @property
+    def can_lock(self) -> bool:
+        """Whether there are vaults on this laptop at all."""
+        return not isinstance(self.vaults, _NoVaults)
+
+    @property
     def must_choose(self) -> bool:
         """Whether the school lets nobody sit down without a secret."""
         return bool(self.vaults.policy.required)
@@ -174,7 +179,7 @@ class Sitting:
 
     def _is_asked(self, person: Person) -> bool:
         laptop = self._session.laptop
-        if laptop.preference(ASK) == "no" or isinstance(self.vaults, _NoVaults):
+        if laptop.preference(ASK) == "no" or not self.can_lock:
             return False
         day, times = self._later(person)
         if not times:
