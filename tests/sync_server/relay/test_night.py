@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any, Callable, Iterator
+from typing import Any, Callable, Iterator, List
 
 import pytest
 
@@ -69,6 +69,11 @@ def _pass_nights(world: World) -> Iterator[Callable[..., TurnedNight]]:
         one.close()
 
 
+def to_do(morning: Morning) -> List[str]:
+    """What is to be done; nobody makes a backup of these schools."""
+    return [one.key for one in advise(morning) if one.key != "backup"]
+
+
 def last_night(morning: Morning) -> Night:
     (line,) = morning.lines
     return line.night
@@ -94,7 +99,7 @@ def test_a_night_with_40_cuts_and_three_power_cuts(
     (line,) = morning.lines
     assert (line.waiting, line.refused, line.missing) == (0, 0, ())
     assert (line.night.missing, line.night.media, line.night.packs) == (0, 9, 3)
-    assert advise(morning) == []
+    assert to_do(morning) == []
     page = morning_page(morning, "kk")
     assert Words("kk")("all_well") in page
 
@@ -110,7 +115,7 @@ def test_what_does_not_fit_into_the_night_is_said_in_the_morning_and_comes_the_n
     assert line.waiting == 0
     assert line.night.held == "link-window"
     assert line.missing
-    assert {one.key for one in advise(morning)} == {"lessons"}
+    assert set(to_do(morning)) == {"lessons"}
     asked = len(night.fetched)
     night.until(EVENING_MS + DAY_MS - 1)
     assert len(night.fetched) == asked
@@ -133,13 +138,13 @@ def test_a_region_that_is_away_for_a_week(
     # Every quarter of an hour at the most, not a siege.
     assert 7 * 24 * 3 < len(night.turns) <= 7 * 24 * 4 + 20
     morning = world.morning()
-    assert [one.key for one in advise(morning)] == ["unreachable", "away"]
+    assert to_do(morning) == ["unreachable", "away"]
     assert last_night(morning).failed > 10
     night.until(back_ms + HOUR_MS // 2)
     assert world.waiting()[0] == 0
     night.until(back_ms + DAY_MS)
     assert world.waiting() == (0, 0, 0)
-    assert [one.key for one in advise(world.morning())] == ["away"]
+    assert to_do(world.morning()) == ["away"]
 
 
 def test_a_pc_that_wakes_up_in_2003_keeps_to_the_window(
