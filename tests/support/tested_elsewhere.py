@@ -203,6 +203,7 @@ TESTED_ELSEWHERE = {
     "sync_server/store/sqlite_letters.py": "tests/sync_server/store/contract.py",
     "sync_server/installing/plan.py": "tests/sync_server/installing/test_linux.py",
     "sync_server/pages/cards.py": "tests/sync_server/test_cli_people.py",
+    "sync_server/recovery_sheet.py": "tests/sync_server/test_cli_secrets.py",
     "sync_server/pages/titles.py": "tests/sync_server/pages/test_morning.py",
     "sync_server/store/night_protocol.py": "tests/sync_server/store/night_contract.py",
     "sync_server/store/sqlite_nights.py": "tests/sync_server/store/night_contract.py",

@@ -8,9 +8,10 @@ from sync_server.errors import DataFolderError
 from sync_server.store.sqlite import SqliteStore
 from tests.sync_server.store.contract import ANNA, StoreContract
 from tests.sync_server.store.night_contract import NightContract
+from tests.sync_server.store.people_contract import PeopleContract
 
 
-class TestSqliteStore(StoreContract, NightContract):
+class TestSqliteStore(StoreContract, NightContract, PeopleContract):
     @pytest.fixture
     def store(self, tmp_path):
         store = SqliteStore(tmp_path / "server.db")
