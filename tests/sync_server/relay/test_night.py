@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any, Callable, Iterator
+from typing import Any, Callable, Iterator, List
 
 import pytest
 
@@ -78,6 +78,11 @@ def last_night(morning: Morning) -> Night:
     return line.night
 
 
+def to_do(morning: Morning) -> List[str]:
+    """What is to be done about the line; backups are another matter."""
+    return [one.key for one in advise(morning) if "backup" not in one.key]
+
+
 def test_a_night_with_40_cuts_and_three_power_cuts(
     world: World, pass_nights: Callable[..., TurnedNight]
 ) -> None:
@@ -98,9 +103,9 @@ def test_a_night_with_40_cuts_and_three_power_cuts(
     (line,) = morning.lines
     assert (line.waiting, line.refused, line.missing) == (0, 0, ())
     assert (line.night.missing, line.night.media, line.night.packs) == (0, 9, 3)
-    assert advise(morning) == []
+    assert to_do(morning) == []
     page = morning_page(morning, "kk")
-    assert Words("kk")("all_well") in page
+    assert Words("kk").number(line.night.records_up) in page
 
 
 def test_what_does_not_fit_into_the_night_is_said_in_the_morning_and_comes_the_next(
@@ -114,7 +119,7 @@ def test_what_does_not_fit_into_the_night_is_said_in_the_morning_and_comes_the_n
     assert line.waiting == 0
     assert line.night.held == "link-window"
     assert line.missing
-    assert {one.key for one in advise(morning)} == {"lessons"}
+    assert to_do(morning) == ["lessons"]
     asked = len(night.fetched)
     night.until(EVENING_MS + DAY_MS - 1)
     assert len(night.fetched) == asked
@@ -137,13 +142,13 @@ def test_a_region_that_is_away_for_a_week(
     # Every quarter of an hour at the most, not a siege.
     assert 7 * 24 * 3 < len(night.turns) <= 7 * 24 * 4 + 20
     morning = world.morning()
-    assert [one.key for one in advise(morning)] == ["unreachable", "away"]
+    assert to_do(morning) == ["unreachable", "away"]
     assert last_night(morning).failed > 10
     night.until(back_ms + HOUR_MS // 2)
     assert world.waiting()[0] == 0
     night.until(back_ms + DAY_MS)
     assert world.waiting() == (0, 0, 0)
-    assert [one.key for one in advise(world.morning())] == ["away"]
+    assert to_do(world.morning()) == ["away"]
 
 
 def test_a_pc_that_wakes_up_in_2003_keeps_to_the_window(
