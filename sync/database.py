@@ -65,6 +65,8 @@ def _prepare(db: sqlite3.Connection, check: bool, on_stick: bool) -> None:
         db.execute("PRAGMA journal_mode=WAL")
     db.execute("PRAGMA synchronous=FULL")
     db.execute("PRAGMA foreign_keys=ON")
+    # What is deleted or replaced is overwritten: somebody's answers, a child's name.
+    db.execute("PRAGMA secure_delete=ON")
     db.execute("SELECT count(*) FROM sqlite_master").fetchone()
     if check:
         finding = db.execute("PRAGMA quick_check(1)").fetchone()[0]

@@ -12,11 +12,12 @@ from typing import Any, Dict, Mapping
 from sync.database import transaction
 from sync.errors import DatabaseError
 
-FORMAT = 5
+FORMAT = 6
 """2 added ``sync_identity`` and ``sync_inbox_branch``; what 1 had is as it was. From 3 on, rows of
 ``sync_journal`` with an empty body are those of records that left (``compaction``). From 4 on,
 an inbox has the times with which records were ``written``; ``time`` is what servers once told
-beside them, and is not read any more (``journals.dating``). 5 added ``sync_letter``."""
+beside them, and is not read any more (``journals.dating``). 5 added ``sync_letter``, 6
+``sync_outbox``, and bodies that are locked (bytes in place of text)."""
 
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS sync_meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID",
@@ -57,6 +58,9 @@ _TABLES = (
         number INTEGER PRIMARY KEY, device TEXT NOT NULL, up TEXT NOT NULL,
         own TEXT NOT NULL, last_seq INTEGER NOT NULL, state BLOB NOT NULL, content TEXT NOT NULL,
         answered INTEGER NOT NULL DEFAULT 0)""",
+    """CREATE TABLE IF NOT EXISTS sync_outbox (
+        device TEXT NOT NULL, first_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL,
+        message BLOB NOT NULL, PRIMARY KEY (device, first_seq)) WITHOUT ROWID""",
 )
 
 _TO_4 = (

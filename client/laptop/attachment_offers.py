@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Dict, List, Tuple
+from typing import TYPE_CHECKING, Dict, Iterable, List, Optional, Tuple
 
 from client.laptop.attachments import Attachments, named_by
 from client.laptop.store import Store
 from sync.errors import LinkError, SyncError
 from sync.kinds import MARK, SUBMISSION
+from sync.record import Record
 
 if TYPE_CHECKING:
-    from sync.attachments.attachment import Attachment
     from sync.attachments.offer import Offer, OfferRequest
 
 
@@ -27,6 +25,16 @@ class Own:
     title: str
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """A file of somebody's work; its title and key where they can be read."""
+
+    sha256: str
+    size_bytes: int
+    title: str = ""
+    key: Optional[bytes] = None
+
+
 def waiting(store: Store) -> List[Own]:
     """List files that were handed in and that the server has not said it has, oldest first."""
     from sync.attachments.offer import MAX_OFFERED_BYTES, MAX_OFFERS
@@ -38,8 +46,8 @@ def waiting(store: Store) -> List[Own]:
     )
     found: List[Own] = []
     total_bytes = 0
-    for row in rows:
-        one = Own(*row)
+    for sha256, size_bytes, pieces, stored in rows:
+        one = Own(sha256, size_bytes, pieces, files.title_of(stored, sha256))
         total_bytes += one.size_bytes
         if len(found) == MAX_OFFERS or total_bytes > MAX_OFFERED_BYTES:
             break
@@ -74,7 +82,34 @@ def keep_receipt(store: Store, sha256: str, size_bytes: int, data: bytes) -> Non
         connection.execute("UPDATE attachments SET receipt = ? WHERE name = ?", (data, sha256))
 
 
-def wanted(store: Store) -> List[Attachment]:
+def note_named(store: Store, records: Iterable[Record]) -> None:
+    """Keep which files came to be named by others' works, which may be locked by the time."""
+    rows = [
+        (one.sha256, one.size_bytes, record.device, record.seq)
+        for record in records
+        if record.kind == SUBMISSION
+        for one in named_by(record.body)
+    ]
+    if rows:
+        with store.database.transaction() as connection:
+            connection.executemany(
+                "INSERT OR IGNORE INTO named_files (name, size_bytes, device, seq)"
+                " VALUES (?, ?, ?, ?)",
+                rows,
+            )
+
+
+def note_marked(store: Store, records: Iterable[Record]) -> None:
+    """Keep which works were marked: their files are wanted no more."""
+    marks = [(one.body["device"], one.body["seq"]) for one in records if one.kind == MARK]
+    if marks:
+        with store.database.transaction() as connection:
+            connection.executemany(
+                "UPDATE named_files SET marked = 1 WHERE device = ? AND seq = ?", marks
+            )
+
+
+def wanted(store: Store) -> List[Wanted]:
     """List files of unmarked work of the classes taught here that are not on this laptop."""
     from sync.attachments.offer import MAX_WANTED
 
@@ -85,21 +120,24 @@ def wanted(store: Store) -> List[Attachment]:
         for source in (store.inbox(), store.journal())
         for record in source.of_kind(MARK)
     }
-    rows = store.database.connection.execute(
-        "SELECT device, seq, body FROM sync_inbox"
-        " WHERE kind = ? AND instr(body, '\"attachments\"') ORDER BY time",
-        (SUBMISSION,),
+    named: Dict[str, Wanted] = {}
+    locked = store.database.connection.execute(
+        "SELECT name, size_bytes, device, seq FROM named_files WHERE marked = 0"
+        " ORDER BY device, seq"
     )
-    named: Dict[str, Attachment] = {}
-    for device, seq, text in rows:
+    for sha256, size_bytes, device, seq in locked:
         if (device, seq) not in marked:
-            named.update({one.sha256: one for one in _named(text)})
+            named[sha256] = Wanted(sha256, size_bytes)
+    for record in store.inbox().of_kind(SUBMISSION):
+        if (record.device, record.seq) not in marked:
+            for one in named_by(record.body):
+                named[one.sha256] = Wanted(one.sha256, one.size_bytes, one.title, one.key)
     files = Attachments(store)
     missing = [one for one in named.values() if not files.path(one.sha256).exists()]
     return missing[:MAX_WANTED]
 
 
-def offer_of(own: List[Own], wanted: List[Attachment]) -> OfferRequest:
+def offer_of(own: List[Own], wanted: List[Wanted]) -> OfferRequest:
     """Say in one request what waits here and what is wanted here."""
     from sync.attachments.offer import OfferRequest
 
@@ -121,11 +159,3 @@ def refusal(code: str) -> SyncError:
     if code in ("server-full", "server-busy"):
         return LinkError("server-full")
     return RefusedError(code if code in CODES else "server-refused", code)
-
-
-def _named(text: str) -> Tuple[Attachment, ...]:
-    with contextlib.suppress(ValueError):
-        body = json.loads(text)
-        if isinstance(body, dict):
-            return named_by(body)
-    return ()

@@ -26,7 +26,7 @@ from client.messages import Message
 from sync.errors import AttachmentError, CancelledError, LinkError, MessageError, SyncError
 
 if TYPE_CHECKING:
-    from sync.attachments.attachment import Attachment
+    from client.laptop.attachment_offers import Wanted
     from sync.attachments.offer import OfferAnswer
 
 MAX_RESUMES = 3
@@ -149,7 +149,7 @@ class AttachmentSending:
         else:
             quarantine.release(connection, subject)
 
-    def _offered(self, own: List[Own], asked: List[Attachment]) -> OfferAnswer:
+    def _offered(self, own: List[Own], asked: List[Wanted]) -> OfferAnswer:
         from sync.attachments.offer import OfferAnswer
         from sync.message import Kind, make_message, message_digest, open_message
 
@@ -236,7 +236,7 @@ class AttachmentSending:
 
         return heard
 
-    def _fetch(self, attachment: Attachment) -> None:
+    def _fetch(self, attachment: Wanted) -> None:
         from sync.attachments.download import AttachmentDownload
 
         device, server = self._store.identity(), self._store.server()

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Dict, Iterable, List, Mapping, Optional, Tuple
 
+from client.laptop import drafts
 from client.laptop.attachment_types import (
     FILES,
     PHOTO_TYPE,
@@ -30,6 +31,8 @@ from client.laptop.problems import as_laptop_error, failure, problem_of
 from client.laptop.store import Store
 from sync import fields
 from sync.errors import SyncError
+from sync.journals.bodies import Stored
+from sync.kinds import SUBMISSION
 
 if TYPE_CHECKING:
     from sync.attachments.attachment import Attachment, SealedFile
@@ -40,6 +43,8 @@ ORPHAN_S = 24 * 3600
 """What a crash left behind is swept after a day: until then, somebody may be at work on it."""
 LOW_BYTES = 256 << 20
 """A disk with less room is nearly full."""
+KEY_BYTES = 32
+"""A file's key in clear; a locked one is longer."""
 MAX_FILES = 10
 """In one answer; the record may name twice as many."""
 
@@ -132,18 +137,21 @@ class Attachments:
         return found
 
     def _note(self, sealed: SealedFile, media_type: str, title: str) -> None:
+        name, bodies = sealed.sha256, self._store.bodies
         with self._store.database.transaction() as connection:
+            key = bodies.lock_text(connection, bodies.person, sealed.key.hex(), _key_of(name))
+            called = bodies.lock_text(connection, bodies.person, title, _title_of(name))
             connection.execute(
                 "INSERT OR IGNORE INTO attachments"
                 " (name, key, size_bytes, pieces, media_type, title, added_ms)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (
-                    sealed.sha256,
-                    sealed.key,
+                    name,
+                    sealed.key if isinstance(key, str) else key,
                     sealed.size_bytes,
                     b"".join(sealed.piece_sha256),
                     media_type,
-                    title,
+                    called,
                     self._store.now_ms(),
                 ),
             )
@@ -161,16 +169,18 @@ class Attachments:
         if row is None:
             return None
         sha256, media_type, title, size_bytes, receipt = row
-        here = self.path(sha256).exists()
+        here, title = self.path(sha256).exists(), self.title_of(title, sha256)
         return AttachedFile(name, media_type, title, size_bytes, here, receipt is not None)
+
+    def title_of(self, stored: Stored, sha256: str) -> str:
+        """Tell what a file was called; empty while that cannot be read."""
+        connection = self._store.database.connection
+        return self._store.bodies.unlock_text(connection, stored, _title_of(sha256)) or ""
 
     def take_back(self, name: str) -> None:
         """Forget a file that is in no draft any more and was never handed in."""
         with self._store.database.transaction() as connection:
-            drafts = connection.execute(
-                "SELECT count(*) FROM drafts WHERE instr(answers, ?)", (name,)
-            ).fetchone()[0]
-            if drafts:
+            if drafts.name(connection, name, self._store.bodies):
                 return
             gone = connection.execute(
                 "DELETE FROM attachments WHERE name = ? AND handed_in = 0", (_hex(name),)
@@ -198,7 +208,19 @@ class Attachments:
             "SELECT name, key, size_bytes, media_type, title FROM attachments WHERE name = ?",
             (_hex(name),),
         ).fetchone()
-        return Attachment(*row)
+        sha256, stored, size_bytes, media_type, title = row
+        key = self._key(stored, sha256)
+        return Attachment(sha256, key, size_bytes, media_type, self.title_of(title, sha256))
+
+    def _key(self, stored: bytes, sha256: str) -> bytes:
+        """Return a file's key. Raises LaptopError ``vault-closed`` while it is locked."""
+        if len(stored) == KEY_BYTES:
+            return stored
+        connection = self._store.database.connection
+        text = self._store.bodies.unlock_text(connection, stored, _key_of(sha256))
+        if text is None:
+            raise failure("vault-closed", Fault.YOUR_DATA, sha256)
+        return bytes.fromhex(text)
 
     def handed_in(self, connection: sqlite3.Connection, answers: Mapping[str, Any]) -> None:
         """Note, in the transaction that writes the record, that its files are to be sent."""
@@ -293,10 +315,10 @@ class Attachments:
                     path.unlink()
 
     def _named_by_others(self) -> Iterable[str]:
-        for (body,) in self._rows(
-            "SELECT body FROM sync_inbox WHERE instr(body, '\"attachments\"')"
-        ):
-            for one in named_by(_loaded(body)):
+        for (name,) in self._rows("SELECT name FROM named_files"):
+            yield name
+        for record in self._store.inbox().of_kind(SUBMISSION):
+            for one in named_by(record.body):
                 yield one.sha256
 
     def _rows(self, query: str) -> List[Tuple[Any, ...]]:
@@ -325,14 +347,12 @@ def _source(path: Path, photo: bool) -> BinaryIO:
     return io.BytesIO(prepare_photo(path))
 
 
-def _loaded(text: str) -> Mapping[str, Any]:
-    import json
+def _key_of(sha256: str) -> str:
+    return f"key of file {sha256}"
 
-    try:
-        body = json.loads(text)
-    except ValueError:
-        return {}
-    return body if isinstance(body, dict) else {}
+
+def _title_of(sha256: str) -> str:
+    return f"title of file {sha256}"
 
 
 def _is_name(value: object) -> bool:

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from typing import Dict, List, NamedTuple, Optional, Set, Tuple
+from typing import Dict, List, NamedTuple, Optional, Set, Tuple, Union
 
 from sync.errors import RecordError
+from sync.journals.bodies import outline
 from sync.kinds import validate
-from sync.record import NO_HASH, Record, record_hash
+from sync.record import NO_HASH, Record, check_outline, record_hash
 
 
 class Row(NamedTuple):
-    """A row of the journal's table, believed or not."""
+    """A row of the journal's table, believed or not; a locked body is bytes."""
 
     device: str
     seq: int
     time: int
     person: str
     kind: str
-    body: str
+    body: Union[str, bytes]
     hash: bytes
 
 
@@ -62,19 +63,32 @@ def _tail_holds(connection: sqlite3.Connection, device: str, is_former: bool) ->
         if is_former and row.seq == seq and is_emptied(row):
             head = row.hash
             continue
-        if row.seq != seq or not is_whole(row) or record_hash(head, _record(row)) != row.hash:
+        if row.seq != seq or not is_whole(row) or not _follows(row, head):
             return False
         head = row.hash
     return True
 
 
 def is_whole(row: Row) -> bool:
-    """Tell whether a row can be a record at all."""
+    """Tell whether a row can be a record at all; of a locked one only its outline shows."""
     try:
-        validate(_record(row))
+        if is_locked(row):
+            check_outline(outline(row.device, row.seq, row.time, row.person, row.kind))
+        else:
+            validate(_record(row))
     except (RecordError, ValueError, TypeError, AttributeError):
         return False
     return _has_hash(row)
+
+
+def is_locked(row: Row) -> bool:
+    """Tell whether a row's body can be read by its person alone."""
+    return isinstance(row.body, bytes) and bool(row.body)
+
+
+def _follows(row: Row, head: bytes) -> bool:
+    """Tell whether a row continues a chain; what is locked was checked when it was written."""
+    return is_locked(row) or record_hash(head, _record(row)) == row.hash
 
 
 def is_emptied(row: Row) -> bool:
@@ -104,7 +118,7 @@ def split_chain(
     later = [rows[seq] for seq in sorted(rows) if seq > received_seq and not is_emptied(rows[seq])]
     for index, row in enumerate(later):
         place = received_seq + index + 1
-        if row.seq != place or record_hash(head, _record(row)) != row.hash:
+        if row.seq != place or not _follows(row, head):
             return kept, later[index:]
         head = row.hash
         kept.append(row)
@@ -112,7 +126,7 @@ def split_chain(
 
 
 def rechained(last: Optional[Row], loose: List[Row]) -> List[Row]:
-    """Give loose records new numbers after the last one that is in its place."""
+    """Give loose records, which can be read, new numbers after the last one in its place."""
     rows = []
     for row in loose:
         seq, head = (last.seq, last.hash) if last else (0, NO_HASH)
@@ -120,6 +134,14 @@ def rechained(last: Optional[Row], loose: List[Row]) -> List[Row]:
         last = moved._replace(hash=record_hash(head, _record(moved)))
         rows.append(last)
     return rows
+
+
+def set_apart(device: str, loose: List[Row]) -> List[Row]:
+    """Put loose records that are locked into a journal of their own, under a name of its own.
+
+    Whoever can read one carries it over from there (``sync.journals.lineage``).
+    """
+    return [row._replace(device=device, seq=seq) for seq, row in enumerate(loose, 1)]
 
 
 def _record(row: Row) -> Record:

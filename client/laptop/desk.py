@@ -41,8 +41,11 @@ class Desk:
 
     def draft(self, key: DraftKey) -> Dict[str, Any]:
         """Look up the answers typed so far; empty when there are none."""
-        self._store.person(key.person)
-        return drafts.load(self._store.database.connection, key) or {}
+        self._store.present(key.person)
+        return self._draft(key) or {}
+
+    def _draft(self, key: DraftKey) -> Optional[Dict[str, Any]]:
+        return drafts.load(self._store.database.connection, key, self._store.bodies)
 
     def begun(self, person: str) -> FrozenSet[Tuple[str, str, str]]:
         """List the tasks a person has a draft of, as (pack, lesson, task)."""
@@ -65,11 +68,12 @@ class Desk:
 
     def save_draft(self, key: DraftKey, answers: Answers, attempt: Optional[int] = None) -> None:
         """Keep answers; they are on the disk when this returns."""
+        self._store.present(key.person)
         kept = plain_answers(answers)
         number = self.attempt(key) if attempt is None else attempt
         now_ms = self._store.now_ms()
         with self._store.database.transaction() as connection:
-            drafts.save(connection, key, kept, now_ms, number)
+            drafts.save(connection, key, kept, now_ms, number, self._store.bodies)
 
     def hand_in(
         self, key: DraftKey, answers: Answers, language: str, attempt: Optional[int] = None
@@ -79,14 +83,14 @@ class Desk:
         A double click finds no draft, and a latest work with these very answers: it gets that
         work. Scoring needs the pack and is done before, so that the write lock is held briefly.
         """
-        self._store.person(key.person)
+        self._store.present(key.person)
         given = plain_answers(answers)
         number = self.attempt(key) if attempt is None else attempt
         body = self._submission(key, given, language, number)
         journal = self._store.journal()
         with self._store.database.transaction() as connection:
             record = None
-            if drafts.load(connection, key) is None:
+            if self._draft(key) is None:
                 record = self._same_again(key, given)
             if record is None:
                 try:
@@ -136,7 +140,7 @@ class Desk:
 
     def save_progress(self, person: str, lesson: Tuple[str, str], news: Progress) -> None:
         """Keep a position on this laptop; journal it when it is worth travelling."""
-        self._store.person(person)
+        self._store.present(person)
         with self._store.database.transaction() as connection:
             known = self.progress(person).get(lesson)
             seen = news.seen or bool(known and known.seen)

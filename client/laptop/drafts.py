@@ -7,6 +7,7 @@ import sqlite3
 from typing import Any, Dict, FrozenSet, NamedTuple, Optional, Tuple
 
 from client.laptop.works import Answers
+from client.vaults.locked_bodies import LockedBodies
 
 
 class DraftKey(NamedTuple):
@@ -18,15 +19,17 @@ class DraftKey(NamedTuple):
     task: str
 
 
-def load(connection: sqlite3.Connection, key: DraftKey) -> Optional[Dict[str, Any]]:
-    """Look a draft up; None when there is none (an empty draft is one)."""
+def load(
+    connection: sqlite3.Connection, key: DraftKey, bodies: LockedBodies
+) -> Optional[Dict[str, Any]]:
+    """Look a draft up; None when there is none (an empty draft is one), or none to be read now."""
     row = connection.execute(
         "SELECT answers FROM drafts WHERE person = ? AND pack = ? AND lesson = ? AND task = ?", key
     ).fetchone()
     if row is None:
         return None
-    answers: Dict[str, Any] = json.loads(row[0])
-    return answers
+    text = bodies.unlock_text(connection, row[0], bound(key))
+    return None if text is None else dict(json.loads(text))
 
 
 def attempt_of(connection: sqlite3.Connection, key: DraftKey) -> Optional[int]:
@@ -43,15 +46,37 @@ def of_person(connection: sqlite3.Connection, person: str) -> FrozenSet[Tuple[st
     return frozenset((pack, lesson, task) for pack, lesson, task in rows)
 
 
+def name(connection: sqlite3.Connection, file: str, bodies: LockedBodies) -> bool:
+    """Tell whether a draft that can be read now names an attached file.
+
+    No other can: each file has a name that only whoever attached it knows.
+    """
+    rows = connection.execute("SELECT person, pack, lesson, task, answers FROM drafts")
+    texts = (bodies.unlock_text(connection, row[4], bound(DraftKey(*row[:4]))) for row in rows)
+    return any(file in text for text in texts if text is not None)
+
+
 def save(
-    connection: sqlite3.Connection, key: DraftKey, answers: Answers, time_ms: int, attempt: int = 1
+    connection: sqlite3.Connection,
+    key: DraftKey,
+    answers: Answers,
+    time_ms: int,
+    attempt: int,
+    bodies: LockedBodies,
 ) -> None:
     """Keep answers in place of what was there."""
+    text = json.dumps(answers, ensure_ascii=False)
+    stored = bodies.lock_text(connection, key.person, text, bound(key))
     connection.execute(
         "INSERT OR REPLACE INTO drafts (person, pack, lesson, task, answers, time_ms, attempt)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (*key, json.dumps(answers, ensure_ascii=False), time_ms, attempt),
+        (*key, stored, time_ms, attempt),
     )
+
+
+def bound(key: DraftKey) -> str:
+    """Say what a draft's answers belong to, for locking them."""
+    return "draft " + json.dumps(key)
 
 
 def remove(connection: sqlite3.Connection, key: DraftKey) -> None:

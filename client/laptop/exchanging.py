@@ -7,7 +7,7 @@ from typing import Callable, Dict, List, Mapping, Optional
 
 from client.laptop import quarantine, recovering
 from client.laptop.account import Problem, ReceiptNote, SyncAccount, SyncProgress
-from client.laptop.attachment_offers import ask_again
+from client.laptop.attachment_offers import ask_again, note_marked, note_named
 from client.laptop.errors import Fault
 from client.laptop.leavers import let_leavers_go, note_rosters
 from client.laptop.people_news import learn_people
@@ -16,6 +16,7 @@ from client.laptop.reporting import report as report_machine
 from client.laptop.road import Road
 from client.laptop.standing import standing
 from client.laptop.store import Store
+from client.laptop.store import serials as catalogue_serials
 from client.laptop.tidying import tidy
 from client.laptop.vault_records import learn_vaults
 from client.laptop.visiting import sweep
@@ -108,6 +109,8 @@ def learn(store: Store, outcome: Outcome, letter: Optional[int] = None) -> None:
     way for long, so that later word counts.
     """
     answer = outcome.answer
+    note_named(store, outcome.records)
+    note_marked(store, outcome.records)
     if answer.publishers is not None:
         heard = [_last_letter(store) if letter is None else letter, answer.server_time_ms]
         if letter is None or heard >= json.loads(store.setting(_HEARD, "[-1, 0]")):
@@ -182,9 +185,7 @@ class _Courteous:
 
 def serials(store: Store) -> Dict[str, int]:
     """Give the serial of each publisher's catalogue that was read here."""
-    return dict(
-        store.database.connection.execute("SELECT key_id, catalogue_serial FROM publishers")
-    )
+    return catalogue_serials(store.database.connection)
 
 
 def announced(store: Store) -> Dict[str, int]:

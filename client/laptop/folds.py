@@ -16,8 +16,8 @@ from client.laptop.works import Mark, Station, Work, WorkId, attempt_of, descrip
 from sync.clock import milliseconds
 from sync.errors import RecordError
 from sync.journals.folds import Fold
-from sync.journals.journal import RecordState
-from sync.journals.journal import Station as RecordStation
+from sync.journals.station import RecordState
+from sync.journals.station import Station as RecordStation
 from sync.record import Record
 
 TaskKey = Tuple[str, str, str]

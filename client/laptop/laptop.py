@@ -24,6 +24,7 @@ from client.laptop.sources import Sources
 from client.laptop.store import Store
 from client.laptop.syncing import Syncing
 from client.laptop.travelling_drafts import TravellingDrafts
+from client.laptop.vaults import Vaults
 from client.laptop.videos import Videos
 from client.laptop.visiting import Visits
 from client.laptop.works import Answers, Work, WorkId
@@ -45,7 +46,8 @@ class Laptop:
     disk (a few milliseconds); `sync`, `enrol`, `pack` and `work_detail` belong on the executor.
 
     Besides what is said below, any method may raise LaptopError ``disk-full``, ``disk-error``,
-    ``database-busy`` or ``database-damaged``; a LaptopError carries the message to show.
+    ``database-busy`` or ``database-damaged``, and, for a person who has a vault and does not sit
+    here (``vaults``), ``vault-closed``; a LaptopError carries the message to show.
     """
 
     def __init__(
@@ -64,6 +66,7 @@ class Laptop:
         self._travelling = TravellingDrafts(store, self._desk)
         self._marking = Marking(store, self._library, self._desk)
         self._attachments = Attachments(store)
+        self.vaults = Vaults(store)
         self._link = Link(store)
         self._videos = Videos(store, self._library)
         self._syncing = Syncing(store, self._library, reach, self._link, nearby)
@@ -359,8 +362,7 @@ class Laptop:
     ) -> SyncAccount:
         """Exchange work only: the urgent half of `sync`, as small as work is.
 
-        It may run while `carry` does, which then makes room on the link. Raises LaptopError
-        ``not-enrolled``.
+        It may run beside `carry`, which then makes room. Raises LaptopError ``not-enrolled``.
         """
         return self._syncing.exchange(progress or _unheard, cancel or _never)
 
@@ -369,10 +371,7 @@ class Laptop:
         progress: Optional[Callable[[SyncProgress], None]] = None,
         cancel: Optional[Callable[[], bool]] = None,
     ) -> SyncAccount:
-        """Carry objects only: the long half of `sync`, which goes on where it was stopped.
-
-        Raises LaptopError ``not-enrolled``.
-        """
+        """Carry objects only: the long half of `sync`, which goes on where it was stopped."""
         return self._syncing.carry(progress or _unheard, cancel or _never)
 
     @property

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any, Dict, List, Mapping, Optional, Tuple
 
 from client.laptop import folds, lesson_index
+from client.laptop.attachment_offers import note_marked
 from client.laptop.attachments import Attachments
 from client.laptop.class_work import ClassWork, StudentRow, TaskColumn, TaskKey, WorkDetail
 from client.laptop.desk import Desk
@@ -97,6 +98,7 @@ class Marking:
         descriptors: Optional[Mapping[str, float]] = None,
     ) -> None:
         """Journal a mark. The latest counts; an earlier one stays in the journal."""
+        self._store.present(teacher)
         record = self._submission(work_id).record
         class_name = self._teacher(teacher).class_name
         if record.person not in self._students(class_name):
@@ -118,7 +120,7 @@ class Marking:
             **({"descriptors": dict(descriptors)} if descriptors else {}),
         }
         with self._store.database.transaction():
-            self._store.journal().append(teacher, MARK, body)
+            note_marked(self._store, [self._store.journal().append(teacher, MARK, body)])
 
     def _points_of(self, body: Mapping[str, Any], person: str) -> float:
         # A laptop without the pack hands in unscored work: then the teacher's pack says how much.
@@ -136,8 +138,9 @@ class Marking:
 
     def _students(self, class_name: str) -> Dict[str, Person]:
         """The class's students by id, in the order of their names."""
-        found = folds.fold_people(self._store.inbox().of_kind(ROSTER))
-        found.update({one.id: one for one in self._store.people()})
+        found = {one.id: one for one in self._store.people()}
+        # The roster tells whole names, and what somebody is called since.
+        found.update(folds.fold_people(self._store.inbox().of_kind(ROSTER)))
         students = [
             one for one in found.values() if one.role == STUDENT and one.class_name == class_name
         ]

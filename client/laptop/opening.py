@@ -86,7 +86,8 @@ def _contents_whole(connection: sqlite3.Connection) -> bool:
         if "lessons" in tables:
             for card, tasks in connection.execute("SELECT card, tasks FROM lessons"):
                 json.loads(card), json.loads(tasks)
-            for (answers,) in connection.execute("SELECT answers FROM drafts"):
+            in_clear = "SELECT answers FROM drafts WHERE typeof(answers) <> 'blob'"
+            for (answers,) in connection.execute(in_clear):
                 json.loads(answers)
         return "sync_receipt" not in tables or chain_is_whole(connection)
     except (sqlite3.Error, ValueError, TypeError):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import replace
-from typing import Iterable
+from typing import Sequence
 
 from client.laptop import folds
 from client.laptop.errors import LaptopError
@@ -16,7 +16,7 @@ from sync.kinds import ROSTER
 from sync.record import Record
 
 
-def learn_people(store: Store, arrived: Iterable[Record]) -> bool:
+def learn_people(store: Store, arrived: Sequence[Record]) -> bool:
     """Keep what rosters that arrived say of this laptop's people; return whether it was news.
 
     Of several rosters of a person the latest counts, in whatever order they came.
@@ -25,7 +25,8 @@ def learn_people(store: Store, arrived: Iterable[Record]) -> bool:
     told = {one.body["person"] for one in arrived if one.kind == ROSTER}
     if membership is None or told.isdisjoint(one.id for one in membership.people):
         return False
-    known = folds.fold_people(store.inbox().of_kind(ROSTER))
+    rosters = [*store.inbox().of_kind(ROSTER), *(one for one in arrived if one.kind == ROSTER)]
+    known = folds.fold_people(rosters)
     people = tuple(known.get(one.id, one) if one.id in told else one for one in membership.people)
     if people == membership.people:
         return False

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import secrets
 import shutil
 import sqlite3
 import tempfile
@@ -18,16 +19,20 @@ from typing import Any, Dict, Iterator, List
 from client.laptop.chain import (
     Row,
     is_emptied,
+    is_locked,
     is_whole,
     last_receipt,
     rechained,
+    set_apart,
     split_chain,
 )
 from client.laptop.database import NAME, Database
 from client.laptop.losses import SETTING, Losses, find_losses
 from client.laptop.schema import KEPT_TABLES
 from client.messages import Message
+from sync import fields
 from sync.disk import sync_folder
+from sync.identity import DEVICE_ID_BYTES
 from sync.kinds import SUBMISSION
 from sync.schema import brought_forward, create_tables
 
@@ -42,8 +47,10 @@ _SYNC_TABLES = (
     "sync_inbox_branch",
     "sync_identity",
     "sync_letter",
+    "sync_outbox",
     "sync_journal",
 )
+_BY_KEY = (*_SYNC_TABLES, "row_keys")
 
 
 def rebuild(folder: Path) -> Message:
@@ -136,11 +143,7 @@ def _rows(damaged: Path, table: str, order: str) -> Iterator[Dict[str, Any]]:
         # Each table's own order is that of its key; sorting would read all of it first.
         keys = [column["name"] for column in columns if column["pk"]]
         keys.sort(key=[column["name"] for column in columns].index)
-        by = (
-            ", ".join(f"{key} {order}" for key in keys)
-            if table in _SYNC_TABLES
-            else f"rowid {order}"
-        )
+        by = ", ".join(f"{key} {order}" for key in keys) if table in _BY_KEY else f"rowid {order}"
         for row in connection.execute(f"SELECT * FROM {table} ORDER BY {by}"):
             yield dict(row)
     finally:
@@ -170,14 +173,23 @@ def _restore_journals(connection: sqlite3.Connection, rows: List[Row]) -> None:
         }
         received = last_receipt(connection, device)
         kept, loose = split_chain(device, own, *received)
-        kept += rechained(kept[-1] if kept else None, loose)
-        connection.executemany("INSERT INTO sync_journal VALUES (?, ?, ?, ?, ?, ?, ?)", kept)
-        last_time = max((row.time for row in kept), default=0)
-        connection.execute("INSERT OR IGNORE INTO sync_progress (device) VALUES (?)", (device,))
-        connection.execute(
-            "UPDATE sync_progress SET last_time = max(last_time, ?) WHERE device = ?",
-            (last_time, device),
-        )
+        readable = [row for row in loose if not is_locked(row)]
+        locked = [row for row in loose if is_locked(row)]
+        kept += rechained(kept[-1] if kept else None, readable)
+        _write_journal(connection, device, kept)
+        if locked:
+            apart = fields.to_text(secrets.token_bytes(DEVICE_ID_BYTES))
+            _write_journal(connection, apart, set_apart(apart, locked))
+
+
+def _write_journal(connection: sqlite3.Connection, device: str, rows: List[Row]) -> None:
+    connection.executemany("INSERT INTO sync_journal VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+    last_time = max((row.time for row in rows), default=0)
+    connection.execute("INSERT OR IGNORE INTO sync_progress (device) VALUES (?)", (device,))
+    connection.execute(
+        "UPDATE sync_progress SET last_time = max(last_time, ?) WHERE device = ?",
+        (last_time, device),
+    )
 
 
 def _counts(connection: sqlite3.Connection) -> Dict[str, int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from client.vaults.row_keys import TABLE as ROW_KEYS
+
 _FIRST = """
 CREATE TABLE settings (
     name TEXT PRIMARY KEY,
@@ -79,7 +81,23 @@ CREATE TABLE attachments (
 _ATTEMPTS = "ALTER TABLE drafts ADD COLUMN attempt INTEGER NOT NULL DEFAULT 1;"
 """The attempt that a draft belongs to, from 1: it says which variant of the task was answered."""
 
-STEPS = (_FIRST, _ATTACHMENTS, _ATTEMPTS)
+_VAULTS = f"""{ROW_KEYS};
+CREATE TABLE names (
+    person TEXT PRIMARY KEY,
+    name TEXT NOT NULL
+);
+CREATE TABLE named_files (
+    name TEXT PRIMARY KEY,
+    size_bytes INTEGER NOT NULL,
+    device TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    marked INTEGER NOT NULL DEFAULT 0
+);
+"""
+"""``names`` are the full names of people with a vault, who are called by less on the first screen;
+``named_files`` are the files that others' works name, which may be locked."""
+
+STEPS = (_FIRST, _ATTACHMENTS, _ATTEMPTS, _VAULTS)
 """Step N brings a file of version N to version N + 1; steps are only ever added."""
 SCHEMA_VERSION = len(STEPS)
 
@@ -91,5 +109,8 @@ KEPT_TABLES = (
     "wanted",
     "set_aside",
     "attachments",
+    "row_keys",
+    "names",
+    "named_files",
 )
 """What cannot be derived again; the index of lessons is read from the packs anew."""

@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Mapping, Optional, Tuple
+from typing import TYPE_CHECKING, Dict, Mapping, Optional, Tuple
 
 from client.laptop import membership as memberships
+from client.laptop.calling import short_names
 from client.laptop.database import Database
 from client.laptop.errors import Fault
 from client.laptop.membership import Membership
 from client.laptop.people import Person, by_alphabet
 from client.laptop.problems import failure
+from client.vaults.keyring import Keyring
+from client.vaults.locked_bodies import LockedBodies
+from client.vaults.travelling import Rules, rules_of
 from sync.clock import Clock, SystemClock
 from sync.identity import PublicIdentity
 from sync.journals.inbox import Inbox
 from sync.journals.journal import Journal
 from sync.journals.lineage import Lineage
+from sync.kinds import SCHOOL_RULES
 
 if TYPE_CHECKING:
     from sync.identity import Identity
+
+NAME = "whole name"
+"""What locked names are bound to."""
 
 
 class Store:
@@ -31,6 +40,7 @@ class Store:
         self.database = database
         self.clock: Clock = clock or SystemClock()
         self._membership = memberships.load(folder)
+        self.keyring = Keyring(folder, self._granted, self._rules, self._prepare)
         self.follow_branch()
 
     @property
@@ -38,10 +48,59 @@ class Store:
         """The school's word that this laptop belongs to it; None before the first try."""
         return self._membership
 
+    @property
+    def bodies(self) -> LockedBodies:
+        """How what belongs to people lies in the database."""
+        return self.keyring.bodies
+
     def keep_membership(self, membership: Membership) -> None:
-        """Put a new membership on the disk and use it."""
+        """Put a new membership on the disk and use it.
+
+        Whoever has a vault is called there as on the first screen; their whole name is locked.
+        """
+        membership = replace(membership, people=self._called(membership.people))
         memberships.save(self.folder, membership)
         self._membership = membership
+
+    def _called(self, people: Tuple[Person, ...]) -> Tuple[Person, ...]:
+        if not any(self.keyring.has(one.id) for one in people):
+            return people
+        called = []
+        with self.database.transaction() as connection:
+            for person, short in zip(people, short_names(people)):
+                if not self.keyring.has(person.id) or person.name == short:
+                    called.append(person)
+                    continue
+                name = self.bodies.lock_text(connection, person.id, person.name, NAME)
+                row = person.id, name
+                connection.execute("INSERT OR REPLACE INTO names VALUES (?, ?)", row)
+                called.append(replace(person, name=short))
+        return tuple(called)
+
+    def _granted(self) -> Tuple[Person, ...]:
+        return self._membership.people if self._membership else ()
+
+    def _rules(self) -> Rules:
+        return rules_of(self.inbox().of_kind(SCHOOL_RULES))
+
+    def prepare_all(self, journal: Journal) -> None:
+        """Put all that waits in a journal and can be read now, and not always, into requests."""
+        from sync.exchanges.outbox import Outbox
+
+        connection = self.database.connection
+        parties = self.identity(), self.server()
+        Outbox(connection).prepare_all(journal, *parties, serials(connection))
+
+    def _prepare(self, connection: sqlite3.Connection, journal: Journal) -> None:
+        """Put what a journal gained into a request, while it can be read."""
+        from sync.exchanges.outbox import Outbox
+
+        identity: Optional[Identity] = self.identity()
+        if identity is not None and identity.public.device_id != journal.device:
+            # The journal that a branch goes on in, before it is this laptop's.
+            identity = Lineage(connection, self.clock, self.bodies).keys_of(journal.device)
+        if identity is not None:
+            Outbox(connection).prepare(journal, identity, self.server(), serials(connection))
 
     def follow_branch(self) -> None:
         """Use the identity that the journal goes on under since it branched off (law 8)."""
@@ -70,11 +129,11 @@ class Store:
     def journal(self) -> Journal:
         """Give this laptop's journal on this thread's connection."""
         device = PublicIdentity.from_bytes(self.enrolled().device)
-        return Journal(self.database.connection, device, self.clock)
+        return Journal(self.database.connection, device, self.clock, self.bodies)
 
     def inbox(self) -> Inbox:
         """Give the records of others on this thread's connection."""
-        return Inbox(self.database.connection)
+        return Inbox(self.database.connection, self.bodies)
 
     def identity(self) -> Identity:
         """Load this laptop's secret keys (and the cryptography library)."""
@@ -97,7 +156,24 @@ class Store:
         if self._membership is None:
             return ()
         people = self._membership.people
+        if self.bodies.person:
+            people = tuple(self._named(one) for one in people)
         return tuple(sorted(people, key=lambda one: (one.is_teacher, by_alphabet(one))))
+
+    def _named(self, person: Person) -> Person:
+        """Give somebody by their whole name, where it can be read."""
+        connection = self.database.connection
+        row = connection.execute("SELECT name FROM names WHERE person = ?", (person.id,)).fetchone()
+        name = self.bodies.unlock_text(connection, row[0], NAME) if row else None
+        return replace(person, name=name) if name else person
+
+    def present(self, person_id: str) -> Person:
+        """Find somebody whose own things can be read and written now.
+
+        Raises LaptopError ``no-such-person``, or ``vault-closed`` while they are away.
+        """
+        self.keyring.check(person_id)
+        return self.person(person_id)
 
     def person(self, person_id: str) -> Person:
         """Find one of them; raises LaptopError ``no-such-person``."""
@@ -119,6 +195,11 @@ class Store:
             connection.executemany(
                 "INSERT OR REPLACE INTO settings VALUES (?, ?)", list(values.items())
             )
+
+
+def serials(connection: sqlite3.Connection) -> Dict[str, int]:
+    """Give the serial of each publisher's catalogue that was read here."""
+    return dict(connection.execute("SELECT key_id, catalogue_serial FROM publishers").fetchall())
 
 
 def as_json(value: object) -> str:

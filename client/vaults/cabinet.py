@@ -45,6 +45,7 @@ class Cabinet:
         ``policy`` is what the school demands of secrets, ``schools`` are the public recovery keys
         that every vault is made openable with, ``fit`` finds what a try should cost here.
         """
+        self._root = folder
         self._folder = folder / FOLDER
         self._policy = policy
         self._schools = schools
@@ -194,6 +195,11 @@ class Cabinet:
         return any(not path.name.startswith(GUESSES) for path in self._folder.iterdir())
 
     def _paths(self, person: str) -> List[Path]:
-        # A person's id may hold what a file system does not take.
-        name = hashlib.sha256(person.encode("utf-8")).hexdigest()[:32]
-        return [self._folder / name, self._folder / (name + COPY)]
+        return vault_paths(self._root, person)
+
+
+def vault_paths(folder: Path, person: str) -> List[Path]:
+    """Tell where the two copies of a person's vault lie in a laptop's folder."""
+    # A person's id may hold what a file system does not take.
+    name = hashlib.sha256(person.encode("utf-8")).hexdigest()[:32]
+    return [folder / FOLDER / name, folder / FOLDER / (name + COPY)]

@@ -14,12 +14,20 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
-from typing import Callable, Dict, FrozenSet, List, NamedTuple, Optional, Tuple, Union
+from typing import Callable, Dict, FrozenSet, List, NamedTuple, Optional, Set, Tuple, Union
 
 from client.laptop.errors import LaptopError
-from client.vaults.keys import OpenVault, lock, new_data_key, seal_for, unlocked
+from client.vaults.keys import (
+    LOCK_OVERHEAD_BYTES,
+    OpenVault,
+    lock,
+    new_data_key,
+    seal_for,
+    unlocked,
+)
 
 ID_BYTES = 8
+OVERHEAD_BYTES = 1 + ID_BYTES + LOCK_OVERHEAD_BYTES
 TABLE = """
 CREATE TABLE row_keys (
     key BLOB NOT NULL,
@@ -55,6 +63,7 @@ class RowKeys:
         self._public_key = public_key
         self._vault: Optional[OpenVault] = None
         self._known: Dict[bytes, bytes] = {}
+        self._others: Set[bytes] = set()
         self._current: Dict[Readers, _RowKey] = {}
         self._used: Dict[bytes, int] = {}
 
@@ -91,6 +100,7 @@ class RowKeys:
         """Forget every key: what is locked stays so until its reader sits down again."""
         self._vault = None
         self._known.clear()
+        self._others.clear()
         self.finish()
 
     def finish(self) -> None:
@@ -115,20 +125,39 @@ class RowKeys:
         locked = lock(current.key, text.encode("utf-8"), bound_to.encode("utf-8"))
         return _FORM + current.id + locked
 
-    def unlock(self, stored: Stored, bound_to: str) -> Optional[str]:
+    def unlock(
+        self, connection: sqlite3.Connection, stored: Stored, bound_to: str
+    ) -> Optional[str]:
         """Return a stored text; None where it concerns only people who are away, or is damaged."""
         if isinstance(stored, str):
             return stored
-        name = stored[1 : 1 + ID_BYTES]
-        key = self._known.get(name)
+        key = self._known_or_found(connection, stored[1 : 1 + ID_BYTES])
         if key is None or stored[:1] != _FORM:
             return None
         plain = unlocked(key, stored[1 + ID_BYTES :], bound_to.encode("utf-8"))
         return None if plain is None else plain.decode("utf-8", "replace")
 
-    def is_mine(self, stored: Stored) -> bool:
+    def is_mine(self, connection: sqlite3.Connection, stored: Stored) -> bool:
         """Tell whether a stored text is of somebody who sits here, damaged or not."""
-        return isinstance(stored, str) or stored[1 : 1 + ID_BYTES] in self._known
+        if isinstance(stored, str):
+            return True
+        return self._known_or_found(connection, stored[1 : 1 + ID_BYTES]) is not None
+
+    def _known_or_found(self, connection: sqlite3.Connection, name: bytes) -> Optional[bytes]:
+        """Return a row key of who sits here; another programme may have made it meanwhile."""
+        key = self._known.get(name)
+        if key is not None or self._vault is None or name in self._others:
+            return key
+        row = connection.execute(
+            "SELECT wrapped, sealed FROM row_keys WHERE key = ? AND person = ?",
+            (name, self._vault.person),
+        ).fetchone()
+        key = self._opened(self._vault, name, row[0], bool(row[1])) if row else None
+        if key is None:
+            self._others.add(name)
+        else:
+            self._known[name] = key
+        return key
 
     def _begin(self, connection: sqlite3.Connection, readers: Readers) -> _RowKey:
         """Make a row key and keep it for each reader, in the caller's transaction."""

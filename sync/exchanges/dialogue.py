@@ -20,6 +20,7 @@ from sync.exchanges.exchange import (
     ExchangeRequest,
     check_reply,
 )
+from sync.exchanges.outbox import next_prepared
 from sync.identity import Identity, PublicIdentity
 from sync.journals.clock_records import claims_to_be_later, say_when
 from sync.journals.inbox import Inbox
@@ -180,13 +181,16 @@ def exchange_once(
     room_bytes: int = DEFAULT_ROOM_BYTES,
     budget_bytes: int = DEFAULT_BUDGET_BYTES,
 ) -> Outcome:
-    """Make one exchange.
+    """Make one exchange, with a prepared request where the next record cannot be read now.
 
     Raises:
         LinkError, RefusedError: from the exchanger.
         MessageError, ReceiptError: the answer is not the server's to this request; nothing is
         changed.
     """
+    prepared = next_prepared(parties.db, parties.journal)
+    if prepared is not None:
+        return _exchanged(parties, exchanger, prepared.message, prepared.last_seq)
     request = plan_request(
         parties.journal,
         parties.inbox.cursor,
@@ -197,15 +201,18 @@ def exchange_once(
     message = make_message(
         Kind.EXCHANGE_REQUEST, request.to_payload(), parties.identity, parties.server
     )
-    data = _carried(exchanger, message, parties.journal, request)
+    last_seq = request.records[-1].seq if request.records else 0
+    return _exchanged(parties, exchanger, message, last_seq)
+
+
+def _exchanged(parties: Parties, exchanger: Exchanger, message: bytes, last_seq: int) -> Outcome:
+    data = _carried(exchanger, message, parties.journal, last_seq)
     answer = read_answer(parties, data)
     check_reply(answer, message_digest(message))
     return apply_answer(parties.db, parties.journal, parties.inbox, answer, parties.server)
 
 
-def _carried(
-    exchanger: Exchanger, message: bytes, journal: Journal, request: ExchangeRequest
-) -> bytes:
+def _carried(exchanger: Exchanger, message: bytes, journal: Journal, last_seq: int) -> bytes:
     """Carry a request; call its records sent where they went out, also when the answer was lost."""
     went_out = True
     try:
@@ -214,8 +221,8 @@ def _carried(
         went_out = error.code in _AFTER_SENDING
         raise
     finally:
-        if request.records and went_out:
-            journal.note_sent(request.records[-1].seq)
+        if last_seq and went_out:
+            journal.note_sent(last_seq)
 
 
 def read_answer(parties: Parties, data: bytes) -> ExchangeAnswer:

@@ -64,7 +64,7 @@ def exchange_and_heal(
         if each is not None:
             each(outcome)
 
-    lineage = Lineage(parties.db, clock)
+    lineage = Lineage(parties.db, clock, parties.journal.bodies)
     lineage.sweep(parties.journal)
     for _ in range(MAX_TURNS):
         cause: Optional[SyncError] = None
@@ -190,5 +190,5 @@ def _claim(old: Parties, exchanger: Exchanger, request: ExchangeRequest) -> Tupl
 
 def with_identity(parties: Parties, identity: Identity, clock: Clock) -> Parties:
     """Return the parties with another of this file's journals."""
-    journal = Journal(parties.db, identity.public, clock)
+    journal = Journal(parties.db, identity.public, clock, parties.journal.bodies)
     return replace(parties, identity=identity, journal=journal)

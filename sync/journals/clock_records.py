@@ -8,13 +8,12 @@ own clock goes back with them, so that what comes next counts when it was writte
 
 from __future__ import annotations
 
-import contextlib
-import json
 import sqlite3
 from typing import Dict, Iterator, List, Set, Tuple
 
 from sync.clock import MAX_AHEAD_MS, hybrid_time, milliseconds
 from sync.database import transaction
+from sync.journals.bodies import Bodies, outline, readable
 from sync.journals.branch import original
 from sync.journals.dating import Dates, stored_dates
 from sync.journals.journal import Journal
@@ -51,7 +50,7 @@ def say_when(db: sqlite3.Connection, journal: Journal, time_ms: int) -> Tuple[Re
     with transaction(db):
         if _server_went_back(db, journal, time_ms):
             return ()
-        dates, later = stored_dates(db), list(_written_after(db, limit))
+        dates, later = stored_dates(db), list(_written_after(db, journal.bodies, limit))
         held = _held(db, journal)
         wrong = [
             one
@@ -82,17 +81,17 @@ def _server_went_back(db: sqlite3.Connection, journal: Journal, time_ms: int) ->
     return last_ms is not None and last_ms > time_ms
 
 
-def _written_after(db: sqlite3.Connection, limit: int) -> Iterator[Record]:
-    """Yield all that this disk's journals hold that claims to be from after a hybrid time."""
+def _written_after(db: sqlite3.Connection, bodies: Bodies, limit: int) -> Iterator[Record]:
+    """Yield what can be read of this disk's journals and claims to be from after a hybrid time."""
     rows = db.execute(
         "SELECT device, seq, time, person, kind, body FROM sync_journal"
         " WHERE time > ? AND body <> '' AND kind <> ? ORDER BY device, seq",
         (limit, CLOCK),
     )
-    for device, seq, time, person, kind, body in rows:
-        # The disk may have damaged one since it was written: it must not hide the others.
-        with contextlib.suppress(ValueError):
-            yield Record(device, seq, time, person, kind, json.loads(body))
+    for device, seq, time, person, kind, stored in rows:
+        found = readable(db, bodies, outline(device, seq, time, person, kind), stored)
+        if found is not None:
+            yield found
 
 
 def _held(db: sqlite3.Connection, journal: Journal) -> Dict[str, int]:

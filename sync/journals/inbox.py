@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from typing import Iterable, NamedTuple, Optional, Tuple
+from typing import Iterable, List, NamedTuple, Optional, Sequence, Tuple
 
 from sync.canonical import canonical_json
 from sync.database import transaction
 from sync.errors import RecordError
+from sync.journals.bodies import PLAIN, Bodies, Stored, outline, readable
 from sync.journals.dating import stored_dates
 from sync.kinds import validate
 from sync.record import Record
 from sync.schema import create_tables
 
-_Row = Tuple[str, int, int, str, str, str]
+_Row = Tuple[str, int, int, str, str, Stored]
 _COLUMNS = "device, seq, written, person, kind, body"
 
 
@@ -30,14 +31,18 @@ class Quarantined(NamedTuple):
 class Inbox:
     """Records by other devices in a database, whose open transaction every method joins."""
 
-    def __init__(self, db: sqlite3.Connection) -> None:
+    def __init__(self, db: sqlite3.Connection, bodies: Bodies = PLAIN) -> None:
         """Open the inbox, making its tables where they are missing.
+
+        ``bodies`` says how bodies lie there; those that cannot be read now are left out of what
+        methods return.
 
         Raises:
             DatabaseError: ``database-newer``.
         """
         create_tables(db)
         self._db = db
+        self._bodies = bodies
 
     @property
     def cursor(self) -> str:
@@ -60,29 +65,45 @@ class Inbox:
     def _store_one(self, record: Record) -> bool:
         try:
             validate(record)
-            body = canonical_json(record.body).decode("utf-8")
+            text = canonical_json(record.body).decode("utf-8")
         except RecordError as error:
             self._quarantine(record, error)
             return False
-        row = record.device, record.seq, record.written_time, record.person, record.kind, body
-        return self._add("sync_inbox", row) or self._store_again(row)
+        # Under one number a forked journal may hold several: all are kept.
+        for table in ("sync_inbox", "sync_inbox_branch"):
+            taken = self._rows(table, "device = ? AND seq = ?", (record.device, record.seq))
+            if any(self._is_kept(row, record, text) for row in taken):
+                return False
+            if table == "sync_inbox_branch" or not taken:
+                self._add(table, record, text)
+                return True
+        return True
 
-    def _store_again(self, row: _Row) -> bool:
-        """Keep also what a forked journal holds under a number that is taken here."""
-        taken = self._db.execute(
-            f"SELECT {_COLUMNS} FROM sync_inbox WHERE device = ? AND seq = ?", row[:2]
-        ).fetchone()
-        return taken != row and self._add("sync_inbox_branch", row)
+    def _is_kept(self, row: _Row, record: Record, text: str) -> bool:
+        """Tell whether a row is this record's, or may be where it cannot be read now.
 
-    def _add(self, table: str, row: _Row) -> bool:
-        found = self._db.execute(
-            f"INSERT OR IGNORE INTO {table} ({_COLUMNS}, time) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?3)",
-            row,
+        Two branches hardly wrote at the same hybrid time, about as much, in the same name.
+        """
+        written = outline(*row[:5])
+        if (written.time, written.person, written.kind) != (
+            record.written_time,
+            record.person,
+            record.kind,
+        ):
+            return False
+        known = self._bodies.unlock(self._db, written, row[5])
+        return self._bodies.same(row[5], text) if known is None else known == text
+
+    def _add(self, table: str, record: Record, text: str) -> None:
+        row = record.device, record.seq, record.written_time, record.person, record.kind
+        self._db.execute(
+            f"INSERT INTO {table} ({_COLUMNS}, time) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?3)",
+            (*row, self._bodies.lock(self._db, record, text)),
         )
-        return found.rowcount == 1
 
     def _quarantine(self, record: Record, error: RecordError) -> None:
-        body = json.dumps(record.body, default=str)
+        text = json.dumps(record.body, default=str)
+        body = self._bodies.lock(self._db, record, text)
         self._db.execute(
             "INSERT OR IGNORE INTO sync_quarantine VALUES (?, ?, ?, ?, ?)",
             (record.device, record.seq, error.code, error.detail, body),
@@ -121,14 +142,12 @@ class Inbox:
         condition, values = "kind = ?", [kind]
         if person is not None:
             condition, values = condition + " AND person = ?", [kind, person]
-        columns = f"SELECT {_COLUMNS} FROM"
-        rows = self._db.execute(
-            f"{columns} sync_inbox WHERE {condition}"
-            f" UNION ALL {columns} sync_inbox_branch WHERE {condition} ORDER BY 3, 1, 2",
-            values * 2,
-        )
+        rows = [
+            *self._rows("sync_inbox", condition, values),
+            *self._rows("sync_inbox_branch", condition, values),
+        ]
         counted = stored_dates(self._db).counted
-        records = [counted(record) for record in map(_readable, rows) if record is not None]
+        records = [counted(record) for record in map(self._readable, rows) if record is not None]
         return tuple(sorted(records, key=lambda one: (one.time, one.device, one.seq)))
 
     def holds(self, record: Record) -> bool:
@@ -137,17 +156,12 @@ class Inbox:
 
     def record(self, device: str, seq: int) -> Optional[Record]:
         """Return one record as it was written."""
-        row = self._db.execute(
-            f"SELECT {_COLUMNS} FROM sync_inbox WHERE device = ? AND seq = ?",
-            (device, seq),
-        ).fetchone()
-        return _readable(row) if row else None
+        rows = self._rows("sync_inbox", "device = ? AND seq = ?", (device, seq))
+        return self._readable(rows[0]) if rows else None
 
+    def _rows(self, table: str, condition: str, values: Sequence[object]) -> List[_Row]:
+        query = f"SELECT {_COLUMNS} FROM {table} WHERE {condition} ORDER BY written, device, seq"
+        return self._db.execute(query, values).fetchall()
 
-def _readable(row: _Row) -> Optional[Record]:
-    """Return a row's record; None where the disk has damaged it, which must not hide the others."""
-    device, seq, time, person, kind, body = row
-    try:
-        return Record(device, seq, time, person, kind, json.loads(body))
-    except ValueError:
-        return None
+    def _readable(self, row: _Row) -> Optional[Record]:
+        return readable(self._db, self._bodies, outline(*row[:5]), row[5])

@@ -7,8 +7,6 @@ what is removed then (``drop``), number and hash stay, and the body is empty.
 
 from __future__ import annotations
 
-import contextlib
-import enum
 import json
 import sqlite3
 from dataclasses import replace
@@ -19,7 +17,6 @@ from typing import (
     Iterator,
     List,
     Mapping,
-    NamedTuple,
     Optional,
     Sequence,
     Tuple,
@@ -30,33 +27,16 @@ from sync.clock import Clock, HybridClock
 from sync.database import transaction
 from sync.errors import JournalError, RecordError
 from sync.identity import PublicIdentity
+from sync.journals.bodies import PLAIN, Bodies, outline, readable
 from sync.journals.dating import stored_dates
 from sync.journals.receipt import Receipt, verify_receipt
+from sync.journals.station import RecordState, Station
 from sync.kinds import check_written
 from sync.record import NO_HASH, Head, Record, record_hash
 from sync.schema import create_tables
 
-# What a record's outline adds to its body when a batch's size is estimated before compression.
 OUTLINE_BYTES = 32
-
-
-class Station(enum.Enum):
-    """How far a record has come."""
-
-    SAVED = "saved"
-    SENT = "sent"
-    RECEIVED = "received"
-
-
-class RecordState(NamedTuple):
-    """Where a record is: ``received_ms`` is the server's time of the first receipt that covers it.
-
-    ``refused`` is the server's code where it holds the record but does not accept it.
-    """
-
-    station: Station
-    received_ms: Optional[int]
-    refused: Optional[str]
+"""What a record's outline adds to its body, before compression."""
 
 
 class Journal:
@@ -65,8 +45,12 @@ class Journal:
     ``clock`` is the machine's; what the journal knows of the server's time corrects it.
     """
 
-    def __init__(self, db: sqlite3.Connection, identity: PublicIdentity, clock: Clock) -> None:
+    def __init__(
+        self, db: sqlite3.Connection, identity: PublicIdentity, clock: Clock, bodies: Bodies = PLAIN
+    ) -> None:
         """Open the journal of ``identity``, making its tables where they are missing.
+
+        Bodies that cannot be read now are left out of what methods return, but counted.
 
         Raises:
             DatabaseError: ``database-newer``.
@@ -74,13 +58,17 @@ class Journal:
         create_tables(db)
         self._db = db
         self._wall_clock = clock
+        self.bodies = bodies
         self.device = identity.device_id
 
     @classmethod
-    def of_device(cls, db: sqlite3.Connection, device: str, clock: Clock) -> Journal:
+    def of_device(
+        cls, db: sqlite3.Connection, device: str, clock: Clock, bodies: Bodies = PLAIN
+    ) -> Journal:
         """Open the journal of a device of which nothing but its name is known."""
         journal = cls.__new__(cls)
-        journal._db, journal._wall_clock, journal.device = db, clock, device
+        journal._db, journal._wall_clock = db, clock
+        journal.device, journal.bodies = device, bodies
         return journal
 
     @property
@@ -109,8 +97,7 @@ class Journal:
     def first_unsent_seq(self) -> int:
         """The number of the first record for the next request.
 
-        It follows the last receipt, except where the server lost records (it was restored from a
-        backup) and asked for them again.
+        It follows the last receipt, but where a restored server asked for something again.
         """
         after_receipt = self.received_seq + 1
         resend_from = self._progress()["resend_from"]
@@ -118,24 +105,19 @@ class Journal:
 
     def clock(self) -> HybridClock:
         """Return this journal's hybrid clock as it stands."""
-        state = self._progress()
-        return HybridClock(
-            self._wall_clock,
-            state["last_time"],
-            floor_ms=state["floor_ms"],
-            offset_ms=state["offset_ms"],
-        )
+        known = self._progress()
+        floors = {name: known[name] for name in ("floor_ms", "offset_ms")}
+        return HybridClock(self._wall_clock, known["last_time"], **floors)
 
     def keep_clock(self, clock: HybridClock) -> None:
-        """Write down what a clock from ``clock()`` has learnt since."""
+        """Write down what a clock has learnt since."""
         self._update(last_time=clock.last, floor_ms=clock.floor_ms, offset_ms=clock.offset_ms)
 
     def append(self, person: str, kind: str, body: Mapping[str, Any]) -> Record:
         """Write a record; on return from the outermost transaction it is on the disk.
 
         Raises:
-            RecordError: ``record-invalid``, ``record-too-large`` or ``value-not-canonical``;
-                nothing is written.
+            RecordError: ``record-invalid``, ``-too-large``, ``value-not-canonical``: nothing is.
         """
         with transaction(self._db):
             head, clock = self.head, self.clock()
@@ -144,7 +126,12 @@ class Journal:
             check_written(record, text)
             self._insert(record, text.decode("utf-8"), record_hash(head.hash, record))
             self.keep_clock(clock)
+            self.note_written()
         return record
+
+    def note_written(self) -> None:
+        """Have what was written prepared for sending, where it may be locked by then."""
+        self.bodies.written(self._db, self)
 
     def carry(self, record: Record) -> None:
         """Write a record of a former journal, made by ``branch.carried``; it keeps its time.
@@ -171,11 +158,20 @@ class Journal:
         """Return the records after a number, in their order."""
         return tuple(self._records("seq > ?", (after_seq,)))
 
-    def _insert(self, record: Record, body: str, digest: bytes) -> None:
+    def _insert(self, record: Record, text: str, digest: bytes) -> None:
+        body = self.bodies.lock(self._db, record, text)
         self._db.execute(
             "INSERT INTO sync_journal VALUES (?, ?, ?, ?, ?, ?, ?)",
             (record.device, record.seq, record.time, record.person, record.kind, body, digest),
         )
+
+    def is_locked(self, seq: int) -> bool:
+        """Tell whether a record's body is here and cannot be read now."""
+        row = self._db.execute(
+            "SELECT 1 FROM sync_journal WHERE device = ? AND seq = ? AND typeof(body) = 'blob'",
+            (self.device, seq),
+        ).fetchone()
+        return row is not None and self.record(seq) is None
 
     def hash_at(self, seq: int) -> Optional[bytes]:
         """Return the chain's hash after record ``seq`` (zeros at 0), or None past the head."""
@@ -201,10 +197,13 @@ class Journal:
         """Return the records after ``after_seq`` that fit a budget, counted before compression.
 
         At least one is returned where there is any, so that a large record never blocks the rest.
+        They end before the first that cannot be read now.
         """
         chosen: List[Record] = []
         left_bytes = budget_bytes
         for record in self._records("seq > ?", (after_seq,)):
+            if record.seq != after_seq + len(chosen) + 1:
+                break
             left_bytes -= OUTLINE_BYTES + len(canonical_json(record.body))
             if chosen and left_bytes < 0:
                 break
@@ -266,10 +265,11 @@ class Journal:
             f" WHERE device = ? AND body <> '' AND {condition} ORDER BY seq",
             (self.device, *values),
         )
-        for seq, time, person, kind, body in rows:
-            # The disk may have damaged one since it was written: it must not hide the others.
-            with contextlib.suppress(ValueError):
-                yield Record(self.device, seq, time, person, kind, json.loads(body))
+        for seq, time, person, kind, stored in rows:
+            written = outline(self.device, seq, time, person, kind)
+            found = readable(self._db, self.bodies, written, stored)
+            if found is not None:
+                yield found
 
     def note_sent(self, seq: int) -> None:
         """Write down that records up to ``seq`` were handed to a road whole."""

@@ -12,6 +12,7 @@ from typing import Dict, List, Optional, Sequence, Tuple
 from sync.clock import Clock
 from sync.database import transaction
 from sync.identity import Identity
+from sync.journals.bodies import PLAIN, Bodies
 from sync.journals.branch import (
     PROBE_BYTES,
     Origin,
@@ -29,8 +30,11 @@ from sync.schema import create_tables
 class Lineage:
     """The identities in a database, whose open transaction every method joins."""
 
-    def __init__(self, db: sqlite3.Connection, clock: Clock) -> None:
+    def __init__(self, db: sqlite3.Connection, clock: Clock, bodies: Bodies = PLAIN) -> None:
         """Open the table of identities, making it where it is missing.
+
+        What of a journal cannot be read now is not carried over now: ``sweep`` does it once
+        it can.
 
         Raises:
             DatabaseError: ``database-newer``.
@@ -38,6 +42,7 @@ class Lineage:
         create_tables(db)
         self._db = db
         self._clock = clock
+        self._bodies = bodies
 
     def adopted(self) -> Optional[Identity]:
         """Return the identity that writes now, or None while it is still the enrolled one."""
@@ -95,7 +100,9 @@ class Lineage:
             " UNION SELECT parent FROM sync_identity WHERE adopted > 0) ORDER BY device",
             (writing.device,),
         ).fetchall()
-        return [Journal.of_device(self._db, device, self._clock) for (device,) in rows]
+        return [
+            Journal.of_device(self._db, device, self._clock, self._bodies) for (device,) in rows
+        ]
 
     def _carry_over(self, stray: Journal, to: Journal) -> int:
         with transaction(self._db):
@@ -104,6 +111,7 @@ class Lineage:
                 to.inherit(stray)
             for record in missing:
                 to.carry(carried(record, to.device, to.head.seq + 1))
+            to.note_written()
         return len(missing)
 
     def parent_of(self, device: str) -> Optional[Identity]:
@@ -121,6 +129,13 @@ class Lineage:
             "SELECT 1 FROM sync_identity WHERE device = ? AND adopted > 0", (device,)
         ).fetchone()
         return row is not None
+
+    def keys_of(self, device: str) -> Optional[Identity]:
+        """Return the keys of a device in this table, adopted or about to be."""
+        row = self._db.execute(
+            "SELECT secret FROM sync_identity WHERE device = ?", (device,)
+        ).fetchone()
+        return Identity.from_bytes(row[0]) if row else None
 
     def prepare(self, parent: Identity) -> Identity:
         """Return the keys for a branch of ``parent``: new ones, or those of an unfinished try."""
@@ -150,13 +165,14 @@ class Lineage:
         again, also with a smaller number (the server was restored from a backup), carries over only
         what was not yet. Returns how many records were carried over.
         """
-        old = Journal(self._db, parent.public, self._clock)
-        new = Journal(self._db, child.public, self._clock)
+        old = Journal(self._db, parent.public, self._clock, self._bodies)
+        new = Journal(self._db, child.public, self._clock, self._bodies)
         with transaction(self._db):
             missing = _missing(new, old.all(after_seq=shared_seq))
             new.inherit(old)
             for record in missing:
                 new.carry(carried(record, new.device, new.head.seq + 1))
+            new.note_written()
             self._keep_shared(old, shared_seq)
             self._db.execute(
                 "UPDATE sync_identity SET shared_seq = ?, adopted = coalesce(adopted,"
@@ -188,6 +204,7 @@ class Lineage:
             missing = _missing(to, records)
             for record in missing:
                 to.carry(carried(record, to.device, to.head.seq + 1))
+            to.note_written()
         return missing
 
     def identity_of(self, device: str) -> Optional[Identity]:

@@ -16,7 +16,7 @@ def branch_off(parties: Parties, clock: Clock, shared_seq: int) -> Tuple[Parties
     ``shared_seq`` is how far the server is known to have held the journal as it is here. Every
     letter claims the new identity until the server has answered that it knows it.
     """
-    lineage = Lineage(parties.db, clock)
+    lineage = Lineage(parties.db, clock, parties.journal.bodies)
     child = lineage.prepare(parties.identity)
     carried = lineage.adopt_unheard(child, parties.identity, shared_seq)
     return with_identity(parties, child, clock), carried

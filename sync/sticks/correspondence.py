@@ -9,12 +9,14 @@ reply brings is in `replies`. Nothing here touches a stick.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Dict, Iterable, Mapping, Optional, Sequence, Tuple
+from typing import Dict, Iterable, List, Mapping, Optional, Sequence, Tuple, Union
 
 from sync.attachments.offer import OfferRequest
 from sync.clock import Clock
 from sync.database import transaction
 from sync.exchanges.dialogue import Parties
+from sync.exchanges.exchange import ExchangeRequest
+from sync.exchanges.outbox import Prepared
 from sync.journals.journal import Journal
 from sync.journals.lineage import Lineage
 from sync.message import Kind, make_message, message_digest
@@ -61,7 +63,7 @@ class WrittenLetter:
 
 def own_devices(parties: Parties, clock: Clock) -> Tuple[str, ...]:
     """Name the devices whose boxes are this disk's: the one that writes first, then former ones."""
-    former = Lineage(parties.db, clock).devices()
+    former = Lineage(parties.db, clock, parties.journal.bodies).devices()
     return tuple(dict.fromkeys((parties.journal.device, *former)))
 
 
@@ -83,12 +85,17 @@ def write_letter(
         MessageError: ``message-too-large``: an offer or enrolment larger than a message.
     """
     with transaction(parties.db):
-        Lineage(parties.db, clock).sweep(parties.journal)
+        Lineage(parties.db, clock, parties.journal.bodies).sweep(parties.journal)
         doubtful = unsure_branches(parties, clock)
         state = state_of(parties, catalogues, doubtful, offer, enrolment)
-        requests = plan_requests(parties, catalogues)
-        questions = [claim_question(parties, clock, *pair) for pair in doubtful]
-        questions += [exchange_question(parties, request) for request in requests]
+        parts = plan_requests(parties, catalogues)
+        questions: List[Union[Question, Prepared]] = []
+        questions += [claim_question(parties, clock, *pair) for pair in doubtful]
+        questions += [
+            part if isinstance(part, Prepared) else exchange_question(parties, part)
+            for part in parts
+        ]
+        requests = [part for part in parts if isinstance(part, ExchangeRequest)]
         own = make_own_letter(parties, [request.records for request in requests])
     if offer is not None:
         questions.append(Question(Kind.OFFER, offer.to_payload(), parties.identity))
@@ -96,6 +103,11 @@ def write_letter(
     messages = [] if enrolment is None else [enrolment]
     sent = [SentMessage(Kind.ENROLMENT_REQUEST, message_digest(one), device) for one in messages]
     for one in questions:
+        if isinstance(one, Prepared):
+            messages.append(one.message)
+            digest = message_digest(one.message)
+            sent.append(SentMessage(Kind.EXCHANGE_REQUEST, digest, device))
+            continue
         message = make_message(one.kind, one.payload, one.signer, parties.server)
         signer = one.signer.public.device_id
         messages.append(message)

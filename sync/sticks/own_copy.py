@@ -75,7 +75,7 @@ def recover(parties: Parties, letter: Letter, clock: Clock) -> Recovered:
     Raises:
         MessageError: it is not a letter that these keys wrote; nothing is changed.
     """
-    lineage = Lineage(parties.db, clock)
+    lineage = Lineage(parties.db, clock, parties.journal.bodies)
     keys = _keys(parties, lineage)
     runs = [_opened(message, keys) for message in letter.messages]
     back: List[Record] = []

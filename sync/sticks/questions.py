@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, replace
-from typing import List, Mapping, Optional, Sequence, Tuple
+from typing import List, Mapping, Optional, Sequence, Tuple, Union
 
 from sync.attachments.offer import OfferRequest
 from sync.clock import Clock
 from sync.exchanges.dialogue import Parties, plan_request
 from sync.exchanges.exchange import ExchangeRequest
 from sync.exchanges.healing import with_identity
+from sync.exchanges.outbox import Prepared, prepared_from
 from sync.identity import Identity
 from sync.journals.branch import MAX_PROBES, PROBE_BYTES, Probe, make_claim, plan_probes
 from sync.journals.journal import Journal
@@ -27,6 +28,7 @@ MAX_REQUESTS = 24
 left goes with the next one."""
 MAX_CLAIMS = 32
 
+Part = Union[ExchangeRequest, Prepared]
 Branches = Sequence[Tuple[Identity, Identity]]
 """Parents and children."""
 
@@ -43,27 +45,35 @@ class Question:
 
 def unsure_branches(parties: Parties, clock: Clock) -> Branches:
     """Return the branches that are to be claimed: the oldest first, as many as a letter takes."""
-    return Lineage(parties.db, clock).doubtful()[:MAX_CLAIMS]
+    return Lineage(parties.db, clock, parties.journal.bodies).doubtful()[:MAX_CLAIMS]
 
 
-def plan_requests(parties: Parties, catalogues: Mapping[str, int]) -> List[ExchangeRequest]:
-    """Return consecutive requests; only the last one has room for others' records."""
-    first = plan_request(
-        parties.journal,
-        parties.inbox.cursor,
-        catalogues,
-        room_bytes=0,
-        budget_bytes=REQUEST_BYTES,
+def plan_requests(parties: Parties, catalogues: Mapping[str, int]) -> List[Part]:
+    """Return consecutive requests; only the last one has room for others' records.
+
+    What cannot be read now goes as it was prepared when it could be.
+    """
+    journal = parties.journal
+    empty = replace(
+        plan_request(journal, parties.inbox.cursor, catalogues, room_bytes=0, budget_bytes=0),
+        records=(),
     )
-    requests = [first]
-    while requests[-1].records and len(requests) < MAX_REQUESTS:
-        last_seq = requests[-1].records[-1].seq
-        records = parties.journal.unreceived(last_seq, REQUEST_BYTES)
+    parts: List[Part] = []
+    seq = empty.first_seq
+    while len(parts) < MAX_REQUESTS:
+        prepared = prepared_from(parties.db, journal, seq)
+        if prepared is not None:
+            parts.append(prepared)
+            seq = prepared.last_seq + 1
+            continue
+        records = journal.unreceived(seq - 1, REQUEST_BYTES)
         if not records:
             break
-        requests.append(replace(first, first_seq=last_seq + 1, records=records))
-    requests[-1] = replace(requests[-1], room_bytes=ROOM_BYTES)
-    return requests
+        parts.append(replace(empty, first_seq=seq, records=records))
+        seq = records[-1].seq + 1
+    last = parts.pop() if parts and isinstance(parts[-1], ExchangeRequest) else None
+    last = last if isinstance(last, ExchangeRequest) else replace(empty, first_seq=seq)
+    return [*parts, replace(last, room_bytes=ROOM_BYTES)]
 
 
 def exchange_question(parties: Parties, request: ExchangeRequest) -> Question:

@@ -70,7 +70,7 @@ class _Reading:
         self._parties = parties
         self._clock = clock
         self._sent = sent
-        self._lineage = Lineage(parties.db, clock)
+        self._lineage = Lineage(parties.db, clock, parties.journal.bodies)
         self._number = sent.number if sent else 0
         self._offers = sent.offered if sent else ()
         self._wishes = sent.wanted if sent else ()

@@ -19,8 +19,7 @@ from sync.disk import READ_BYTES
 from sync.errors import AttachmentError, CancelledError, StickError, SyncError
 
 if TYPE_CHECKING:
-    from client.laptop.attachment_offers import Own
-    from sync.attachments.attachment import Attachment
+    from client.laptop.attachment_offers import Own, Wanted
     from sync.sticks.mailbox import Mailbox
 
 Report = Callable[[SyncProgress], None]
@@ -55,7 +54,7 @@ class StickFiles:
         """
         return sum(self._alone(one.title, self._leave, one) for one in waiting(self._store))
 
-    def _take(self, one: Attachment) -> bool:
+    def _take(self, one: Wanted) -> bool:
         from sync.attachments.download import AttachmentDownload
 
         if self._mailbox.file_bytes(one.sha256) != one.size_bytes:

@@ -8,8 +8,8 @@ from kivy.metrics import dp, sp
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
+from client.laptop.calling import short_names
 from client.messages import Message
-from client.screens.names import short_names
 from client.screens.secret.typed import PICTURE_KEYS
 from client.theme.palette import palette
 from client.theme.tokens import TARGET_DP

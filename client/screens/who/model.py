@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Dict, List, NamedTuple, Tuple
 
+from client.laptop.calling import short_names
 from client.laptop.people import Person
 from client.messages import Message
 from client.screens.model import ScreenModel, Session
-from client.screens.names import short_names
 from client.screens.who.finding import begins
 from client.sitting import first_grade_of
 

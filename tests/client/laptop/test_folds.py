@@ -8,8 +8,8 @@ from client.laptop.lessons import Progress
 from client.laptop.works import Station, WorkId
 from sync.clock import hybrid_time
 from sync.journals.branch import carried
-from sync.journals.journal import RecordState
-from sync.journals.journal import Station as RecordStation
+from sync.journals.station import RecordState
+from sync.journals.station import Station as RecordStation
 from sync.kinds import MARK, PROGRESS, ROSTER, SUBMISSION
 from sync.record import Record
 

@@ -12,7 +12,6 @@ from client.laptop.leavers import GRACE_MS, due, leavers, let_leavers_go
 from client.laptop.opening import is_damaged
 from client.vaults.cabinet import Cabinet
 from client.vaults.secrets import pin
-from client.vaults.stretching import Cost
 from sync_server.leaving import tell_of_leaving, tell_of_return
 from sync_server.own_journal import OwnJournal
 from tests.support.byte_search import Search, Secret
@@ -21,6 +20,7 @@ from tests.support.server import School
 
 ANNA, BOLAT, SAULE = "Анна Жұмабаева", "Болат", "Сәуле"
 DAY_MS = 24 * 3_600_000
+PIN = pin("2580")
 SECRET_WORDS = ("Көгершін-7431", "Тұлпар-5520")
 
 
@@ -94,7 +94,7 @@ def shared(desk):
         teacher.give_mark(teacher.people()[0].id, work.id, 1, f"Жарайсың {work.person}")
     teacher.sync()
     laptop.sync()
-    Cabinet(laptop.store.folder, fit=lambda: Cost(14)).create(anna.id, pin("2580"))
+    laptop.vaults.create(anna.id, PIN)
     return laptop, teacher, anna, bolat
 
 
@@ -176,6 +176,7 @@ def test_a_laptop_that_branched_lets_go_of_it_in_every_journal(desk, shared):
     shutil.copytree(desk.tmp_path / "shared", desk.tmp_path / "clone")
     first, clone = desk.open("shared"), desk.open("clone")
     hand_in(first, bolat, "бір")
+    clone.vaults.open(anna.id, PIN)
     hand_in(clone, anna, SECRET_WORDS[1], task="two")
     first.sync()
     assert clone.sync().notice is not None

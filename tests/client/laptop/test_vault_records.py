@@ -6,7 +6,7 @@ import pytest
 
 from client.laptop.errors import LaptopError
 from client.laptop.laptop import Laptop
-from client.laptop.vault_records import cabinet_of, learn_vaults, rules, tell_vault
+from client.laptop.vault_records import learn_vaults, tell_vault
 from client.vaults.cabinet import Cabinet
 from client.vaults.recovery import RecoveryCode
 from client.vaults.secrets import Policy, pin
@@ -54,42 +54,42 @@ def meet(*laptops):
 
 def test_one_secret_opens_on_both_and_a_new_one_follows(two):
     first, second, pupil = two
-    made = cabinet_of(first.store).create(pupil, OLD)
-    assert tell_vault(first.store, cabinet_of(first.store), pupil)
-    assert not tell_vault(first.store, cabinet_of(first.store), pupil)
+    made = first.store.keyring.cabinet.create(pupil, OLD)
+    assert tell_vault(first.store, pupil)
+    assert not tell_vault(first.store, pupil)
     meet(first, second)
-    assert cabinet_of(second.store).open(pupil, OLD).data_key == made.data_key
-    assert not tell_vault(second.store, cabinet_of(second.store), pupil)
-    cabinet_of(second.store).change(pupil, OLD, NEW)
-    assert tell_vault(second.store, cabinet_of(second.store), pupil)
+    assert second.store.keyring.cabinet.open(pupil, OLD).data_key == made.data_key
+    assert not tell_vault(second.store, pupil)
+    second.store.keyring.cabinet.change(pupil, OLD, NEW)
+    assert tell_vault(second.store, pupil)
     meet(second, first)
-    assert cabinet_of(first.store).open(pupil, NEW).data_key == made.data_key
+    assert first.store.keyring.cabinet.open(pupil, NEW).data_key == made.data_key
     with pytest.raises(LaptopError):
-        cabinet_of(first.store).open(pupil, OLD)
+        first.store.keyring.cabinet.open(pupil, OLD)
 
 
 def test_nobody_has_nothing_to_tell(two):
     first, _, pupil = two
-    assert not tell_vault(first.store, cabinet_of(first.store), pupil)
+    assert not tell_vault(first.store, pupil)
     assert learn_vaults(first.store, ()) == ()
 
 
 def test_two_made_apart_stay_and_it_is_told(two):
     first, second, pupil = two
     for laptop, secret in ((first, OLD), (second, NEW)):
-        cabinet_of(laptop.store).create(pupil, secret)
-        tell_vault(laptop.store, cabinet_of(laptop.store), pupil)
+        laptop.store.keyring.cabinet.create(pupil, secret)
+        tell_vault(laptop.store, pupil)
     meet(first, second, first)
-    assert cabinet_of(first.store).open(pupil, OLD)
-    assert cabinet_of(second.store).open(pupil, NEW)
+    assert first.store.keyring.cabinet.open(pupil, OLD)
+    assert second.store.keyring.cabinet.open(pupil, NEW)
     assert "vault-other" in {one.code for one in second.status().set_aside}
 
 
 def test_a_full_disk_keeps_nothing_else_back(two, monkeypatch):
     first, second, pupil = two
-    cabinet_of(first.store).create(pupil, OLD)
-    tell_vault(first.store, cabinet_of(first.store), pupil)
     first.hand_in(pupil, "p", "l", "t", {"q": "1"}, "kk")
+    first.store.keyring.cabinet.create(pupil, OLD)
+    tell_vault(first.store, pupil)
 
     def full(*_):
         raise OSError(28, "no space left")
@@ -102,22 +102,22 @@ def test_a_full_disk_keeps_nothing_else_back(two, monkeypatch):
     assert not Cabinet(second.store.folder).has(pupil)
     assert [one.code for one in second.status().set_aside] == ["disk-full"]
     meet(second)
-    assert cabinet_of(second.store).open(pupil, OLD)
+    assert second.store.keyring.cabinet.open(pupil, OLD)
     assert second.status().set_aside == ()
 
 
 def test_the_school_s_rules_and_its_recovery_code_hold_on_every_laptop(two, school):
     first, second, pupil = two
-    assert rules(first.store).policy == Policy()
+    assert first.store.keyring.rules.policy == Policy()
     code = RecoveryCode.generate()
     demand(school, SchoolRules(to_text(code.public_key()), pin_digits=6, required=True))
     meet(first, second)
-    assert rules(second.store).policy == Policy(6, 6, 4, True)
+    assert second.store.keyring.rules.policy == Policy(6, 6, 4, True)
     with pytest.raises(LaptopError):
-        cabinet_of(first.store).create(pupil, OLD)
-    made = cabinet_of(first.store).create(pupil, LONG)
-    tell_vault(first.store, cabinet_of(first.store), pupil)
+        first.store.keyring.cabinet.create(pupil, OLD)
+    made = first.store.keyring.cabinet.create(pupil, LONG)
+    tell_vault(first.store, pupil)
     meet(first, second)
-    again = cabinet_of(second.store).reset(pupil, code.private_key(), pin("975310"))
+    again = second.store.keyring.cabinet.reset(pupil, code.private_key(), pin("975310"))
     assert again.data_key == made.data_key
-    assert tell_vault(second.store, cabinet_of(second.store), pupil)
+    assert tell_vault(second.store, pupil)

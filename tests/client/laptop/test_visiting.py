@@ -10,7 +10,6 @@ from client.vaults.cabinet import Cabinet
 from client.vaults.secrets import pin
 from sync.kinds import MARK, ROSTER, SUBMISSION
 from tests.client.laptop.conftest import STUDENTS, TEACHER
-from tests.client.vaults.doubles import cabinet
 from tests.support.laptop import TurnableClock
 from tests.support.school import ADDRESS
 
@@ -38,7 +37,7 @@ def visit(laptop, code):
     laptop.enrol(ADDRESS, code)
     teacher = next(one for one in laptop.people() if one.is_teacher)
     laptop.visits.begin([teacher.id])
-    cabinet(laptop.store.folder).create(teacher.id, pin("2580"))
+    laptop.vaults.create(teacher.id, pin("2580"))
     laptop.exchange()
     return teacher.id
 

@@ -33,7 +33,7 @@ class Desk:
         return self.keys.lock(self.db, frozenset(readers), text, "row")
 
     def unlock(self, stored: Stored) -> str | None:
-        return self.keys.unlock(stored, "row")
+        return self.keys.unlock(self.db, stored, "row")
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def test_who_wrote_it_reads_it_and_nobody_else(desk: Desk) -> None:
     assert desk.unlock(stored) == "жауап"
     desk.sit_down("classmate")
     assert desk.unlock(stored) is None
-    assert not desk.keys.is_mine(stored)
+    assert not desk.keys.is_mine(desk.db, stored)
     desk.keys.get_up()
     assert desk.unlock(stored) is None
     desk.sit_down("pupil")
@@ -104,8 +104,8 @@ def test_a_key_that_was_undone_locks_nothing_more(desk: Desk) -> None:
 def test_a_row_put_in_anothers_place_is_not_read(desk: Desk) -> None:
     desk.sit_down("pupil")
     stored = desk.keys.lock(desk.db, frozenset(["pupil"]), "5", "mark 1")
-    assert desk.keys.unlock(stored, "mark 2") is None
-    assert desk.keys.is_mine(stored)
+    assert desk.keys.unlock(desk.db, stored, "mark 2") is None
+    assert desk.keys.is_mine(desk.db, stored)
 
 
 def test_damage_costs_the_row_and_no_other(desk: Desk) -> None:

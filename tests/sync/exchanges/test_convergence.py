@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from sync.errors import LinkError, MessageError
 from sync.exchanges.dialogue import apply_answer, exchange_all, exchange_once, read_answer
-from sync.journals.journal import Station
+from sync.journals.station import Station
 from sync.kinds import SUBMISSION
 from sync.record import Record
 from tests.support.clock import IN_2003_MS, IN_2031_MS, NOW_MS, YEAR_MS, TurnableClock

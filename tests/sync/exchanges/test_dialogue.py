@@ -17,8 +17,8 @@ from sync.exchanges.dialogue import (
     read_answer,
 )
 from sync.exchanges.exchange import ExchangeAnswer
-from sync.journals.journal import Station
 from sync.journals.receipt import sign_receipt
+from sync.journals.station import Station
 from sync.kinds import SUBMISSION
 from sync.message import Kind, make_message
 from sync.record import Head

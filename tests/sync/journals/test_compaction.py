@@ -14,7 +14,7 @@ from sync import kinds
 from sync.journals.branch import carried
 from sync.journals.compaction import REPLACEABLE, Compacted, compact, plan_inbox, plan_journal
 from sync.journals.folds import Fold, Key
-from sync.journals.journal import Station
+from sync.journals.station import Station
 from sync.record import NO_HASH, Record, record_hash
 from tests.support.model_server import ModelServer
 from tests.support.records import PERSON, identity, make_record, submission_body

@@ -6,8 +6,9 @@ import pytest
 
 from sync.database import transaction
 from sync.errors import JournalError, ReceiptError, RecordError
-from sync.journals.journal import Journal, Station
+from sync.journals.journal import Journal
 from sync.journals.receipt import Receipt, sign_receipt
+from sync.journals.station import Station
 from sync.kinds import SUBMISSION
 from sync.record import NO_HASH, Head, record_hash
 from tests.support.clock import IN_2003_MS, NOW_MS, TurnableClock

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sync.attachments.offer import GoOn, Offer, OfferRequest
 from sync.clock import milliseconds
-from sync.journals.journal import Station
+from sync.journals.station import Station
 from sync.message import Kind
 from sync.sticks import correspondence, questions
 from sync.sticks.correspondence import (

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
+from client.laptop.calling import first_name, polite_name, short_names
 from client.laptop.people import STUDENT, TEACHER, Person
-from client.screens.names import first_name, polite_name, short_names
 
 
 def person(name, role=STUDENT):

@@ -1,0 +1,92 @@
+"""Locking what already lies in the database in clear, once its person has a vault."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from typing import Iterator, Tuple
+
+from client.laptop import drafts
+from client.laptop.attachment_offers import note_named
+from client.laptop.drafts import DraftKey
+from client.laptop.store import Store
+from sync.journals.bodies import loaded
+from sync.record import Record
+
+_TIMES = {"sync_journal": "time", "sync_inbox": "written", "sync_inbox_branch": "written"}
+_LOCKED = "vault.locked."
+"""The setting that says under which vault a person's rows were locked up."""
+_Row = Tuple[Record, str]
+
+
+def lock_up(store: Store, connection: sqlite3.Connection, person: str, public: bytes) -> bool:
+    """Lock what concerns somebody and lies in clear, in the caller's transaction; tell if it did.
+
+    Once for each vault, which ``public`` names. What another of its owners, who has no vault,
+    needs in clear stays as it is.
+    """
+    setting, stamp = _LOCKED + person, public.hex()
+    if store.setting(setting) == stamp:
+        return False
+    store.keep_settings({setting: stamp})
+    for table in _TIMES:
+        for record, text in list(_in_clear(connection, table)):
+            stored = store.bodies.lock(connection, record, text)
+            if isinstance(stored, bytes):
+                _replace(connection, table, record, text, stored)
+                note_named(store, [record])
+    _lock_drafts(store, connection, person)
+    if store.membership is not None:
+        # Whole names leave the list that the first screen shows.
+        store.keep_membership(store.membership)
+    return True
+
+
+def tidy_up(store: Store) -> None:
+    """Let nothing stay in freed pages or in the log of what was replaced by locked rows."""
+    connection = store.database.connection
+    # While another programme is at work, freed pages stay, overwritten all the same.
+    with contextlib.suppress(sqlite3.OperationalError):
+        connection.execute("VACUUM")
+    empty_log(store)
+
+
+def empty_log(store: Store) -> None:
+    """Bring the write-ahead log's contents into the database and make it empty."""
+    store.database.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
+def _in_clear(connection: sqlite3.Connection, table: str) -> Iterator[_Row]:
+    rows = connection.execute(
+        f"SELECT device, seq, {_TIMES[table]}, person, kind, body FROM {table}"
+        " WHERE typeof(body) = 'text' AND body <> ''"
+    )
+    for device, seq, time, person, kind, text in rows:
+        body = loaded(text)
+        if isinstance(body, dict):
+            yield Record(device, seq, time, person, kind, body), text
+
+
+def _replace(
+    connection: sqlite3.Connection, table: str, record: Record, text: str, stored: bytes
+) -> None:
+    connection.execute(
+        f"UPDATE {table} SET body = ? WHERE device = ? AND seq = ? AND body = ?",
+        (stored, record.device, record.seq, text),
+    )
+
+
+def _lock_drafts(store: Store, connection: sqlite3.Connection, person: str) -> None:
+    rows = connection.execute(
+        "SELECT person, pack, lesson, task, answers FROM drafts"
+        " WHERE person = ? AND typeof(answers) = 'text'",
+        (person,),
+    ).fetchall()
+    for *names, text in rows:
+        key = DraftKey(*names)
+        stored = store.bodies.lock_text(connection, person, text, drafts.bound(key))
+        connection.execute(
+            "UPDATE drafts SET answers = ?"
+            " WHERE person = ? AND pack = ? AND lesson = ? AND task = ?",
+            (stored, *key),
+        )
