@@ -82,16 +82,18 @@ def _server_went_back(db: sqlite3.Connection, journal: Journal, time_ms: int) ->
 
 
 def _written_after(db: sqlite3.Connection, bodies: Bodies, limit: int) -> Iterator[Record]:
-    """Yield what can be read of this disk's journals and claims to be from after a hybrid time."""
+    """Yield what this disk's journals hold that claims to be from after a hybrid time.
+
+    Of what is locked now, the outline: when it was written may be said though its writer is away.
+    """
     rows = db.execute(
         "SELECT device, seq, time, person, kind, body FROM sync_journal"
         " WHERE time > ? AND body <> '' AND kind <> ? ORDER BY device, seq",
         (limit, CLOCK),
     )
     for device, seq, time, person, kind, stored in rows:
-        found = readable(db, bodies, outline(device, seq, time, person, kind), stored)
-        if found is not None:
-            yield found
+        written = outline(device, seq, time, person, kind)
+        yield readable(db, bodies, written, stored) or written
 
 
 def _held(db: sqlite3.Connection, journal: Journal) -> Dict[str, int]:
@@ -110,7 +112,7 @@ def _words(wrong: List[Record], time_ms: int) -> List[Tuple[str, Dict[str, objec
         first = original(one)
         writer = first.device, first.person
         seqs[writer] = max(first.seq, seqs.get(writer, 0))
-        if one.kind in TO_STUDENTS:
+        if one.kind in TO_STUDENTS and "student" in one.body:
             students.setdefault(writer, set()).add(one.body["student"])
     return [
         (

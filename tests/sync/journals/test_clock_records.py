@@ -9,6 +9,8 @@ from sync.clock import MAX_AHEAD_MS, milliseconds
 from sync.exchanges.dialogue import exchange_once
 from sync.journals.branch import carried
 from sync.journals.clock_records import say_when
+from sync.journals.dating import stored_dates
+from sync.journals.receipt import sign_receipt
 from sync.kinds import CLOCK, MARK, PROGRESS, SUBMISSION
 from sync.record import Record
 from tests.support.clock import IN_2003_MS, IN_2031_MS, NOW_MS, TurnableClock
@@ -165,6 +167,21 @@ def test_a_claim_at_a_server_in_2003_is_not_believed(
     server.clock.time_ms = IN_2003_MS
     assert device.sync(server).branches == 1
     assert words(device) == []
+
+
+@pytest.mark.parametrize("kind", [SUBMISSION, MARK])
+def test_what_is_locked_is_spoken_of_while_its_writer_is_away(
+    device: Device, server: ModelServer, kind: str
+) -> None:
+    turn(device, IN_2031_MS)
+    wild = device.write()
+    turn(device, NOW_MS)
+    device.db.execute("UPDATE sync_journal SET body = x'01', kind = ?", (kind,))
+    receipt = sign_receipt(server.identity, wild.device, device.journal.head, NOW_MS)
+    assert device.journal.accept_receipt(receipt, server.identity.public)
+    (word,) = say_when(device.db, device.journal, NOW_MS)
+    assert (word.person, word.body["seq"], word.body["students"]) == (wild.person, 1, [])
+    assert stored_dates(device.db).counted(wild) == wild.counted_at(NOW_MS << 16)
 
 
 def test_a_word_is_said_in_the_transaction_of_the_receipt(
