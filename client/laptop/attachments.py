@@ -137,17 +137,23 @@ class Attachments:
         return found
 
     def _note(self, sealed: SealedFile, media_type: str, title: str) -> None:
-        name, bodies = sealed.sha256, self._store.bodies
+        name, person = sealed.sha256, self._store.bodies.person
         with self._store.database.transaction() as connection:
-            key = bodies.lock_text(connection, bodies.person, sealed.key.hex(), _key_of(name))
-            called = bodies.lock_text(connection, bodies.person, title, _title_of(name))
+            query = "SELECT title FROM attachments WHERE name = ?"
+            row = connection.execute(query, (name,)).fetchone()
+            if row is not None and isinstance(row[0], str):
+                return
+            # Somebody who attached the very same file before, and is away, goes on having it.
+            before = row[0] if row is not None else ""
+            key, called = self._locked(person, name, sealed.key, title, before)
             connection.execute(
-                "INSERT OR IGNORE INTO attachments"
+                "INSERT INTO attachments"
                 " (name, key, size_bytes, pieces, media_type, title, added_ms)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                " VALUES (?, ?, ?, ?, ?, ?, ?)"
+                " ON CONFLICT (name) DO UPDATE SET key = excluded.key, title = excluded.title",
                 (
                     name,
-                    sealed.key if isinstance(key, str) else key,
+                    key,
                     sealed.size_bytes,
                     b"".join(sealed.piece_sha256),
                     media_type,
@@ -155,6 +161,26 @@ class Attachments:
                     self._store.now_ms(),
                 ),
             )
+
+    def _locked(
+        self, person: str, name: str, key: bytes, title: str, before: Stored = ""
+    ) -> Tuple[bytes, Stored]:
+        """Return what to keep as a file's key and title, for a person and who had them before."""
+        db, bodies = self._store.database.connection, self._store.bodies
+        stored = bodies.lock_text(db, person, key.hex(), _key_of(name), before)
+        called = bodies.lock_text(db, person, title, _title_of(name), before)
+        return key if isinstance(stored, str) else stored, called
+
+    def lock_up(self, person: str, answers: Mapping[str, Any]) -> None:
+        """Lock keys and titles of the files in answers, in the caller's transaction."""
+        db = self._store.database.connection
+        for name in map(_hex, self._named(answers)):
+            query = "SELECT key, title FROM attachments WHERE name = ?"
+            key, title = db.execute(query, (name,)).fetchone()
+            if isinstance(title, str) and len(key) == KEY_BYTES:
+                locked = self._locked(person, name, key, title)
+                change = "UPDATE attachments SET key = ?, title = ? WHERE name = ?"
+                db.execute(change, (*locked, name))
 
     def path(self, sha256: str) -> Path:
         """Tell where a sealed file lies, or would."""

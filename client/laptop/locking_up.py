@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from typing import Iterator, Tuple
+from typing import Any, Iterator, Tuple
 
 from client.laptop import drafts
 from client.laptop.attachment_offers import note_named
+from client.laptop.attachments import Attachments
 from client.laptop.drafts import DraftKey
 from client.laptop.store import Store
 from sync.journals.bodies import loaded
@@ -35,6 +36,8 @@ def lock_up(store: Store, connection: sqlite3.Connection, person: str, public: b
             if isinstance(stored, bytes):
                 _replace(connection, table, record, text, stored)
                 note_named(store, [record])
+            if table == "sync_journal" and record.person == person:
+                _lock_files(store, person, record.body.get("answers"))
     _lock_drafts(store, connection, person)
     if store.membership is not None:
         # Whole names leave the list that the first screen shows.
@@ -76,6 +79,11 @@ def _replace(
     )
 
 
+def _lock_files(store: Store, person: str, answers: Any) -> None:
+    if isinstance(answers, dict):
+        Attachments(store).lock_up(person, answers)
+
+
 def _lock_drafts(store: Store, connection: sqlite3.Connection, person: str) -> None:
     rows = connection.execute(
         "SELECT person, pack, lesson, task, answers FROM drafts"
@@ -84,6 +92,7 @@ def _lock_drafts(store: Store, connection: sqlite3.Connection, person: str) -> N
     ).fetchall()
     for *names, text in rows:
         key = DraftKey(*names)
+        _lock_files(store, person, loaded(text))
         stored = store.bodies.lock_text(connection, person, text, drafts.bound(key))
         connection.execute(
             "UPDATE drafts SET answers = ?"

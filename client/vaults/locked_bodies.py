@@ -78,9 +78,15 @@ class LockedBodies:
         if row is not None and row[0] == "blob":
             self._prepare(db, journal)
 
-    def lock_text(self, db: sqlite3.Connection, person: str, text: str, what: str) -> Stored:
-        """Return what to keep for a text that concerns one person alone."""
-        readers = self._with_vault(Readers(frozenset((person,)), frozenset()))
+    def lock_text(
+        self, db: sqlite3.Connection, person: str, text: str, what: str, before: Stored = ""
+    ) -> Stored:
+        """Return what to keep for a text that concerns one person alone.
+
+        Whoever could read what lay there ``before`` can read it, too.
+        """
+        others = self._keys.readers(db, before) - {person}
+        readers = self._with_vault(Readers(frozenset((person,)), others))
         if not readers:
             return text
         with self._guard:

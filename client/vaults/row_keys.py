@@ -137,6 +137,16 @@ class RowKeys:
         plain = unlocked(key, stored[1 + ID_BYTES :], bound_to.encode("utf-8"))
         return None if plain is None else plain.decode("utf-8", "replace")
 
+    @staticmethod
+    def readers(connection: sqlite3.Connection, stored: Stored) -> Readers:
+        """Return who can read a stored text; nobody in particular where it is in clear."""
+        if isinstance(stored, str):
+            return frozenset()
+        rows = connection.execute(
+            "SELECT person FROM row_keys WHERE key = ?", (stored[1 : 1 + ID_BYTES],)
+        )
+        return frozenset(str(person) for (person,) in rows)
+
     def is_mine(self, connection: sqlite3.Connection, stored: Stored) -> bool:
         """Tell whether a stored text is of somebody who sits here, damaged or not."""
         if isinstance(stored, str):

@@ -21,7 +21,6 @@ from client.laptop import database
 from client.vaults import guessing, stretching, vault_file
 from tests.support.shared_world import LAPTOPS, PEOPLE, PUPILS, TASKS, SharedWorld, open_fused
 
-pytest.importorskip("client.laptop.vaults")
 pytestmark = pytest.mark.slow
 
 laptops = st.sampled_from(LAPTOPS)

@@ -109,7 +109,7 @@ class SharedLaptop:
     def record(self, name: str) -> str:
         """Attach a recording; return its name in answers."""
         path = self.folder / f"{name} оқып тұр.ogg"
-        path.write_bytes(b"OggS" + name.encode() + SPOKEN * 200)
+        path.write_bytes(b"OggS" + SPOKEN * 200)
         attached = self.laptop.attach(path).name
         path.unlink()
         return attached

@@ -25,8 +25,6 @@ from tests.support.shared_laptop import (
     answer_of,
 )
 
-pytest.importorskip("client.laptop.vaults")
-
 
 @pytest.fixture
 def shared(tmp_path: Path) -> Iterator[SharedLaptop]:
@@ -42,7 +40,7 @@ def whats(found: List[Find]) -> set[str]:
 def before_vaults(shared: SharedLaptop) -> None:
     """Work that was done while nobody had a secret."""
     shared.type(GIRL, 0)
-    shared.hand_in(GIRL, 1)
+    shared.hand_in(GIRL, 1, shared.record(GIRL))
     shared.hand_in(BOY, 2)
     shared.laptop.sync()
     shared.desk.sync()
@@ -78,7 +76,7 @@ def a_day(shared: SharedLaptop) -> None:
 def test_the_search_finds_what_lies_there_unlocked(shared: SharedLaptop) -> None:
     before_vaults(shared)
     found = whats(shared.search().folder(shared.data))
-    assert {"an answer", "a comment", "a mark"} <= found
+    assert {"an answer", "a comment", "a mark", "the name of a file"} <= found
     assert f"the name {GIRL}" in found
 
 
