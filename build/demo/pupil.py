@@ -31,8 +31,11 @@ def join(hands: Hands, address: str, code: str) -> None:
         raise RuntimeError(hands.say(hands.app.model.error))
 
 
-def sit_down(hands: Hands, picture: str, name: str = "") -> str:
-    """Choose who one is, the first or somebody by name; returns the picture of the choice."""
+def sit_down(hands: Hands, picture: str, name: str = "", locks: bool = False) -> str:
+    """Choose who one is, the first or somebody by name; returns the picture of the choice.
+
+    With ``locks`` they lock their work with a PIN at once.
+    """
     hands.until(lambda: bool(hands.app.laptop.people()), "there are people to choose from")
     hands.app.home()
     hands.stage.settle()
@@ -41,8 +44,24 @@ def sit_down(hands: Hands, picture: str, name: str = "") -> str:
     hands.press(next(one for one in cards if name in ("", one.person_name)))
     if hands.app.history[-1].name == "secret":
         hands.press_words(hands.say("secret.not-now"))
+    if hands.app.history and hands.app.history[-1].name == "secret":
+        hands.press_words(hands.say("secret.not-now"))
     hands.until(lambda: hands.app.person is not None, "somebody sat down")
+    if locks:
+        _choose_pin(hands)
     return taken
+
+
+def _choose_pin(hands: Hands) -> None:
+    """Lock one's work with a PIN, as from the settings."""
+    hands.app.go("secret", person=hands.app.person.id)
+    hands.stage.settle()
+    hands.press_words(hands.say("secret.kind.pin"))
+    hands.type_pin()
+    hands.type_pin()
+    model = hands.app.model
+    hands.until(lambda: model.page.value == "done", "a PIN was chosen")
+    hands.press_words(hands.say("secret.go-on"))
 
 
 def watch(hands: Hands, pack: str, lesson: str) -> Tuple[Dict[str, Value], str]:

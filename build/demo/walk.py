@@ -7,7 +7,7 @@ from typing import Any, Callable, Dict, Iterator, List, Optional
 
 from build.demo import pupil, teacher
 from build.demo.account import Account, Value
-from build.demo.hands import Hands
+from build.demo.hands import PIN, Hands
 from build.demo.inspection import inspect_packs, inspect_receipt
 from build.demo.scene import STUDENT, TEACHER, Scene
 from build.demo.stations import RoadEndedError, Stations
@@ -15,6 +15,7 @@ from build.demo.tools import Server
 from client.laptop.laptop import Laptop
 from client.laptop.works import Work
 from tests.bench.counting_proxy import CountingProxy
+from tests.support.byte_search import Search, Secret
 
 LESSON = "solving"
 
@@ -34,6 +35,7 @@ class Walk:
         self._station = Stations(account, self._failing, self._passed)
         self._server: Optional[Server] = None
         self._work: Optional[Work] = None
+        self._comment = ""
 
     def go(self) -> bool:
         """Walk to the end or to the station that cannot be passed; tell whether it was the end."""
@@ -49,6 +51,7 @@ class Walk:
                 self._pupil_first(proxy)
                 self._teacher(proxy)
                 self._pupil_again(proxy)
+                self._thief()
         if self._server is not None:
             self._server.stop()
         return self._account.complete
@@ -118,7 +121,7 @@ class Walk:
             facts["code"] = code
             facts["school"] = hands.app.laptop.school
             facts.update(_cost(proxy, before))
-            pictures.append(pupil.sit_down(hands, f"{role}-who"))
+            pictures.append(pupil.sit_down(hands, f"{role}-who", locks=True))
 
     def _receive_pack(self, hands: Hands, proxy: CountingProxy) -> None:
         pictures: List[str] = []
@@ -190,11 +193,26 @@ class Walk:
                 facts["mark"] = f"{mark.points:g} of {mark.of:g}"
                 facts["comment"] = mark.comment
                 facts["by"] = mark.teacher_name
+                self._comment = mark.comment
                 pictures.append(hands.place_picture("results"))
             with self._station("nothing new") as facts:
                 before = proxy.count
                 _demand(hands.sync())
                 facts.update(_cost(proxy, before))
+
+    def _thief(self) -> None:
+        """Search what the pupil's laptop has on its disk now that nobody sits there."""
+        with self._station("a thief who searches every byte of the laptop") as facts:
+            hidden = (STUDENT, STUDENT.split()[-1], pupil.LONG_ANSWER[self._language], PIN)
+            search = Search(
+                Secret("what is locked", text) for text in (*hidden, self._comment) if text
+            )
+            found = search.folder(self._scene.pupil_data)
+            facts["forms of the name, the answer, the comment and the PIN"] = search.needles
+            facts["bytes searched, unpacked ones too"] = search.searched_bytes
+            facts["found"] = len(found)
+            if found:
+                raise RuntimeError(f"{found[0].what} in {found[0].place}")
 
 
 def _demand(account: Any) -> None:

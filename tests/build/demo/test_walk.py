@@ -69,6 +69,9 @@ def test_the_account_of_a_whole_road(tmp_path):
     assert facts["work received by the school"]["receipt verified with the school's key"] is True
     assert facts["task done with the line cut"]["where it is"] in ("saved", "sent")
     assert facts["nothing new"]["requests"] == 1
+    thief = facts["a thief who searches every byte of the laptop"]
+    assert thief["found"] == 0
+    assert thief["bytes searched, unpacked ones too"] > 1e6
     points, most = facts["mark reached the pupil"]["mark"].split(" of ")
     assert 0 < float(points) <= float(most)
     for station in stations:
