@@ -6,7 +6,9 @@ import contextlib
 import sqlite3
 
 from client.laptop.attachments import Attachments
+from client.laptop.errors import Fault
 from client.laptop.locking_up import empty_log, lock_up, tidy_up
+from client.laptop.problems import failure
 from client.laptop.store import Store
 from client.laptop.vault_records import tell_vault
 from client.laptop.visiting import Visits
@@ -87,11 +89,16 @@ class Vaults:
     def sit_down_open(self, person: str) -> None:
         """Let somebody sit down who has no vault. Raises LaptopError ``vault-closed``."""
         self._store.person(person)
-        self._put_away()
+        if self._keyring.has(person):
+            raise failure("vault-closed", Fault.YOUR_DATA, person)
+        self._rise()
         self._keyring.sit_down_open(person)
 
     def get_up(self) -> None:
         """Lock: nobody's things can be read any more, and no copy in clear stays."""
+        self._rise()
+
+    def _rise(self) -> None:
         person = self.sitting
         self._keyring.get_up()
         self._put_away()
@@ -99,8 +106,9 @@ class Vaults:
             Visits(self._store).see_off(person)
 
     def _sit_down(self, vault: OpenVault) -> None:
-        self._put_away()
         store, person = self._store, vault.person
+        if self.sitting != person:
+            self._rise()
         try:
             with store.database.transaction() as connection:
                 self._keyring.seat(connection, vault)
