@@ -7,19 +7,44 @@ from typing import Sequence, Tuple
 from client.laptop.people import Person
 
 PATRONYMIC_ENDINGS = ("қызы", "ұлы", "кызы", "улы", "вна", "вич", "ична")
+FAMILY_ENDINGS = ("ов", "ова", "ев", "ева", "ский", "ская", "цкий", "цкая", "енко")
+SHORTEST_FAMILY = 5
+"""Лев and Ева end so too, and are first names."""
 
 
 def first_name(name: str) -> str:
-    """Return the first word of a name: what children call each other."""
-    return name.split(maxsplit=1)[0] if name.split() else name
+    """Return what children call each other, whichever way round a list has the names.
+
+    Lists of schools have the family's name first, people themselves theirs; the patronymic, which
+    follows the first name, or the family's ending says which it is.
+    """
+    words = name.split()
+    return words[_place_of_first(words)] if words else name
 
 
 def polite_name(name: str) -> str:
     """Return the first name with the patronymic, if there is one: what teachers are called."""
     words = name.split()
-    if len(words) > 1 and words[1].lower().endswith(PATRONYMIC_ENDINGS):
-        return " ".join(words[:2])
+    at = _place_of_first(words)
+    if len(words) > at + 1 and _is_patronymic(words[at + 1]):
+        return " ".join(words[at : at + 2])
     return first_name(name)
+
+
+def _place_of_first(words: Sequence[str]) -> int:
+    if len(words) < 2 or _is_patronymic(words[1]):
+        return 0
+    if len(words) > 2 and _is_patronymic(words[2]):
+        return 1
+    return int(_is_family(words[0]) and not _is_family(words[1]))
+
+
+def _is_patronymic(word: str) -> bool:
+    return word.lower().endswith(PATRONYMIC_ENDINGS)
+
+
+def _is_family(word: str) -> bool:
+    return len(word) >= SHORTEST_FAMILY and word.lower().endswith(FAMILY_ENDINGS)
 
 
 def short_names(people: Sequence[Person]) -> Tuple[str, ...]:
@@ -32,5 +57,6 @@ def short_names(people: Sequence[Person]) -> Tuple[str, ...]:
 
 
 def _with_initial(name: str, short: str) -> str:
-    rest = name[len(short) :].split()
+    called = short.split()
+    rest = [word for word in name.split() if word not in called]
     return f"{short} {rest[0][0]}." if rest else short

@@ -153,9 +153,7 @@ class SchoolTables:
 
     def revoke(self, device_id: str, person_id: str) -> None:
         """See :class:`Transaction`."""
-        gone = self._run(
-            "DELETE FROM grants WHERE device = ? AND person = ?", device_id, person_id
-        )
+        gone = self._run("DELETE FROM grants WHERE device = ? AND person = ?", device_id, person_id)
         if gone:
             self._run("UPDATE devices SET epoch = epoch + 1 WHERE id = ?", device_id)
 

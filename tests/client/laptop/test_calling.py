@@ -23,3 +23,19 @@ def test_two_of_a_name_get_an_initial():
 def test_an_empty_name_stays_empty():
     assert first_name("  ") == "  "
     assert short_names([person("")]) == ("",)
+
+
+def test_a_list_with_the_familys_name_first_calls_nobody_by_it():
+    assert first_name("Серікова Айгерім Нұрланқызы") == "Айгерім"
+    assert first_name("Әбдіғалиев Нұрлан") == "Нұрлан"
+    assert first_name("Нұрлан Әбдіғалиев") == "Нұрлан"
+    assert first_name("Марина Ким") == "Марина"
+    assert first_name("Лев Тен") == "Лев"
+    assert polite_name("Ким Ольга Петровна") == "Ольга Петровна"
+    assert short_names([person("Серікова Дана"), person("Оспанова Дана")]) == ("Дана С.", "Дана О.")
+
+
+def test_a_short_name_shortened_again_stays():
+    for name in ("Дана С.", "Айгерім", "Ольга Петровна"):
+        assert first_name(name) == name.split()[0]
+    assert short_names([person("Дана С."), person("Дана О.")]) == ("Дана С.", "Дана О.")
