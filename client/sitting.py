@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Callable
 
 from client.executor import Outcome
-from client.vaults.secrets import Policy
 
 if TYPE_CHECKING:
     from client.laptop.laptop import Laptop
     from client.laptop.people import Person
+    from client.laptop.vaults import Vaults
     from client.screens.model import Session
 
 FREE, UNLOCK, CHOOSE = "", "unlock", "secret"
@@ -27,27 +27,6 @@ LOCK_AFTER = "lock.after"
 LOCK_AFTER_MINUTES = (2, 5, 10, 30)
 USUAL_MINUTES = 5
 _LATER = "lock.later."
-
-
-class _NoVaults:
-    """What stands for vaults on a laptop that has none yet."""
-
-    policy = Policy()
-    sitting = ""
-
-    def kind(self, _: str) -> str:
-        return ""
-
-    def sit_down_open(self, _: str) -> None:
-        return None
-
-    def get_up(self) -> None:
-        return None
-
-
-def vaults_of(laptop: Laptop) -> Any:
-    """Return the vaults of a laptop."""
-    return getattr(laptop, "vaults", None) or _NoVaults()
 
 
 def lock_after_minutes(laptop: Laptop) -> int:
@@ -79,20 +58,15 @@ class Sitting:
         self._closed = False
 
     @property
-    def vaults(self) -> Any:
+    def vaults(self) -> Vaults:
         """The vaults of this laptop."""
-        return vaults_of(self._session.laptop)
+        return self._session.laptop.vaults
 
     def way_in(self, person: Person) -> str:
         """Return ``UNLOCK``, ``CHOOSE`` or ``FREE``."""
         if self.vaults.kind(person.id):
             return UNLOCK
         return CHOOSE if self.must_choose or self._is_asked(person) else FREE
-
-    @property
-    def can_lock(self) -> bool:
-        """Whether there are vaults on this laptop at all."""
-        return not isinstance(self.vaults, _NoVaults)
 
     @property
     def must_choose(self) -> bool:
@@ -179,7 +153,7 @@ class Sitting:
 
     def _is_asked(self, person: Person) -> bool:
         laptop = self._session.laptop
-        if laptop.preference(ASK) == "no" or not self.can_lock:
+        if laptop.preference(ASK) == "no":
             return False
         day, times = self._later(person)
         if not times:

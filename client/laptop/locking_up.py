@@ -1,4 +1,4 @@
-"""Locking what already lies in the database in clear, once its person has a vault."""
+"""Locking what already lies in the database, once somebody has a vault whom it concerns."""
 
 from __future__ import annotations
 
@@ -11,12 +11,15 @@ from client.laptop.attachment_offers import note_named
 from client.laptop.attachments import Attachments
 from client.laptop.drafts import DraftKey
 from client.laptop.store import Store
-from sync.journals.bodies import loaded
+from sync.canonical import canonical_json
+from sync.journals.bodies import Stored, loaded, outline, readable
 from sync.record import Record
 
 _TIMES = {"sync_journal": "time", "sync_inbox": "written", "sync_inbox_branch": "written"}
 _LOCKED = "vault.locked."
 """The setting that says under which vault a person's rows were locked up."""
+_SHARED = "vault.shared."
+"""The setting that says for which teachers' vaults a person's rows were locked."""
 _Row = Tuple[Record, str]
 
 
@@ -45,6 +48,25 @@ def lock_up(store: Store, connection: sqlite3.Connection, person: str, public: b
     return True
 
 
+def share(store: Store, connection: sqlite3.Connection, person: str) -> bool:
+    """Let teachers read what concerns them who have had a vault only since; tell if it did.
+
+    Only who can read something can have it read by others: so this is for whoever sits here.
+    """
+    here = (store.keyring.public_key(one.id) for one in store.people() if one.is_teacher)
+    setting, stamp = _SHARED + person, " ".join(sorted(one.hex() for one in here if one))
+    if store.setting(setting) == stamp:
+        return False
+    store.keep_settings({setting: stamp})
+    for table in _TIMES:
+        for record, stored in list(_locked(store, connection, table)):
+            if store.bodies.is_withheld(connection, record, stored):
+                text = canonical_json(record.body).decode("utf-8")
+                again = store.bodies.lock(connection, record, text)
+                _replace(connection, table, record, stored, again)
+    return True
+
+
 def tidy_up(store: Store) -> None:
     """Let nothing stay in freed pages or in the log of what was replaced by locked rows."""
     connection = store.database.connection
@@ -70,12 +92,26 @@ def _in_clear(connection: sqlite3.Connection, table: str) -> Iterator[_Row]:
             yield Record(device, seq, time, person, kind, body), text
 
 
+def _locked(
+    store: Store, connection: sqlite3.Connection, table: str
+) -> Iterator[Tuple[Record, bytes]]:
+    """Yield what is locked and can be read now."""
+    rows = connection.execute(
+        f"SELECT device, seq, {_TIMES[table]}, person, kind, body FROM {table}"
+        " WHERE typeof(body) = 'blob'"
+    )
+    for *outlined, stored in rows:
+        record = readable(connection, store.bodies, outline(*outlined), stored)
+        if record is not None:
+            yield record, stored
+
+
 def _replace(
-    connection: sqlite3.Connection, table: str, record: Record, text: str, stored: bytes
+    connection: sqlite3.Connection, table: str, record: Record, before: Stored, after: Stored
 ) -> None:
     connection.execute(
         f"UPDATE {table} SET body = ? WHERE device = ? AND seq = ? AND body = ?",
-        (stored, record.device, record.seq, text),
+        (after, record.device, record.seq, before),
     )
 
 

@@ -7,7 +7,7 @@ import sqlite3
 
 from client.laptop.attachments import Attachments
 from client.laptop.errors import Fault
-from client.laptop.locking_up import empty_log, lock_up, tidy_up
+from client.laptop.locking_up import empty_log, lock_up, share, tidy_up
 from client.laptop.problems import failure
 from client.laptop.store import Store
 from client.laptop.vault_records import tell_vault
@@ -113,6 +113,7 @@ class Vaults:
             with store.database.transaction() as connection:
                 self._keyring.seat(connection, vault)
                 fresh = lock_up(store, connection, person, vault.public)
+                share(store, connection, person)
                 self._settle()
         except BaseException:
             self._keyring.get_up()

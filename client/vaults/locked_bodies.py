@@ -65,6 +65,12 @@ class LockedBodies:
         with self._guard:
             return self._keys.unlock(db, stored, _bound(record))
 
+    def is_withheld(self, db: sqlite3.Connection, record: Record, stored: Stored) -> bool:
+        """Tell whether somebody cannot read a locked body whom it concerns by now."""
+        return bool(
+            self._with_vault(readers_of(record, self._people())) - self._keys.holders(db, stored)
+        )
+
     def same(self, stored: Stored, text: str) -> bool:
         """Tell by its length whether a locked body may be this one."""
         return isinstance(stored, bytes) and len(stored) == OVERHEAD_BYTES + len(text.encode())

@@ -48,16 +48,11 @@ def main() -> int:
 
 def measured() -> Dict[str, Any]:
     """Let two pupils take turns; return the medians of the waits."""
-    from client.vaults.stretching import fitted
     from tests.support.laptop import AIGERIM, NURLAN, big_laptop
-    from tests.support.memory_vaults import MemoryVaults
     from tests.support.screens import stage
 
     with tempfile.TemporaryDirectory() as name:
-        laptop: Any = big_laptop(Path(name))
-        if not hasattr(laptop, "vaults"):
-            # Over a cabinet alone: what a locked database adds is not in it.
-            laptop.vaults = MemoryVaults(Path(name), fit=fitted, monotonic=time.monotonic)
+        laptop = big_laptop(Path(name))
         for person in (AIGERIM, NURLAN):
             laptop.vaults.create(person.id, pin(DIGITS))
         laptop.vaults.get_up()

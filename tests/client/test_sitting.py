@@ -80,16 +80,6 @@ def test_a_school_may_demand_a_secret(desk):
     assert desk.sitting.way_in(AIGERIM) == CHOOSE
 
 
-def test_without_vaults_everybody_gets_in_as_they_are(desk):
-    desk.laptop.vaults = None
-    assert (desk.sitting.can_lock, desk.sitting.way_in(AIGERIM)) == (False, FREE)
-    desk.sitting.come(AIGERIM)
-    assert not desk.sitting.locks()
-    desk.sitting.go()
-    desk.settle()
-    assert desk.session.person is None
-
-
 def test_keys_go_after_what_is_being_saved(desk):
     desk.vaults.create(AIGERIM.id, PIN)
     desk.sitting.come(AIGERIM)

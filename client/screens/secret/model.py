@@ -10,7 +10,7 @@ from client.messages import Message
 from client.screens.model import ScreenModel, Session
 from client.screens.secret.choosing import Choosing
 from client.screens.secret.typed import Typed
-from client.sitting import Sitting, vaults_of
+from client.sitting import Sitting
 from client.vaults.secrets import Secret
 
 
@@ -31,7 +31,7 @@ class Model(ScreenModel):
     def __init__(self, session: Session, person: str) -> None:
         super().__init__(session)
         self.person = session.laptop.person(person)
-        self._vaults = vaults_of(session.laptop)
+        self._vaults = session.laptop.vaults
         kind = self._vaults.kind(person)
         self.page = Page.OLD if kind else Page.NEW
         self.old = Typed(kind)

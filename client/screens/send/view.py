@@ -176,7 +176,7 @@ class View(ScreenView):
             "send.letters",
             self._choices(sizes, str(chosen), lambda scale: app.set_text_scale(float(scale))),
         )
-        if app.person is not None and app.sitting.can_lock:
+        if app.person is not None:
             self._setting(card, "send.secret", self._secret(app.person))
             after = str(lock_after_minutes(app.laptop))
             choices = [(str(n), self.tr("send.lock.minutes", n=n)) for n in LOCK_AFTER_MINUTES]

@@ -12,7 +12,6 @@ from client.messages import Message
 from client.screens.model import ScreenModel, Session
 from client.screens.secret.choosing import Choosing
 from client.screens.secret.typed import Typed
-from client.sitting import vaults_of
 from sync import recovery
 from sync.recovery import GROUP_DIGITS, GROUPS
 
@@ -34,7 +33,7 @@ class Model(ScreenModel):
     def __init__(self, session: Session, person: str) -> None:
         super().__init__(session)
         self.person = session.laptop.person(person)
-        self._vaults = vaults_of(session.laptop)
+        self._vaults = session.laptop.vaults
         self.kind = self._vaults.kind(person)
         self.typed = Typed(self.kind)
         self.page = Page.ASK

@@ -263,3 +263,18 @@ def test_a_damaged_database_is_rebuilt_with_what_is_locked(tmp_path, road, lapto
     again.vaults.open(pupil, PIN)
     assert len(again.works(pupil)) <= 1
     again.close()
+
+
+def test_a_teacher_with_a_later_vault_reads_once_the_pupil_sat_down_again(laptop, pupil):
+    teacher = next(one for one in laptop.people() if one.is_teacher).id
+    laptop.vaults.create(pupil, PIN)
+    hand_in(laptop, pupil)
+    laptop.save_draft(pupil, "pack", "lesson", "other", {"q": ANSWER})
+    laptop.vaults.create(teacher, OTHER)
+    assert laptop.class_work(teacher).unmarked == ()
+    laptop.vaults.open(pupil, PIN)
+    laptop.vaults.open(teacher, OTHER)
+    (work,) = laptop.class_work(teacher).unmarked
+    assert laptop.work_detail(work.id).answers == {"q": ANSWER}
+    assert refused(laptop.draft, pupil, "pack", "lesson", "other") == "vault-closed"
+    assert ANSWER.encode() not in on_disk(laptop)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import threading
 from pathlib import Path
 from typing import Iterator, List, Optional, Tuple
 
@@ -70,7 +71,18 @@ def all_here(folder: Path) -> bool:
 
 
 def test_both_sources_bring_objects_and_only_the_first_small_files(tmp_path: Path) -> None:
-    with sources(honest, honest) as (servers, ahead):
+    second_asked = threading.Event()
+
+    def waiting(request: Request) -> Reply:
+        # However busy the machine is, the other source has its turn.
+        assert request.path == "/small" or second_asked.wait(10)
+        return honest(request)
+
+    def noting(request: Request) -> Reply:
+        second_asked.set()
+        return honest(request)
+
+    with sources(waiting, noting) as (servers, ahead):
         assert ahead.fetch("/small", 10) == b"small"
         assert bring_all(ahead, tmp_path) == [None] * len(DATA)
         assert all(server.requests for server in servers)
