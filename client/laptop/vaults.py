@@ -107,7 +107,7 @@ class Vaults:
 
     def _sit_down(self, vault: OpenVault) -> None:
         store, person = self._store, vault.person
-        if self.sitting != person:
+        if self.sitting and self.sitting != person:
             self._rise()
         try:
             with store.database.transaction() as connection:

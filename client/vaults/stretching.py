@@ -25,7 +25,7 @@ FIT_LOG_N = 16
 """No vault is made to ask for more than 64 MiB: it may travel to an old machine."""
 BLOCK_SIZE = 8
 MAX_PARALLEL = 16
-TARGET_S = 0.5
+TARGET_S = 0.4
 SLOWEST_S, QUICKEST_S = 1.0, 0.3
 _MEMORY_SLACK_BYTES = 1 << 20
 
@@ -81,7 +81,7 @@ def duration_s(cost: Cost) -> float:
 
 
 def fitted(measure: Measure = duration_s) -> Cost:
-    """Choose what takes about half a second on this machine: memory first, then repetition.
+    """Choose what takes about 0.4 s on this machine: memory first, then repetition.
 
     The cheapest try is measured, the quicker of two, since an old machine is busy with other
     things as well. scrypt's time is proportional to N and to p, but for what a processor's caches
