@@ -11,6 +11,7 @@ from client.laptop.chain import chain_is_whole
 from client.laptop.standing import WORK_KINDS, waiting
 from client.laptop.store import Store
 from sync.clock import milliseconds
+from sync.exchanges.outbox import unprepared
 
 CHECK = "work"
 LATE_DAYS = 7
@@ -28,6 +29,9 @@ def look_at_work(store: Store) -> List[Finding]:
     if unreadable:
         found.append(advice(CHECK, "doctor.records-unreadable", n=unreadable))
     found += _waiting(store)
+    alone = len(unprepared(connection, store.journal()))
+    if alone:
+        found.append(advice(CHECK, "doctor.work-waits-for-owner", n=alone))
     aside = len(quarantine.listing(connection)) + len(store.inbox().quarantined())
     if aside:
         names = [one.subject for one in quarantine.listing(connection)]

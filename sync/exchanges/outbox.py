@@ -117,6 +117,17 @@ class Outbox:
         return count >= FULL_RECORDS or len(prepared.message) >= FULL_BYTES
 
 
+def unprepared(db: sqlite3.Connection, journal: Journal) -> Tuple[int, ...]:
+    """Return the numbers of locked records that can be sent only when their owner is here.
+
+    There are some where a journal was carried over, or its file rebuilt, while they were away.
+    """
+    box, first_seq = Outbox(db), journal.first_unsent_seq
+    waiting = range(first_seq, journal.head.seq + 1)
+    locked = (seq for seq in waiting if journal.is_locked(seq))
+    return tuple(seq for seq in locked if box.holding(journal.device, seq) is None)
+
+
 def next_prepared(db: sqlite3.Connection, journal: Journal) -> Optional[Prepared]:
     """Return the request that is to be sent as it was made; None where none is needed now."""
     return prepared_from(db, journal, journal.first_unsent_seq)

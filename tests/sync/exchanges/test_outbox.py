@@ -10,7 +10,7 @@ import pytest
 
 from sync.exchanges import outbox
 from sync.exchanges.dialogue import Parties, exchange_all
-from sync.exchanges.outbox import Outbox, next_prepared
+from sync.exchanges.outbox import Outbox, next_prepared, unprepared
 from sync.journals.bodies import Stored
 from sync.journals.inbox import Inbox
 from sync.journals.journal import Journal
@@ -147,3 +147,17 @@ def test_a_locked_record_that_comes_again_changes_nothing(
     assert [json.dumps(one.body) for one in parties.inbox.of_kind(SUBMISSION)] == [
         json.dumps(one.body) for one in (stranger, other)
     ]
+
+
+def test_what_is_in_no_request_waits_for_its_owner(
+    parties: Parties, server: ModelServer, drawer: Drawer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(parties, "prepared")
+    with monkeypatch.context() as patched:
+        patched.setattr(drawer, "written", lambda *_: None)
+        write(parties, "carried while away")
+    assert unprepared(parties.db, parties.journal) == ()
+    drawer.open = False
+    assert unprepared(parties.db, parties.journal) == (2,)
+    exchange_all(parties, BadRoad(server), {})
+    assert parties.journal.received_seq == 1
