@@ -7,16 +7,12 @@ comes from there is verified like everything else, so nobody has to trust it.
 
 from __future__ import annotations
 
-import json
 from typing import Iterable, Tuple
 
-from client.laptop.problems import as_laptop_error
 from client.laptop.store import Store
-from sync.errors import EnrolmentError
-from sync.roads.address import server_address
+from client.laptop.typed_addresses import as_kept, kept_addresses
 
 SETTING = "sources"
-MAX_SOURCES = 4
 
 
 class Sources:
@@ -28,19 +24,11 @@ class Sources:
     @property
     def addresses(self) -> Tuple[str, ...]:
         """The addresses, in the order in which they were given."""
-        try:
-            found = json.loads(self._store.setting(SETTING, "[]"))
-        except ValueError:
-            return ()
-        return tuple(str(address) for address in found)[:MAX_SOURCES]
+        return kept_addresses(self._store, SETTING)
 
     def use(self, typed: Iterable[str]) -> None:
         """Use these addresses from the next fetching on, and no others.
 
         Raises LaptopError ``address-invalid``, and changes nothing then.
         """
-        try:
-            addresses = list(dict.fromkeys(server_address(one) for one in typed))
-        except EnrolmentError as error:
-            raise as_laptop_error(error) from error
-        self._store.keep_settings({SETTING: json.dumps(addresses[:MAX_SOURCES])})
+        self._store.keep_settings({SETTING: as_kept(typed)})

@@ -10,6 +10,7 @@ TESTED_ELSEWHERE = {
     "client/health/finding.py": "tests/client/health/test_doctor.py",
     "client/health/journal.py": "tests/client/health/test_doctor.py",
     "client/health/membership.py": "tests/client/health/test_doctor.py",
+    "client/laptop/typed_addresses.py": "tests/client/laptop/test_sources.py",
     "client/laptop/locking_up.py": "tests/client/laptop/test_vaults.py",
     "client/laptop/nearby/nearby.py": "tests/client/laptop/nearby/test_addresses.py",
     "client/laptop/sticks/packing.py": "tests/client/laptop/sticks/test_writing.py",

@@ -7,7 +7,6 @@ after the server there has answered an exchange that opened with our own server'
 
 from __future__ import annotations
 
-import json
 import time
 from dataclasses import replace
 from typing import Callable, Dict, Iterable, Iterator, NamedTuple, Optional, Tuple
@@ -15,15 +14,15 @@ from typing import Callable, Dict, Iterable, Iterator, NamedTuple, Optional, Tup
 from client.laptop.account import Problem, SyncAccount
 from client.laptop.errors import Fault
 from client.laptop.nearby.nearby import Nearby
-from client.laptop.problems import as_laptop_error, problem_of
+from client.laptop.problems import problem_of
 from client.laptop.store import Store
+from client.laptop.typed_addresses import as_kept, kept_addresses
 from sync.errors import EnrolmentError, LinkError
 from sync.roads.address import server_address
 
 HERE = "server.here"
 """The setting that keeps where the server answered last in a network of ours."""
 TYPED = "server.addresses"
-MAX_TYPED = 4
 MOST_FOUND = 3
 """Of those who say that they are our server so many are asked in one go."""
 REFUSED_S, LONGEST_REFUSED_S = 600.0, 6 * 3600.0
@@ -91,11 +90,7 @@ class Addresses:
     @property
     def typed(self) -> Tuple[str, ...]:
         """The addresses that somebody typed, beside the one of enrolment."""
-        try:
-            found = json.loads(self._store.setting(TYPED, "[]"))
-        except ValueError:
-            return ()
-        return tuple(str(address) for address in found)[:MAX_TYPED]
+        return kept_addresses(self._store, TYPED)
 
     @property
     def enrolled(self) -> str:
@@ -124,11 +119,7 @@ class Addresses:
 
         Raises LaptopError ``address-invalid``, and changes nothing then.
         """
-        try:
-            addresses = list(dict.fromkeys(server_address(one) for one in typed))
-        except EnrolmentError as error:
-            raise as_laptop_error(error) from error
-        self._store.keep_settings({TYPED: json.dumps(addresses[:MAX_TYPED]), HERE: ""})
+        self._store.keep_settings({TYPED: as_kept(typed), HERE: ""})
 
     def candidates(self) -> Iterator[Candidate]:
         """Give the addresses to try; nobody is looked for before the ones that are known fail."""

@@ -4,92 +4,47 @@ from __future__ import annotations
 
 from typing import Any, Sequence
 
-from kivy.clock import Clock
 from kivy.metrics import dp, sp
-from kivy.uix.widget import Widget
 
 from client.messages import Message
 from client.screens.secret.choosing_view import choosing_pane
+from client.screens.secret.pad_view import PadView
 from client.screens.secret.pane import Asked, SecretPane, head_of
 from client.screens.unlock.model import CODE_DIGITS, Page
-from client.screens.view import ScreenView
 from client.theme.palette import palette
-from client.widgets.buttons import IconButton, PrimaryButton, QuietButton
-from client.widgets.card import Column, Row
+from client.widgets.buttons import PrimaryButton, QuietButton
+from client.widgets.card import Column
 from client.widgets.labels import Body, Small
-from client.widgets.language_switch import LanguageSwitch
-from client.widgets.page import Middle
 from sync.recovery import GROUP_DIGITS
 
-TICK_S = 1.0
 
-
-class View(ScreenView):
+class View(PadView):
     """The pad; and, for who forgot, the way by the teacher."""
 
-    _clock: Any = None
+    code: Any = None
 
     def build(self) -> None:
         """Build the page that the model is at."""
-        self.pane: Any = None
-        self.code: Any = None
-        self._built_for = self._shape()
-        self.add_widget(self._top())
-        page = Middle()
-        page.show(self._content())
-        self.add_widget(page)
-        self._tell()
-
-    def refresh(self) -> None:
-        """Change what is said in place while the page is the same, so that typing goes on."""
-        if self.model.opened:
-            self.app.sign_in(self.model.person)
-        elif self._built_for != self._shape():
-            self.app.ring.focus(None)
-            super().refresh()
-            self._take_field()
-        else:
-            self._tell()
-
-    def shown(self) -> None:
-        """Count the wait down, and let a password be typed at once."""
-        self._take_field()
-        self._clock = Clock.schedule_interval(lambda _: self._tell(), TICK_S)
+        self.code = None
+        super().build()
 
     def hidden(self) -> None:
-        """Stop counting, and leave nothing that was typed."""
-        if self._clock is not None:
-            self._clock.cancel()
-        if isinstance(self.pane, SecretPane):
-            self.pane.forget()
+        """Leave nothing that was typed, the school's code least of all."""
+        super().hidden()
         if self.code is not None:
             self.code.funbind("text", self._code_typed)
             self.code.text = ""
-
-    def _take_field(self) -> None:
-        if isinstance(self.pane, SecretPane) and self.pane.field is not None:
-            self.app.ring.focus(self.pane.field)
-
-    def on_key(self, key: str) -> bool:
-        """Give the pad what is typed."""
-        return isinstance(self.pane, SecretPane) and self.pane.takes(key)
 
     def on_back(self) -> bool:
         """Go a page back before leaving."""
         return bool(self.model.back())
 
+    def _is_over(self) -> bool:
+        return bool(self.model.opened)
+
     def _shape(self) -> Any:
         choosing = self.model.choosing
         return self.model.page, choosing and (choosing.step, choosing.typed.kind)
-
-    def _top(self) -> Row:
-        top = Row(padding=(dp(16), dp(12)))
-        back = IconButton(icon="back", hint=self.tr("unlock.back"))
-        back.bind(on_release=lambda _: self.app.back())
-        top.add_widget(back)
-        top.add_widget(Widget(size_hint_y=None, height=1))
-        top.add_widget(LanguageSwitch(self.app.messages.language, self.app.set_language))
-        return top
 
     def _content(self) -> Any:
         model = self.model
