@@ -25,6 +25,15 @@ def pulled_out(*_):
     raise failure("stick-gone", Fault.YOUR_DATA)
 
 
+def _settle_guarded(here, guard):
+    """Go on as the window's own loop does: a press that was cut short may be delivered again."""
+    try:
+        here.settle()
+    except LaptopError as error:
+        guard.handle_exception(error)
+        here.settle()
+
+
 def test_a_stick_with_the_data_may_be_pulled_out_under_an_open_window(here, monkeypatch):
     from kivy.base import ExceptionManager
 
@@ -41,7 +50,7 @@ def test_a_stick_with_the_data_may_be_pulled_out_under_an_open_window(here, monk
         with pytest.raises(LaptopError) as raised:
             here.press(here.find("PrimaryButton", text="Попробовать снова"))
         guard.handle_exception(raised.value)
-        here.settle()
+        _settle_guarded(here, guard)
     here.press(here.find("PrimaryButton", text="Попробовать снова"))
     assert here.app.history[-1].name == "results"
     assert here.app.view is not None
