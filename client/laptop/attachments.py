@@ -206,7 +206,7 @@ class Attachments:
     def take_back(self, name: str) -> None:
         """Forget a file that is in no draft any more and was never handed in."""
         with self._store.database.transaction() as connection:
-            if drafts.name(connection, name, self._store.bodies):
+            if drafts.names_file(connection, name, self._store.bodies):
                 return
             gone = connection.execute(
                 "DELETE FROM attachments WHERE name = ? AND handed_in = 0", (_hex(name),)

@@ -46,7 +46,7 @@ def of_person(connection: sqlite3.Connection, person: str) -> FrozenSet[Tuple[st
     return frozenset((pack, lesson, task) for pack, lesson, task in rows)
 
 
-def name(connection: sqlite3.Connection, file: str, bodies: LockedBodies) -> bool:
+def names_file(connection: sqlite3.Connection, file: str, bodies: LockedBodies) -> bool:
     """Tell whether a draft that can be read now names an attached file.
 
     No other can: each file has a name that only whoever attached it knows.

@@ -15,6 +15,7 @@ from typing import Dict, Iterable, Optional, Set, Tuple
 
 from client.laptop.attachments import Attachments, named_by
 from client.laptop.errors import LaptopError
+from client.laptop.locking_up import tidy_up
 from client.laptop.people import Person
 from client.laptop.store import Store
 from sync.clock import milliseconds
@@ -107,17 +108,9 @@ def let_leavers_go(store: Store) -> Tuple[str, ...]:
             let_go(store, person)
         if going:
             store.keep_settings({_GOING: "[]"})
-            wipe(store)
+            tidy_up(store)
         return tuple(sorted(going))
     return ()
-
-
-def wipe(store: Store) -> None:
-    """Leave nothing of what was deleted in unused pages and in the log."""
-    connection = store.database.connection
-    with contextlib.suppress(sqlite3.Error, OSError):
-        connection.execute("VACUUM")
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
 
 
 def _held_since(store: Store, person: str, time_ms: int) -> bool:
@@ -174,9 +167,7 @@ def let_go(store: Store, person: str) -> None:
     for name in files:
         with contextlib.suppress(FileNotFoundError):
             attachments.path(name).unlink()
-    from client.vaults.cabinet import Cabinet
-
-    Cabinet(store.folder).remove(person)
+    store.keyring.cabinet.remove(person)
 
 
 def _drop_written(connection: sqlite3.Connection, journal: Journal, person: str) -> None:

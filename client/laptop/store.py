@@ -157,15 +157,18 @@ class Store:
             return ()
         people = self._membership.people
         if self.bodies.person:
-            people = tuple(self._named(one) for one in people)
+            people = self._named(people)
         return tuple(sorted(people, key=lambda one: (one.is_teacher, by_alphabet(one))))
 
-    def _named(self, person: Person) -> Person:
-        """Give somebody by their whole name, where it can be read."""
+    def _named(self, people: Tuple[Person, ...]) -> Tuple[Person, ...]:
+        """Give people by their whole names, where they can be read."""
         connection = self.database.connection
-        row = connection.execute("SELECT name FROM names WHERE person = ?", (person.id,)).fetchone()
-        name = self.bodies.unlock_text(connection, row[0], NAME) if row else None
-        return replace(person, name=name) if name else person
+        names = {}
+        for person, stored in connection.execute("SELECT person, name FROM names").fetchall():
+            name = self.bodies.unlock_text(connection, stored, NAME)
+            if name:
+                names[person] = name
+        return tuple(replace(one, name=names.get(one.id, one.name)) for one in people)
 
     def present(self, person_id: str) -> Person:
         """Find somebody whose own things can be read and written now.

@@ -18,6 +18,7 @@ from typing import Dict, Iterable, Tuple
 from client import __version__
 from client.laptop import leavers
 from client.laptop.errors import LaptopError
+from client.laptop.locking_up import tidy_up
 from client.laptop.store import Store
 from sync.errors import SyncError
 from sync.fleet import GONE
@@ -80,18 +81,14 @@ def sweep(store: Store) -> Tuple[str, ...]:
         if swept:
             _drop_strangers(store)
             _keep(store, {one: seq for one, seq in visits.items() if one not in swept})
-            leavers.wipe(store)
+            tidy_up(store)
     return swept
 
 
 def _forget_keys(store: Store, person: str) -> None:
-    from client.vaults.cabinet import Cabinet
-
     with store.database.transaction() as connection:
-        query = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'row_keys'"
-        if connection.execute(query).fetchone():
-            connection.execute("DELETE FROM row_keys WHERE person = ?", (person,))
-    Cabinet(store.folder).remove(person)
+        connection.execute("DELETE FROM row_keys WHERE person = ?", (person,))
+    store.keyring.cabinet.remove(person)
 
 
 def _take_name(store: Store, person: str) -> None:
