@@ -10,7 +10,7 @@ from typing import List, Optional
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.support.examples import AGAIN, AGAIN_EXAMPLES
+from tests.support.examples import AGAIN, AGAIN_EXAMPLES, SEARCH, SEARCH_EXAMPLES, USUAL
 
 _LONGEST_ID = 60
 
@@ -21,12 +21,15 @@ os.environ["KERUEN_NEARBY"] = "off"
 hashlib.scrypt = lru_cache(maxsize=64)(hashlib.scrypt)  # type: ignore[assignment]
 
 settings.register_profile(
-    AGAIN,
-    settings.default,
-    max_examples=AGAIN_EXAMPLES,
+    USUAL,
+    derandomize=True,
+    database=None,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
+settings.load_profile(USUAL)
+settings.register_profile(AGAIN, settings.default, max_examples=AGAIN_EXAMPLES)
+settings.register_profile(SEARCH, settings.default, derandomize=False, max_examples=SEARCH_EXAMPLES)
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> Optional[str]:

@@ -18,6 +18,7 @@ _LEAST_S = 0.3
 """Nobody reads words that are gone sooner."""
 _LASTING_S = 4.0
 _MAX_S = 99 * 3600.0
+_UNPRINTED = re.compile("[\\x00-\\x1f\\ud800-\\udfff]")
 
 
 def subtitles_from(cues: Iterable[Cue], name: str, stem: str, unread: Iterable[Unread]) -> Imported:
@@ -36,8 +37,9 @@ def subtitles_from(cues: Iterable[Cue], name: str, stem: str, unread: Iterable[U
 
 def tidied(cues: Iterable[Cue]) -> Tuple[Cue, ...]:
     """The cues in order of time, none empty, none over another."""
+    legible = (Cue(cue.start_s, cue.end_s, _legible(cue.text)) for cue in cues)
     order = sorted(
-        (cue for cue in cues if cue.text.strip() and cue.start_s < _MAX_S),
+        (cue for cue in legible if cue.text and cue.start_s < _MAX_S),
         key=lambda cue: cue.start_s,
     )
     kept: List[Cue] = []
@@ -53,6 +55,12 @@ def tidied(cues: Iterable[Cue]) -> Tuple[Cue, ...]:
     )
 
 
+def _legible(text: str) -> str:
+    """The lines that hold words, without control characters."""
+    lines = (_UNPRINTED.sub("", " ".join(line.split())).strip() for line in text.split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
 def _end_s(cue: Cue, after: Optional[Cue]) -> float:
     end_s = cue.end_s if cue.end_s > cue.start_s else cue.start_s + _LASTING_S
     return min(end_s, after.start_s) if after else min(end_s, _MAX_S)
@@ -66,14 +74,13 @@ def write_webvtt(cues: Iterable[Cue]) -> bytes:
     """The cues as a WebVTT file, which ``read_webvtt`` reads back without a problem."""
     blocks = ["WEBVTT\n"]
     for cue in cues:
-        lines = [_safe(line) for line in cue.text.split("\n") if line.strip()]
+        lines = [_safe(line) for line in cue.text.split("\n")]
         blocks.append(f"{_time(cue.start_s)} --> {_time(cue.end_s)}\n" + "\n".join(lines) + "\n")
     return "\n".join(blocks).encode("utf-8")
 
 
 def _safe(line: str) -> str:
-    line = " ".join(line.split()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return re.sub("[\\x00-\\x1f\\ud800-\\udfff]", "", line)
+    return line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _time(seconds: float) -> str:

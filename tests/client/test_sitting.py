@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from threading import Event
+
 import pytest
 
 from client.laptop.errors import LaptopError
@@ -94,8 +96,10 @@ def test_keys_go_after_what_is_being_saved(desk):
 
 def test_who_came_meanwhile_stays(desk):
     desk.sitting.come(NURLAN)
-    desk.executor.submit("slow", lambda: desk.sitting.come(AIGERIM))
+    gone = Event()
+    desk.executor.submit("slow", lambda: gone.wait(60) and desk.sitting.come(AIGERIM))
     desk.sitting.go()
+    gone.set()
     desk.settle()
     assert desk.vaults.sitting == AIGERIM.id
 

@@ -19,6 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from client.laptop import database
 from client.vaults import guessing, stretching, vault_file
+from tests.support.examples import examples
 from tests.support.shared_world import LAPTOPS, PEOPLE, PUPILS, TASKS, SharedWorld, open_fused
 
 pytestmark = pytest.mark.slow
@@ -119,7 +120,7 @@ class SharedLaptops(RuleBasedStateMachine):
 
 
 SharedLaptops.TestCase.settings = settings(
-    max_examples=12,
+    max_examples=examples(12),
     stateful_step_count=20,
     deadline=None,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),

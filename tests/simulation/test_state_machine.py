@@ -24,6 +24,7 @@ from tests.simulation.network import ARRIVES, FATES
 from tests.simulation.seeding import seeded_secrets
 from tests.simulation.small_school import small_school
 from tests.support.clock import IN_2003_MS, IN_2031_MS
+from tests.support.examples import examples
 from tests.support.power import PowerCut
 
 pytestmark = pytest.mark.slow
@@ -179,7 +180,7 @@ class SmallSchool(RuleBasedStateMachine):
 
 
 SmallSchool.TestCase.settings = settings(
-    max_examples=25,
+    max_examples=examples(25),
     stateful_step_count=25,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],

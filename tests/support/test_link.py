@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.support.examples import examples
 from tests.support.link import FAR, Link, obstacle
 from tests.support.link_proxy import LinkProxy
 from tests.support.link_shape import Shape, Way
@@ -20,7 +21,7 @@ def test_a_packet_takes_its_time_on_the_wire_and_the_delay() -> None:
     assert way.offer(1250, 5.0) == pytest.approx(5.0 + 0.02 + 0.15), "it waits for the first"
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 @given(st.lists(st.integers(40, 1500), min_size=1, max_size=300), st.floats(0.01, 2.0))
 def test_a_queue_is_bounded_and_what_does_not_fit_is_dropped(sizes: list[int], queue_s: float):
     way = Way(1_000_000, Shape(1_000_000, 0.0, queue_s=queue_s), 1)

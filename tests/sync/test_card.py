@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from sync.card import Card, card_text, read_card
 from sync.enrolment import EnrolmentCode
+from tests.support.examples import examples
 
 DIGITS = EnrolmentCode.parse("4934 7449 1813 2165").digits
 
@@ -45,7 +46,7 @@ def test_anything_else_is_no_card(text: str) -> None:
     assert read_card(text) is None
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 @given(st.text(max_size=60))
 def test_strangers_squares_do_no_harm(text: str) -> None:
     assert read_card(text) is None

@@ -8,6 +8,7 @@ from sync.fleet import TOLD_MS, Change, is_change, laptops, tell
 from sync.journals.branch import carried
 from sync.kinds import DEVICE_REPORT, validate
 from sync.record import Record
+from tests.support.examples import examples
 
 NOW_MS = 1_790_000_000_000
 DAY_MS = 86_400_000
@@ -107,7 +108,7 @@ def test_a_plain_report_tells_nothing():
     ),
     st.randoms(use_true_random=False),
 )
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 def test_the_order_of_reports_does_not_matter_and_each_laptop_is_in_one_sentence(rows, random):
     reports = [
         report(name, machine, was, branch, days, seq)
@@ -126,7 +127,7 @@ def test_the_order_of_reports_does_not_matter_and_each_laptop_is_in_one_sentence
         st.integers() | st.none() | st.lists(st.text(max_size=3), max_size=2),
     )
 )
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 def test_fields_that_are_no_text_are_as_good_as_missing(fields):
     body = {"program": "1", "system": "", "free_bytes": 1, **fields}
     record = Record(device("A"), 1, hybrid_time(NOW_MS), "anna", DEVICE_REPORT, body)

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sync.recovery import GROUP_DIGITS, GROUPS, RecoveryCode, digits_of, groups, wrong_group
+from tests.support.examples import examples
 
 CODE = RecoveryCode.generate()
 
@@ -18,7 +19,7 @@ def test_a_code_has_groups_that_each_check_themselves() -> None:
     assert RecoveryCode.generate() != CODE
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(st.integers(0, GROUPS * GROUP_DIGITS - 1), st.integers(1, 9))
 def test_one_wrong_digit_shows_in_its_group(place: int, by: int) -> None:
     wrong = str((int(CODE.digits[place]) + by) % 10)

@@ -19,6 +19,7 @@ from sync_server.guessing import ADDRESS_LIMIT
 from sync_server.room import Room
 from tests.support.asgi import AsgiClient
 from tests.support.device import TestDevice
+from tests.support.examples import examples
 from tests.support.server import open_school
 
 CONTENT = bytes(range(256)) * 2000
@@ -218,7 +219,9 @@ def test_a_store_that_is_held_says_later(app, device, monkeypatch):
 
 
 HOSTILE = settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(150),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 PAYLOADS = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),

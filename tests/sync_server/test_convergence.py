@@ -13,6 +13,7 @@ from sync.errors import LinkError
 from sync.kinds import CLOCK, MARK, SUBMISSION
 from tests.support.clock import IN_2003_MS, IN_2031_MS, NOW_MS, TurnableClock
 from tests.support.device import TestDevice
+from tests.support.examples import examples
 from tests.support.server import School
 
 STUDENTS = ("Анна", "Болат", "Дана")
@@ -125,7 +126,7 @@ class SchoolDay(RuleBasedStateMachine):
 
 
 SchoolDay.TestCase.settings = settings(
-    max_examples=25,
+    max_examples=examples(25),
     stateful_step_count=30,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],

@@ -15,6 +15,7 @@ from sync.errors import AttachmentError, LinkError
 from sync_server import uploads
 from sync_server.uploads import AttachmentFiles, Part
 from tests.support.attachments import photo
+from tests.support.examples import examples
 from tests.support.records import identity
 
 DEVICE = identity("laptop").public.device_id
@@ -28,7 +29,9 @@ def files(tmp_path):
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(40),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
     steps=st.lists(

@@ -14,6 +14,7 @@ from client.health.finding import State
 from client.laptop import membership as memberships
 from client.laptop.laptop import Laptop
 from client.messages import LANGUAGES, Messages
+from tests.support.examples import examples
 from tests.support.laptop import AIGERIM, NURLAN, TurnableClock, sample_laptop
 from tests.support.pack_source import PACK, RIGHT_ANSWERS
 
@@ -172,7 +173,7 @@ def test_a_database_of_a_newer_programme_is_left_alone(folder):
         max_size=4,
     )
 )
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(12), deadline=None, suppress_health_check=list(HealthCheck))
 def test_whatever_is_damaged_is_explained_and_mended_as_far_as_it_can_be(lived_in, harms):
     with tempfile.TemporaryDirectory() as aside:
         folder = Path(aside) / "a"

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from client.laptop.draft_heads import AFTER, Drafts, Here, Told, merged, told_of
 from sync.kinds import DRAFT, validate
+from tests.support.examples import examples
 from tests.support.records import make_record
 
 
@@ -144,7 +145,7 @@ class Laptop:
         self.known[new.name] = new
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     st.lists(
         st.tuples(st.integers(0, 2), st.sampled_from(["go", "sync"]), st.integers(0, 2)),

@@ -11,6 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from client.vaults import row_keys
 from client.vaults.keys import OpenVault, new_data_key
 from client.vaults.row_keys import TABLE, RowKeys, Stored
+from tests.support.examples import examples
 
 PEOPLE = ("pupil", "classmate", "teacher")
 GUEST = "guest"
@@ -168,4 +169,4 @@ class Rows(RuleBasedStateMachine):
 
 
 TestRows = Rows.TestCase
-TestRows.settings = settings(max_examples=25, stateful_step_count=15, deadline=None)
+TestRows.settings = settings(max_examples=examples(25), stateful_step_count=15, deadline=None)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from client.widgets.formula_boxes import Box, RuleInk, StrokeInk, TextInk
 from client.widgets.formula_layout import lay_out
 from content.documents.formula import parse_formula
+from tests.support.examples import examples
 
 SIZE = 20.0
 
@@ -189,7 +190,7 @@ _formulas = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(_formulas, st.booleans())
 def test_no_formula_draws_outside_of_its_box(latex, display):
     assert inside(box_of(latex, display=display))

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from client.widgets.formula_boxes import RuleInk, TextInk
 from client.widgets.paragraph_layout import Style, lay_out_paragraph, natural_width
 from content.documents.document import Span
+from tests.support.examples import examples
 
 STYLE = Style(20.0)
 
@@ -112,7 +113,7 @@ _spans = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(_spans, st.floats(60.0, 400.0))
 def test_no_letter_is_lost_and_no_line_too_wide(spans, width):
     box = laid_out(spans, width)

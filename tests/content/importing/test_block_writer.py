@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.support.examples import examples
+
 pytest.importorskip("markdown_it")
 
 from content.documents.document import (
@@ -80,7 +82,7 @@ def test_formulas_beside_each_other_are_one() -> None:
 _TEXT = st.text(st.sampled_from("аЖі5 *_`[]()<>$|\\#-+.!&;:~\n\t\u00a0\x07\ud800="), max_size=40)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(_TEXT)
 def test_words_are_never_marks(text: str) -> None:
     back = parse_document(write_blocks([Paragraph((Span(text),))]))
@@ -89,7 +91,7 @@ def test_words_are_never_marks(text: str) -> None:
     assert said.split() == "".join(one for one in text if one not in "\x07\ud800").split()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.lists(st.tuples(_TEXT, st.booleans(), st.booleans()), max_size=4))
 def test_styles_never_cost_words(runs: List[Tuple[str, bool, bool]]) -> None:
     spans = tuple(Span(text, bold, italic) for text, bold, italic in runs)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from content.documents.subtitles import Cue, parse_webvtt, read_webvtt
 from content.importing.errors import ImportFailure
 from content.importing.srt import read
+from tests.support.examples import examples
 
 SAMPLE = """1
 00:00:01,000 --> 00:00:03,500
@@ -66,6 +67,11 @@ def test_words_at_one_time_are_put_together() -> None:
     assert cues(text) == (Cue(1.0, 3.0, "a\nb"),)
 
 
+def test_a_line_of_control_characters_alone_is_none() -> None:
+    text = "00:00:01,000 --> 00:00:02,000\n\b\n\n00:00:01,000 --> 00:00:03,000\n0\n"
+    assert cues(text) == (Cue(1.0, 3.0, "0"),)
+
+
 def test_broken_times_are_named_with_their_line() -> None:
     text = "00:00:09,000 --> 00:00:07,000\na\n\nx --> y\nb\n"
     made = read(text.encode(), "a.srt")
@@ -80,7 +86,7 @@ def test_what_holds_no_subtitles_is_refused(data: bytes) -> None:
         read(data, "a.srt")
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(
     st.lists(
         st.tuples(st.integers(0, 200_000), st.integers(-5_000, 9_000), st.text(max_size=12)),

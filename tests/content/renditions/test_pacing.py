@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from content.renditions.pacing import Pacing
+from tests.support.examples import examples
 
 
 def paced(times_s: List[float], end_s: float, rate: Fraction, most: int = 10_000) -> List[int]:
@@ -54,7 +55,7 @@ def test_a_wrong_time_does_not_fill_the_disk() -> None:
     assert len(paced([0, 1e9], 1e9, Fraction(30), most=50)) == 50
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(
     st.lists(st.floats(-5, 60, allow_nan=False), max_size=40),
     st.floats(0, 60),

@@ -14,6 +14,7 @@ from content.variants.errors import NoValueError, VariantError
 from content.variants.expression import is_name, parse, parse_truth
 from content.variants.expression import parse_number as number
 from content.variants.functions import Value
+from tests.support.examples import examples
 
 NAMES: Dict[str, Value] = {"a": 6, "b": -4, "h": Fraction(1, 2)}
 
@@ -133,14 +134,14 @@ def test_names() -> None:
     ] == ["a", "x1", "speed_2"]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.text(alphabet="ab1.5+-*/^%()<>=!, andifgcorsqt\u2212\ud83d\ude00", max_size=60))
 def test_any_text_is_a_value_or_a_typed_error(text: str) -> None:
     with contextlib.suppress(VariantError):
         parse(text, NAMES).evaluate(NAMES)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(
     st.fractions(max_denominator=50, min_value=-99, max_value=99),
     st.fractions(max_denominator=50, min_value=-99, max_value=99),

@@ -19,6 +19,7 @@ from sync.sticks.correspondence import (
     own_devices,
 )
 from sync.sticks.letter import Letter, LetterKind
+from tests.support.examples import examples
 from tests.support.letters import Correspondent, Pocket, spent, visit_server
 from tests.support.model_post import answer_letter
 from tests.support.model_server import ModelServer
@@ -262,7 +263,9 @@ def _headed(kind: int) -> st.SearchStrategy[bytes]:
     ours=st.booleans(),
 )
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(60),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_a_strangers_reply_changes_nothing(
     laptop: Correspondent, messages: List[bytes], ours: bool

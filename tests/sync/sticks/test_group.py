@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from sync.errors import StickError
 from sync.sticks.group import GROUP_FILES, Group
+from tests.support.examples import examples
 from tests.support.stick_volume import MemoryVolume
 
 DATA = bytes(range(256)) * 8
@@ -63,7 +64,7 @@ def test_a_source_that_fails_leaves_what_was_written_begun() -> None:
 
 
 @given(st.integers(0, 60), st.integers(0, 2**32), st.booleans())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_pulled_at_any_moment_what_has_its_name_is_whole(step: int, seed: int, all_: bool) -> None:
     volume = MemoryVolume()
     volume.medium.flushes_all = all_

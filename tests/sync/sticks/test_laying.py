@@ -18,6 +18,7 @@ from sync.sticks.laying import (
     lay,
     missing,
 )
+from tests.support.examples import examples
 from tests.support.stick_volume import MemoryVolume
 
 FOLDER = "repository/ab"
@@ -167,7 +168,7 @@ def test_a_cancel_ends_it_and_the_next_goes_on() -> None:
         st.tuples(st.sampled_from([1, 2]), st.integers(0, 90), st.integers(0, 2**32)), max_size=5
     )
 )
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_whatever_the_catalogue_lists_is_there_at_every_moment(
     steps: List[Tuple[int, int, int]],
 ) -> None:

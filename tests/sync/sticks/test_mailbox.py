@@ -14,6 +14,7 @@ from sync.sticks import layout
 from sync.sticks.layout import LetterName, ReplyName
 from sync.sticks.letter import Letter, LetterKind
 from sync.sticks.mailbox import REPLIES_KEPT, Mailbox, schools_on
+from tests.support.examples import examples
 from tests.support.stick_volume import MemoryVolume
 
 SCHOOL, BOX, OTHER_BOX = "5c" * 8, "b0" * 8, "b1" * 8
@@ -231,7 +232,7 @@ def correspondence(mailbox: Mailbox, acknowledged: Dict[str, bytes]) -> None:
     mailbox.volume.flush()
 
 
-@settings(max_examples=80)
+@settings(max_examples=examples(80))
 @given(st.integers(0, 1 << 30), st.integers(0, 110))
 def test_pulled_out_at_any_moment_it_keeps_what_it_acknowledged(seed: int, at: int) -> None:
     volume, acknowledged = MemoryVolume(), {}

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sync.errors import StickError, SyncError
 from sync.sticks.mailbox import Mailbox
 from sync.sticks.merging import Merged, contents
+from tests.support.examples import examples
 from tests.support.stick_mail import (
     merged,
     new_bag,
@@ -52,7 +53,7 @@ def unanswered(*mailboxes: Mailbox) -> List[str]:
     return sorted(ups - {str(name) for mailbox in mailboxes for name in mailbox.answered()})
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(st.integers(0, 10_000), st.data())
 def test_pulled_out_at_any_moment_it_ends_as_if_it_had_not_been(
     seed: int, data: st.DataObject
@@ -76,7 +77,7 @@ def test_pulled_out_at_any_moment_it_ends_as_if_it_had_not_been(
     assert settled(sides) == wanted
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(st.integers(0, 10_000), st.data())
 def test_torn_and_worn_sticks_lose_only_what_lay_on_them_alone(
     seed: int, data: st.DataObject

@@ -23,6 +23,7 @@ from sync.sticks.objects import (
     verify_object,
 )
 from sync.sticks.volume import make_folder
+from tests.support.examples import examples
 from tests.support.stick_volume import MemoryVolume
 
 PATH = "repository/ab/objects/cd/cdef"
@@ -142,7 +143,7 @@ def test_what_was_cancelled_is_gone_on_with(part_bytes: int) -> None:
     torn=st.booleans(),
     flipped=st.none() | st.integers(0, 6999),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_pulled_at_any_moment_it_is_never_taken_for_whole(
     size_bytes: int,
     part_bytes: int,

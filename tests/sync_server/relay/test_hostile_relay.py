@@ -23,6 +23,7 @@ from sync.relaying.run import Run
 from sync.relaying.want import Want
 from tests.support.clock import NOW_MS, TurnableClock
 from tests.support.device import submission
+from tests.support.examples import examples
 from tests.support.relays import enrol_relay, facts, laptop_at, relay, said, service
 from tests.support.server import open_school
 
@@ -196,7 +197,7 @@ _JSON = st.recursive(
 
 
 @settings(
-    max_examples=80,
+    max_examples=examples(80),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

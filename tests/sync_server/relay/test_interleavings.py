@@ -23,6 +23,7 @@ from sync_server.codes import Wish, issue_code
 from sync_server.verification import verify_journals
 from tests.support.clock import TurnableClock
 from tests.support.device import submission
+from tests.support.examples import examples
 from tests.support.relays import RelayRoad, enrol_relay, facts, go_back, relay, said, save
 from tests.support.server import School
 from tests.support.sync_device import Device
@@ -142,9 +143,7 @@ def answers(school: School) -> List[str]:
     return sorted(one.body["answers"]["root"] for one in facts(school, (SUBMISSION,)))
 
 
-@settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
-)
+@settings(max_examples=examples(12), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(STEPS, max_size=25))
 def test_whatever_happens_both_hold_all_work_once(steps):
     with tempfile.TemporaryDirectory() as name, contextlib.closing(World(Path(name))) as world:

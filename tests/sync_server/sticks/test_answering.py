@@ -22,6 +22,7 @@ from sync.message import message_digest
 from sync.sticks.letter import Letter, LetterKind, letter_name
 from tests.support.attachments import hand_in, photo
 from tests.support.device import TestDevice
+from tests.support.examples import examples
 from tests.support.server_letters import (
     letter_service,
     offer_message,
@@ -277,7 +278,9 @@ def test_replies_to_a_laptop_are_numbered(letters, pupil):
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(60),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.lists(st.binary(max_size=120), max_size=6), st.integers(0, 9), st.data())
 def test_whatever_a_letter_holds_each_message_is_answered(letters, pupil, noise, kind, data):

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from client.screens.task.model import Model, Page, Saved, said_number
 from content.number import parse_number
+from tests.support.examples import examples
 from tests.support.laptop import AIGERIM, PACK, TEACHER_SAULE
 from tests.support.lesson_pack import PackLaptop
 from tests.support.sessions import Desk, session_for
@@ -208,7 +209,7 @@ def test_numbers_are_said_as_they_are_read(number, said):
     assert said_number(parse_number(number)) == said
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.fractions(max_denominator=50_000))
 def test_what_is_said_is_the_number_itself(number):
     assert parse_number(said_number(number)) == number or len(said_number(number)) > 60
