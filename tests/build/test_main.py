@@ -25,7 +25,8 @@ def _python3_build(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedPro
 def test_without_a_command_every_command_is_listed() -> None:
     done = _python3_build()
     assert done.returncode == 2
-    assert [name for name in commands.COMMANDS if f"\n    {name} " not in done.stdout] == []
+    listed = {line.split()[0] for line in done.stdout.splitlines() if line.startswith("    ")}
+    assert set(commands.COMMANDS) <= listed
 
 
 def test_it_starts_from_any_folder(tmp_path: Path) -> None:
