@@ -17,10 +17,14 @@ from starlette.datastructures import Headers
 from starlette.types import Message, Receive, Scope, Send
 
 from sync_server.errors import RequestError
+from sync_server.lately import Lately
 from sync_server.ranges import Span, UnsatisfiableError, parse_range
 from sync_server.zero_copy import EXTENSION
 
 CHUNK_BYTES = 128 * 1024
+LATELY_S = 60.0
+"""For so long the system remembers where a file lies, unless it is very short of memory."""
+MOST_LATELY = 4096
 _NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}"
 _TRUST = r"trust/(?:roots/[0-9a-f]{32}/[1-9][0-9]{0,5}|(?:chains|withdrawals)/[0-9a-f]{32,64})"
 _PATCHES = rf"patches/{_NAME}/[1-9][0-9]{{0,9}}-[1-9][0-9]{{0,9}}"
@@ -34,6 +38,7 @@ class Files:
 
     def __init__(self, repositories: Path) -> None:
         self._repositories = repositories
+        self._lately = Lately(LATELY_S, MOST_LATELY)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send one file, or the part of it that is asked for.
@@ -41,7 +46,14 @@ class Files:
         Raises:
             RequestError: ``object-missing`` where no such file is, ``range-outside`` past its end.
         """
-        file, size_bytes = await run_sync(_open, self._repositories, scope["path_params"]["path"])
+        path = scope["path_params"]["path"]
+        # A thread's turn costs more than all the rest of an answer, and what another laptop has
+        # just had needs no look at the disk.
+        if self._lately.has(path):
+            file, size_bytes = _open(self._repositories, path)
+        else:
+            file, size_bytes = await run_sync(_open, self._repositories, path)
+            self._lately.add(path)
         try:
             await send_part(file, size_bytes, scope, receive, send)
         finally:
@@ -61,18 +73,14 @@ async def send_part(
     except UnsatisfiableError as error:
         place = {"Content-Range": f"bytes */{size_bytes}"}
         raise RequestError("range-outside", 416, place) from error
-    async with anyio.create_task_group() as tasks:
-        # What is sent after the other side hung up vanishes silently: stop reading then.
-        tasks.start_soon(_cancel_when_gone, receive, tasks.cancel_scope)
-        part = span or Span(0, size_bytes)
-        await send(_head(part, span is not None, size_bytes))
-        if scope["method"] == "HEAD" or not part.size_bytes:
-            await send({"type": "http.response.body", "body": b"", "more_body": False})
-        elif part.size_bytes > CHUNK_BYTES and EXTENSION in (scope.get("extensions") or ()):
-            await send(_by_the_system(file, part))
-        else:
-            await _send_chunks(send, file, part)
-        tasks.cancel_scope.cancel()
+    part = span or Span(0, size_bytes)
+    await send(_head(part, span is not None, size_bytes))
+    if scope["method"] == "HEAD" or not part.size_bytes:
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+    elif part.size_bytes > CHUNK_BYTES and EXTENSION in (scope.get("extensions") or ()):
+        await send(_by_the_system(file, part))
+    else:
+        await _send_while_wanted(receive, send, file, part)
 
 
 def _open(repositories: Path, path: str) -> Tuple[BinaryIO, int]:
@@ -111,6 +119,14 @@ def _by_the_system(file: BinaryIO, part: Span) -> Message:
         "count": part.size_bytes,
         "more_body": False,
     }
+
+
+async def _send_while_wanted(receive: Receive, send: Send, file: BinaryIO, part: Span) -> None:
+    async with anyio.create_task_group() as tasks:
+        # What is sent after the other side hung up vanishes silently: stop reading then.
+        tasks.start_soon(_cancel_when_gone, receive, tasks.cancel_scope)
+        await _send_chunks(send, file, part)
+        tasks.cancel_scope.cancel()
 
 
 async def _send_chunks(send: Send, file: BinaryIO, part: Span) -> None:

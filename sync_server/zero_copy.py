@@ -1,28 +1,26 @@
 """Sending files without carrying their bytes through this process, where the system can do that.
 
-Eighty laptops that take a pack at once are served by the system's own ``sendfile``, in threads of
-their own: a slow disk keeps nobody waiting who wants something else. ASGI's word for it is its
-extension Zero Copy Send, which uvicorn does not speak by itself
+Eighty laptops that take a pack at once are served by the system's own ``sendfile``, in a thread of
+its own: a slow disk keeps nobody waiting who wants something else than files. ASGI's word for it is
+its extension Zero Copy Send, which uvicorn does not speak by itself
 (https://asgi.readthedocs.io/en/latest/extensions.html#zero-copy-send).
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
-from typing import Any
+from typing import Any, Optional
 
 import h11
 from starlette.types import Message, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from sync_server.sending import Part, Sender
+
 EXTENSION = "http.response.zerocopysend"
-THREADS = 4
-WINDOW_BYTES = 4 << 20
-"""After so much of one file it is another laptop's turn."""
-_SENDERS = ThreadPoolExecutor(THREADS, "files")
+_SENDER = Sender()
 
 
 class ZeroCopyProtocol(H11Protocol):
@@ -30,8 +28,15 @@ class ZeroCopyProtocol(H11Protocol):
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
+        self._part: Optional[Part] = None
         if hasattr(os, "sendfile"):
             self.app = _Lending(self.app, self)
+
+    def connection_lost(self, exc: Optional[Exception]) -> None:
+        """Stop sending: nobody is there any more."""
+        super().connection_lost(exc)
+        if self._part is not None:
+            _SENDER.give_up(self._part)
 
     async def send_file(self, file: int, start: int, size_bytes: int) -> None:
         """Send a part of a file as part of the body of an answer whose head has been sent.
@@ -51,6 +56,7 @@ class ZeroCopyProtocol(H11Protocol):
             if not await self._sent(connection, file, start, start + size_bytes):
                 self.transport.abort()
         finally:
+            self._part = None
             os.close(connection)
 
     async def _head_is_sent(self) -> None:
@@ -59,26 +65,26 @@ class ZeroCopyProtocol(H11Protocol):
         self.transport.set_write_buffer_limits()
 
     async def _sent(self, connection: int, file: int, start: int, stop: int) -> bool:
-        """Send; False where the other side went, or the file ends early: then nothing helps."""
-        while start < stop:
-            size_bytes = min(WINDOW_BYTES, stop - start)
-            turn = partial(_send_some, connection, file, start, size_bytes)
-            sent_bytes = await _finished(self.loop.run_in_executor(_SENDERS, turn))
-            if sent_bytes < 0:
-                return False
-            start += sent_bytes
-            if sent_bytes < size_bytes:
-                await self._room(connection)
-        return True
+        """Send; False where the other side went, or the file ends early: then nothing helps.
 
-    async def _room(self, connection: int) -> None:
-        """Wait until the network takes more."""
-        room = asyncio.Event()
-        self.loop.add_writer(connection, room.set)
+        Nobody closes a handle that the thread may still use: also when nobody wants the file any
+        more, its last word is waited for.
+        """
+        sent: asyncio.Future[bool] = self.loop.create_future()
+
+        def ended(whole: bool) -> None:
+            # A loop that has come to its end waits for nothing.
+            with contextlib.suppress(RuntimeError):
+                self.loop.call_soon_threadsafe(sent.set_result, whole)
+
+        self._part = Part(connection, file, start, stop, ended)
+        _SENDER.send(self._part)
         try:
-            await room.wait()
-        finally:
-            self.loop.remove_writer(connection)
+            return await asyncio.shield(sent)
+        except asyncio.CancelledError:
+            _SENDER.give_up(self._part)
+            await asyncio.wait([sent])
+            raise
 
 
 class _Lending:
@@ -100,31 +106,6 @@ class _Lending:
                 await send({"type": "http.response.body", "body": b"", "more_body": False})
 
         await self._app(scope, receive, sending)
-
-
-async def _finished(turn: asyncio.Future[int]) -> int:
-    """Wait for a thread to be done, also when nobody wants it any more: it has our handles."""
-    try:
-        return await asyncio.shield(turn)
-    except asyncio.CancelledError:
-        await asyncio.wait([turn])
-        raise
-
-
-def _send_some(connection: int, file: int, start: int, size_bytes: int) -> int:
-    """Send what the network takes at once; return how much, or -1 where it can be no more."""
-    sent_bytes = 0
-    while sent_bytes < size_bytes:
-        try:
-            now_bytes = os.sendfile(connection, file, start + sent_bytes, size_bytes - sent_bytes)
-        except BlockingIOError:
-            break
-        except OSError:
-            return -1
-        if not now_bytes:
-            return -1
-        sent_bytes += now_bytes
-    return sent_bytes
 
 
 def body_bytes(message: Message) -> int:

@@ -18,11 +18,12 @@ from starlette.types import Receive, Scope, Send
 from sync_server import files
 from sync_server.files import Files
 from sync_server.runner import listen, make_server
-from sync_server.zero_copy import EXTENSION, WINDOW_BYTES, body_bytes
+from sync_server.sending import TURN_BYTES
+from sync_server.zero_copy import EXTENSION, body_bytes
 from tests.support.server import School, running_server
 
 PUBLISHER = "0123456789abcdef" * 2
-SIZE_BYTES = 3 * WINDOW_BYTES + 12_345
+SIZE_BYTES = 3 * TURN_BYTES + 12_345
 DATA = hashlib.shake_128(b"a film").digest(SIZE_BYTES)
 NAME = hashlib.sha256(DATA).hexdigest()
 PATH = f"/repository/{PUBLISHER}/objects/{NAME[:2]}/{NAME}"
@@ -82,8 +83,8 @@ def until(holds: Callable[[], bool]) -> bool:
     [
         (None, (0, SIZE_BYTES)),
         ("0-", (0, SIZE_BYTES)),
-        (f"{WINDOW_BYTES - 1}-", (WINDOW_BYTES - 1, SIZE_BYTES)),
-        (f"5-{2 * WINDOW_BYTES}", (5, 2 * WINDOW_BYTES + 1)),
+        (f"{TURN_BYTES - 1}-", (TURN_BYTES - 1, SIZE_BYTES)),
+        (f"5-{2 * TURN_BYTES}", (5, 2 * TURN_BYTES + 1)),
         ("7-9", (7, 10)),
         ("-200000", (SIZE_BYTES - 200_000, SIZE_BYTES)),
     ],
