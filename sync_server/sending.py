@@ -68,18 +68,18 @@ class Sender:
         self._order(lambda: self._end(part, False))
 
     def _order(self, order: Callable[[], None]) -> None:
-        if self._bell is None:
-            self._start()
+        self._bell = bell = self._bell or self._start()
         self._orders.append(order)
         # Where the bell is full it has been rung.
         with contextlib.suppress(BlockingIOError):
-            self._bell.send(b"!")
+            bell.send(b"!")
 
-    def _start(self) -> None:
-        waking, self._bell = socket.socketpair()
-        self._bell.setblocking(False)
+    def _start(self) -> socket.socket:
+        waking, bell = socket.socketpair()
+        bell.setblocking(False)
         self._selector.register(waking, selectors.EVENT_READ)
         threading.Thread(target=self._run, args=[waking], name="files", daemon=True).start()
+        return bell
 
     def _run(self, waking: socket.socket) -> None:
         while True:
