@@ -10,6 +10,7 @@ took them away, and the longest wait counts for each vault, once.
 from __future__ import annotations
 
 import json
+import os
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -86,19 +87,29 @@ class Guesses:
         left_s = self.remaining_s(name)
         if left_s > 0:
             raise failure("vault-wait", Fault.YOUR_DATA, n=max(1, round(left_s)))
-        self._waits[name] = _Wait(self.wrong(name) + 1, self._monotonic())
-        self._save()
+        self._note(name, self.wrong(name) + 1)
 
     def right(self, name: str) -> None:
         """Forget the wrong tries: the last one was right."""
         if self.wrong(name):
-            self._waits[name] = _Wait(0, self._monotonic())
-            self._save()
+            self._note(name, 0)
 
     def keep(self) -> None:
         """Write down what is known, if nothing is: before the first vault is made."""
         if self._kept() is None:
-            self._save()
+            self._save(self._known())
+
+    def _note(self, name: str, wrong: int) -> None:
+        """Count for one vault; for the others, what another window wrote down stays as it is."""
+        self._waits[name] = _Wait(wrong, self._monotonic())
+        kept, known = self._kept(), self._known()
+        if kept is not None:
+            # Who took everything away waits for each vault, whatever was written since.
+            known = {**(known if _EVERYBODY in known else {}), **kept, name: wrong}
+        self._save(known)
+
+    def _known(self) -> Dict[str, int]:
+        return {name: wait.wrong for name, wait in self._waits.items()}
 
     def _wait(self, name: str) -> _Wait:
         nobody = self._waits.get(_EVERYBODY, _Wait(0, 0.0))
@@ -117,12 +128,27 @@ class Guesses:
     def _copy(self) -> Path:
         return self._path.with_name(self._path.name + COPY)
 
-    def _save(self) -> None:
-        everybody = _EVERYBODY in self._waits
-        wrong = {name: wait.wrong for name, wait in self._waits.items() if wait.wrong or everybody}
+    def _save(self, tries: Dict[str, int]) -> None:
+        everybody = _EVERYBODY in tries
+        wrong = {name: count for name, count in tries.items() if count or everybody}
         data = json.dumps(wrong, sort_keys=True).encode("utf-8")
         for path in (self._path, self._copy()):
-            write_whole(path, data)
+            try:
+                write_whole(path, data)
+            except OSError:
+                if not path.is_file():
+                    raise
+                # A full disk locks nobody out: what is torn here, the other file has.
+                _overwrite(path, data)
+
+
+def _overwrite(path: Path, data: bytes) -> None:
+    """Write into the room that a file has already. Raises OSError where it is not enough."""
+    with path.open("r+b") as file:
+        file.write(data)
+        file.truncate()
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _load(path: Path) -> Optional[Dict[str, int]]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 from typing import Callable
 
@@ -139,6 +140,45 @@ def test_a_second_window_helps_nobody(tmp_path: Path) -> None:
         first.begin(ONE)
     with pytest.raises(LaptopError):
         second.begin(ONE)
+
+
+def test_a_window_that_knows_less_forgets_nobodys_tries(tmp_path: Path) -> None:
+    """Three free tries, a right one in an older window, a restart, three free tries..."""
+    clock = Turnable()
+    older, newer = (Guesses(tmp_path / "guesses", clock) for _ in range(2))
+    for _ in range(FREE_TRIES):
+        newer.begin(ONE)
+    older.begin("b")
+    older.right("b")
+    again = Guesses(tmp_path / "guesses", clock)
+    assert (again.wrong(ONE), again.wrong("b")) == (FREE_TRIES, 0)
+
+
+def _full(path: Path, data: bytes) -> None:
+    raise OSError(errno.ENOSPC, "no space left on device", str(path))
+
+
+def test_a_full_disk_locks_nobody_out_and_forgets_no_try(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Turnable()
+    guesses = Guesses(tmp_path / "guesses", clock)
+    guesses.keep()
+    monkeypatch.setattr(guessing, "write_whole", _full)
+    for _ in range(FREE_TRIES):
+        guesses.begin(ONE)
+    assert Guesses(tmp_path / "guesses", clock).wrong(ONE) == FREE_TRIES
+    guesses.right(ONE)
+    assert Guesses(tmp_path / "guesses", clock).wrong(ONE) == 0
+
+
+def test_no_try_is_made_that_cannot_be_written_down(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guesses = Guesses(tmp_path / "guesses", Turnable())
+    monkeypatch.setattr(guessing, "write_whole", _full)
+    with pytest.raises(OSError, match="guesses"):
+        guesses.begin(ONE)
 
 
 def test_the_right_one_forgets_the_wrong_ones(tmp_path: Path) -> None:
