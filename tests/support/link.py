@@ -18,36 +18,30 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import ctypes
 import fcntl
 import json
 import os
-import queue
 import shlex
 import shutil
 import socket
 import struct
 import subprocess
 import sys
-import threading
 import time
-from concurrent.futures import Future
 from pathlib import Path
-from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence, Tuple, TypeVar
+from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple
 
 from tests.support.link_shape import Count, Shape
+from tests.support.namespace import Namespace, ip
 
 NEAR, FAR = "10.99.0.2", "10.99.0.1"
 """The hosts' addresses."""
 MTU_BYTES = 1500
 _ROOT = Path(__file__).resolve().parents[2]
-_CLONE_NEWNET = 0x40000000  # linux/sched.h
 _TUNSETIFF = 0x400454CA  # linux/if_tun.h
 _IFF_TUN, _IFF_NO_PI = 0x0001, 0x1000
 
 _SENDER = Path("/proc/sys/net/ipv4/tcp_congestion_control")
-
-T = TypeVar("T")
 
 
 def own_sender() -> str:
@@ -71,68 +65,34 @@ def obstacle() -> str:
     return ""
 
 
-class Host:
-    """A thread that lives in a network namespace of its own, with a TUN device in it.
-
-    What it calls, and threads and processes that are started there, see no other network.
-    """
+class Host(Namespace):
+    """A network namespace with a TUN device in it."""
 
     def __init__(self, address: str) -> None:
+        super().__init__()
         self.address = address
-        self._calls: queue.SimpleQueue[Optional[Tuple[Callable[[], Any], Future[Any]]]]
-        self._calls = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._loop, daemon=True)
-        self._thread.start()
         try:
             self.device = self.call(self._settle)
         except OSError:
-            self._end()
+            super().close()
             raise
-
-    def call(self, function: Callable[[], T]) -> T:
-        """Run a function on this host and give what it gives."""
-        future: Future[T] = Future()
-        self._calls.put((function, future))
-        return future.result()
 
     def close(self) -> None:
         """Leave; the namespace goes with the last thread and process in it."""
         os.close(self.device)
-        self._end()
-
-    def _end(self) -> None:
-        self._calls.put(None)
-        self._thread.join()
-
-    def _loop(self) -> None:
-        for function, future in iter(self._calls.get, None):
-            try:
-                future.set_result(function())
-            except BaseException as error:
-                future.set_exception(error)
+        super().close()
 
     def _settle(self) -> int:
-        libc = ctypes.CDLL(None, use_errno=True)
-        if libc.unshare(_CLONE_NEWNET):
-            number = ctypes.get_errno()
-            raise OSError(number, os.strerror(number))
         device = os.open("/dev/net/tun", os.O_RDWR | os.O_NONBLOCK)
         try:
             request = struct.pack("16sH22x", b"tun0", _IFF_TUN | _IFF_NO_PI)
             fcntl.ioctl(device, _TUNSETIFF, request)
-            _ip("addr", "add", f"{self.address}/24", "dev", "tun0")
-            _ip("link", "set", "tun0", "up", "mtu", str(MTU_BYTES))
-            _ip("link", "set", "lo", "up")
+            ip("addr", "add", f"{self.address}/24", "dev", "tun0")
+            ip("link", "set", "tun0", "up", "mtu", str(MTU_BYTES))
         except OSError:
             os.close(device)
             raise
         return device
-
-
-def _ip(*words: str) -> None:
-    done = subprocess.run(["ip", *words], capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise OSError(f"ip {' '.join(words)}: {done.stderr.strip()}")
 
 
 class Link:
@@ -149,7 +109,7 @@ class Link:
         if self._sender:
             # By its route: a namespace may not choose for all of itself.
             route = ("10.99.0.0/24", "dev", "tun0", "src", FAR, "congctl", self._sender)
-            self.far.call(lambda: _ip("route", "replace", *route))
+            self.far.call(lambda: ip("route", "replace", *route))
         devices = (self.near.device, self.far.device)
         command = [sys.executable, "-m", "tests.support.link_carrier", *map(str, devices)]
         self._carrier = subprocess.Popen(

@@ -17,6 +17,7 @@ from client.messages.moment import Moment
 from client.sitting import ASK
 from tests.support.laptop import AIGERIM, HOUR_MS, NURLAN, TEACHER_SAULE
 from tests.support.memory_vaults import MemoryVaults
+from tests.support.nearby import TurnableNearby
 from tests.support.pack_source import LESSONS, PACK, PACK_TITLE, TASK_TITLES
 from tests.support.showcase_sticks import ShownSticks
 
@@ -65,6 +66,7 @@ class MemoryLaptop(Laptop):
         self._attempts = {}
         self._videos = VideosInMemory()
         self._sticks = ShownSticks()
+        self.nearby = TurnableNearby()
         self._drafts = {}
         self._preferences = {ASK: "no"}
         self.vaults = MemoryVaults(folder)

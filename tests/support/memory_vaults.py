@@ -72,7 +72,7 @@ class MemoryVaults:
         self.got_up += 1
         self._sit("", None)
 
-    def person_of_sight(self, person: str) -> bool:
+    def can_read(self, person: str) -> bool:
         return not self.kind(person) or self.sitting == person
 
     def _sit(self, person: str, vault: Optional[OpenVault]) -> None:

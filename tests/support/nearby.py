@@ -30,5 +30,8 @@ class TurnableNearby:
     def attend(self):
         self.attended += 1
 
+    def lend_unless(self, busy):
+        self.busy = busy
+
     def close(self):
         self.closed = True
