@@ -29,6 +29,7 @@ from sync.message import Kind, OpenedMessage, make_message, open_message
 from sync_server.attachment_visitors import Visitor, visitor_of
 from sync_server.buckets import Buckets
 from sync_server.errors import RequestError
+from sync_server.lost import is_lost
 from sync_server.signers import SignerCache
 from sync_server.store.attachment_protocol import HeldAttachment
 from sync_server.store.protocol import Store, Transaction
@@ -70,12 +71,15 @@ class AttachmentService:
         return self._identity.public
 
     def signer(self, device_id: str) -> Optional[PublicIdentity]:
-        """Return the keys of a device, or of a relay, that is enrolled here.
+        """Return the keys of a device, or of a relay, that is enrolled here and not lost.
 
         Raises:
             RequestError: ``server-busy``, when the device asks too often.
         """
         found = self._signers.find(device_id)
+        with self._store.transaction() as transaction:
+            if is_lost(transaction, device_id):
+                return None
         wait_s = self._pace.take(device_id) if found is not None and self._pace else 0
         if wait_s:
             raise RequestError("server-busy", 429, {"Retry-After": str(wait_s)})

@@ -16,6 +16,7 @@ from sync.enrolment import (
 from sync.errors import EnrolmentError
 from sync.identity import Identity, PublicIdentity
 from sync.people import Person
+from sync_server.lost import is_lost
 from sync_server.relay.announcements import admit_relay
 from sync_server.settings import SCHOOL
 from sync_server.store.model import Code, Device
@@ -37,7 +38,7 @@ class EnrolmentService:
             sync.errors.MessageError: it does not have the form of a request.
             sync.errors.EnrolmentError: ``enrolment-code-unknown`` (never given out, or withdrawn),
                 ``enrolment-unreadable`` (made by somebody who knows only the code's id),
-                ``enrolment-code-used`` (by as many laptops as it is good for),
+                ``enrolment-code-used`` (by as many laptops as it is good for, or by a lost one),
                 ``enrolment-code-other`` (a server with a laptop's code, or a laptop with a
                 server's) or ``device-elsewhere`` (it came through a relay already).
         """
@@ -56,6 +57,9 @@ class EnrolmentService:
         device_id = request.device.device_id
         if request.is_server != code.relay or device_id == self._identity.public.device_id:
             raise EnrolmentError("enrolment-code-other")
+        if is_lost(transaction, device_id):
+            # Who has the laptop may have the card too.
+            raise EnrolmentError("enrolment-code-used")
         used_by = transaction.code_devices(code.id)
         if device_id in used_by:
             return

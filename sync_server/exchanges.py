@@ -43,7 +43,7 @@ from sync_server.days import day_of
 from sync_server.errors import RequestError
 from sync_server.holding import held_of, keep
 from sync_server.intake import Intake, plan_intake
-from sync_server.lost import is_lost
+from sync_server.lost import spoken_to
 from sync_server.mail import collect_mail
 from sync_server.openings import tell_due
 from sync_server.signers import SignerCache
@@ -277,8 +277,8 @@ def _has_same_head(request: ExchangeRequest, held: Optional[JournalEnd]) -> bool
 
 
 def _device(transaction: Transaction, signer: PublicIdentity) -> Device:
-    device = transaction.device(signer.device_id)
-    if device is None or is_lost(transaction, device.id):
+    device = spoken_to(transaction, signer.device_id)
+    if device is None:
         raise MessageError("device-unknown", signer.device_id)
     return device
 

@@ -27,6 +27,11 @@ def is_lost(settings: Settings, device_id: str) -> bool:
     return bool(settings.setting(_SETTING + device_id))
 
 
+def spoken_to(transaction: Transaction, device_id: str) -> Optional[Device]:
+    """Return a laptop with which this server speaks: one that is enrolled here and not lost."""
+    return None if is_lost(transaction, device_id) else transaction.device(device_id)
+
+
 def note(transaction: Transaction, device_id: str, lost: bool) -> None:
     """Note that a laptop is lost, or found."""
     transaction.set_setting(_SETTING + device_id, "yes" if lost else "")

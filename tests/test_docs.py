@@ -20,6 +20,7 @@ PROGRAMMES = (
 
 EVERYWHERE = {"--help", "--version"}
 """Options that every programme has; one sentence says so."""
+_FILE = re.compile(r"`((?:build|client|content|sync|sync_server|tests)/[^`\s<>]*)`")
 
 
 def _parser(module: str, function: str) -> argparse.ArgumentParser:
@@ -95,6 +96,12 @@ def test_links_between_pages_lead_somewhere() -> None:
             if not (path.parent / target).exists():
                 broken.append(f"{path.relative_to(ROOT)}: {target}")
     assert broken == []
+
+
+def test_files_that_the_pages_name_are_there() -> None:
+    named = {name for page in _pages() for name in _FILE.findall(page)}
+    assert len(named) > 100
+    assert sorted(one for one in named if not any(ROOT.glob(one.replace("NAME", "*")))) == []
 
 
 def test_every_dependency_has_its_line() -> None:

@@ -19,6 +19,7 @@ from sync_server.attachments import AttachmentService
 from sync_server.cursors import mark_order
 from sync_server.enrolments import EnrolmentService
 from sync_server.exchanges import ExchangeService, Reply
+from sync_server.lost import spoken_to
 from sync_server.mail import MAX_ROOM_BYTES, collect_mail
 from sync_server.routing import TEACHER
 from sync_server.sticks.reading import SUMMED_UP, Reading, Sealed, Services, Take
@@ -132,22 +133,26 @@ class LetterService:
         return Answered(letter, reading.saying.state, reading.device, taken, codes)
 
     def again(self, head: LetterHead) -> Again:
-        """Return what there is to say now to somebody's last letter, wherever that letter is."""
+        """Return what there is to say now to somebody's last letter, wherever that letter is.
+
+        To a laptop that is lost there is nothing: whoever has it may find the stick as well.
+        """
         reading = Reading(self._services, Saying(head.letter))
         with self._store.transaction() as transaction:
-            device = transaction.device(head.device)
-            reply = self._reply_again(transaction, device, head) if device else None
+            device = spoken_to(transaction, head.device)
+            if device is None:
+                return Again(b"", False, (), (), partial(_letter, head.letter, reading.answers))
+            reply = self._reply_again(transaction, device, head)
             people = transaction.granted(head.device)
         left = head.messages.count(SUMMED_UP)
         for message in head.messages:
             left -= message == SUMMED_UP
             if message != SUMMED_UP:
                 reading.read(message)
-            elif reply is not None:
+            else:
                 # The last of several says it all.
                 reading.stand_in(_only(reply) if left else reply)
-        if reply is not None:
-            self._tell_on(reading, reply)
+        self._tell_on(reading, reply)
         saying = reading.saying
         sealed = partial(_letter, head.letter, reading.answers)
         named = saying.named if any(one.role == TEACHER for one in people) else ()

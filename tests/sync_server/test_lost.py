@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from sync.attachments.offer import Offer
-from sync.errors import RefusedError
+from sync.attachments.offer import GoOn, Offer
+from sync.errors import EnrolmentError, RefusedError
 from sync_server import lost
+from sync_server.app import create_app
 from sync_server.attachment_visitors import visitor_of
 from sync_server.errors import SetupError
-from tests.support.attachments import hand_in, photo
+from tests.support.asgi import AsgiClient
+from tests.support.attachments import AttachmentCaller, hand_in, photo
 from tests.support.device import TestDevice
 from tests.support.server import open_school
+from tests.support.server_letters import letter_service, post, read_reply
 
 
 @pytest.fixture
@@ -59,6 +62,53 @@ def test_no_file_is_taken_from_it_or_given_to_it(school):
         with school.store.transaction() as transaction:
             author = visitor_of(transaction, stolen.id).author(offer)
         assert author == (None if is_lost else stolen.person("Анна"))
+
+
+def test_no_stick_is_laid_for_a_thief(school):
+    stolen, teacher = laptop(school, "Ноутбук 1"), laptop(school, "Ноутбук 2")
+    letters = letter_service(school)
+    stolen.hand_in(stolen.person("Анна"), "5")
+    post(letters, stolen)
+    teacher.exchange_all(school.road())
+    (work,) = teacher.inbox.of_kind("submission")
+    teacher.mark(teacher.person("Сәуле"), stolen.person("Анна"), work)
+    teacher.exchange_all(school.road())
+    with school.store.transaction() as transaction:
+        head = transaction.letter_head(stolen.id)
+    for is_lost in (True, False):
+        note(school, "Ноутбук 1", is_lost)
+        said = letters.again(head)
+        answers, _ = read_reply(stolen, said.sealed().to_bytes())
+        kinds = [record.kind for answer in answers for record in answer.records]
+        assert said.news is not is_lost
+        assert ("mark" in kinds) is not is_lost
+
+
+def test_a_card_that_was_stolen_with_it_tells_nothing(school):
+    card = str(school.code(["Анна"], laptops=2).code)
+    stolen = TestDevice()
+    stolen.enrol(school.road(), card, "Ноутбук 1")
+    note(school, "Ноутбук 1", True)
+    with pytest.raises(EnrolmentError) as caught:
+        stolen.enrol(school.road(), card, "Ноутбук 1")
+    assert caught.value.code == "enrolment-code-used"
+    note(school, "Ноутбук 1", False)
+    stolen.enrol(school.road(), card, "Ноутбук 1")
+
+
+def test_a_file_that_was_coming_from_it_is_not_taken(school):
+    stolen = laptop(school, "Ноутбук 1")
+    page = photo(school.identity.public)
+    hand_in(stolen, stolen.person("Анна"), [page])
+    stolen.exchange_all(school.road())
+    client = AsgiClient(create_app(school.folder.root))
+    caller = AttachmentCaller(client, stolen.identity, school.identity.public)
+    assert caller.offer([page]).replies == (GoOn(0),)
+    for is_lost in (True, False):
+        note(school, "Ноутбук 1", is_lost)
+        answer = caller.patch(page.name, 0, page.sealed)
+        assert (answer.status == 200) is not is_lost, answer
+    client.close()
 
 
 def test_a_laptop_is_found_by_its_name_or_its_id(school):
