@@ -85,7 +85,8 @@ class KeruenApp(App):
         language = self.messages.language
         self.session = Session(laptop, self.executor, self.courier, language, porter=self.porter)
         self.sitting = Sitting(self.session, self._reload)
-        self.idle = Idle(schedule, self.lock, lambda: bool(self.model and self.model.watched))
+        self.idle = Idle(schedule, self.lock, lambda: getattr(self.model, "watched", False))
+        laptop.nearby.lend_unless(self.idle.busy)
         self.history: List[Visit] = []
         self._locked: Tuple[str, List[Visit]] = ("", [])
         self.model: Optional[ScreenModel] = None

@@ -34,7 +34,7 @@ class Idle:
         monotonic: Callable[[], float] = time.monotonic,
         wall: Callable[[], float] = time.time,
     ) -> None:
-        self._schedule, self._gone, self._busy = schedule, gone, busy
+        self._schedule, self._gone, self.busy = schedule, gone, busy
         self._monotonic, self._wall = monotonic, wall
         self._limit_s = 0.0
         self._cancel: Optional[Callable[[], None]] = None
@@ -68,7 +68,7 @@ class Idle:
 
     def _look(self) -> None:
         self._cancel = None
-        if self._busy():
+        if self.busy():
             self.stir()
         if self.idle_s() >= self._limit_s:
             self._gone()

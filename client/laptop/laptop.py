@@ -58,7 +58,7 @@ class Laptop:
         nearby: Nearby = NOBODY,
     ) -> None:
         self._store = store
-        self._nearby = nearby
+        self.nearby = nearby
         self._reach = reach
         self._notices = notices
         self._library = Library(store.folder, store.database)
@@ -94,7 +94,7 @@ class Laptop:
 
     def close(self) -> None:
         """Let go of the network and the database. What was saved is on the disk already."""
-        self._nearby.close()
+        self.nearby.close()
         self._store.database.close()
 
     def now_ms(self) -> int:

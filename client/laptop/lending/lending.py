@@ -21,7 +21,11 @@ LOOK_AGAIN_S = 30.0
 
 
 class Lending:
-    """The lending of one laptop. ``attend`` and ``close`` are for one thread at a time."""
+    """The lending of one laptop. ``attend`` and ``close`` are for one thread at a time.
+
+    While ``busy`` tells that somebody needs the machine for a video, it is announced as before and
+    lends nothing: an old one shows no picture late for a neighbour's sake.
+    """
 
     def __init__(
         self,
@@ -37,6 +41,7 @@ class Lending:
         self._percent: Optional[int] = None
         self._percent_s: Optional[float] = None
         self._lender: Optional[Lender] = None
+        self.busy: Callable[[], bool] = lambda: False
 
     @property
     def allowed(self) -> bool:
@@ -53,6 +58,10 @@ class Lending:
         if self._percent_s is None or now_s - self._percent_s >= LOOK_AGAIN_S:
             self._percent, self._percent_s = self._battery(), now_s
         return self._percent is None or self._percent >= LEAST_PERCENT
+
+    def is_willing(self) -> bool:
+        """Whether anything is lent at this moment: lenders ask it with every few bytes."""
+        return self.has_power() and not self.busy()
 
     @property
     def lent_bytes(self) -> int:
@@ -72,7 +81,7 @@ class Lending:
             from client.laptop.lending.shelf import Shelf
 
             shelf = Shelf(self._store.folder / PACKS_FOLDER)
-            self._lender = Lender(shelf, self._welcome, self.has_power)
+            self._lender = Lender(shelf, self._welcome, self.is_willing)
         return self._lender.port
 
     def tags(self) -> FrozenSet[bytes]:

@@ -25,6 +25,10 @@ class Nearby(Protocol):
         """Bring what this laptop says of itself in step with how things are now."""
         ...
 
+    def lend_unless(self, busy: Callable[[], bool]) -> None:
+        """Lend nothing while ``busy``, which any thread asks, says that the machine is needed."""
+        ...
+
     def close(self) -> None:
         """Speak and listen no more."""
         ...
@@ -51,6 +55,10 @@ class Nobody:
     def attend(self) -> None:
         """Do nothing."""
 
+    def lend_unless(self, busy: Callable[[], bool]) -> None:
+        """Do nothing."""
+        del busy
+
     def close(self) -> None:
         """Do nothing."""
 
@@ -65,6 +73,7 @@ class Later:
         self._open = open_
         self._guard = threading.Lock()
         self._nearby: Optional[Nearby] = None
+        self._busy: Optional[Callable[[], bool]] = None
 
     def is_near(self, url: str) -> bool:
         """Ask."""
@@ -82,6 +91,13 @@ class Later:
         """Tell."""
         self._opened().attend()
 
+    def lend_unless(self, busy: Callable[[], bool]) -> None:
+        """Remember it until the network is opened."""
+        with self._guard:
+            self._busy = busy
+            if self._nearby is not None:
+                self._nearby.lend_unless(busy)
+
     def close(self) -> None:
         """Close what was opened, and open nothing more."""
         with self._guard:
@@ -93,4 +109,6 @@ class Later:
         with self._guard:
             if self._nearby is None:
                 self._nearby = self._open()
+                if self._busy is not None:
+                    self._nearby.lend_unless(self._busy)
             return self._nearby

@@ -81,6 +81,11 @@ class Surroundings:
             tags = self._lending.tags()
             self._multicast.announce(lender_advert(self._label, port, addresses, tags))
 
+    def lend_unless(self, busy: Callable[[], bool]) -> None:
+        """Lend nothing while ``busy`` says that the machine is needed."""
+        if self._lending is not None:
+            self._lending.busy = busy
+
     def close(self) -> None:
         """Lend no more, and say so."""
         with self._guard:

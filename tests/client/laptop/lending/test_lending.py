@@ -64,6 +64,18 @@ def test_somebody_may_say_no(lending, joined, school):
     assert lending.attend()
 
 
+def test_while_a_video_plays_nothing_is_lent_and_nothing_withdrawn(lending, joined, school):
+    school.publish()
+    joined.sync()
+    port = lending.attend()
+    assert lending.is_willing()
+    lending.busy = lambda: True
+    assert not lending.is_willing()
+    assert lending.attend() == port
+    lending.busy = lambda: False
+    assert lending.is_willing()
+
+
 def test_a_battery_below_half_is_kept(lending, joined, school, battery, now):
     school.publish()
     joined.sync()

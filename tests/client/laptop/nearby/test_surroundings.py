@@ -138,10 +138,20 @@ def test_what_is_lent_is_announced_and_taken_back(around, air, joined, school):
     assert air.said == {}
 
 
+def test_who_watches_a_video_is_not_made_to_lend(around, joined, school):
+    school.publish()
+    joined.sync()
+    around.attend()
+    assert around._lending.is_willing()
+    around.lend_unless(lambda: True)
+    assert not around._lending.is_willing()
+
+
 def test_who_only_syncs_lends_nothing(joined, air, networks, school):
     school.publish()
     joined.sync()
     quiet = Surroundings(joined.store, multicast=air, networks=networks)
+    quiet.lend_unless(lambda: True)
     quiet.attend()
     assert air.said == {}
     quiet.close()

@@ -229,11 +229,12 @@ def test_who_has_no_vault_is_not_locked_out(here):
     assert here.app.person == AIGERIM
 
 
-def test_a_playing_film_keeps_the_lock_open(here):
+def test_a_playing_film_keeps_the_lock_open_and_neighbours_waiting(here):
     here.app.sign_in(AIGERIM)
     here.app.go("lesson", pack=PACK, lesson="solving")
     done(here)
-    assert not here.app.idle._busy()
+    assert not here.app.idle.busy()
+    assert not here.app.laptop.nearby.busy()
     from client.video.player import State
 
     class Playing:
@@ -244,7 +245,8 @@ def test_a_playing_film_keeps_the_lock_open(here):
             self.state = State.CLOSED
 
     here.app.model._player = Playing()
-    assert here.app.idle._busy()
+    assert here.app.idle.busy()
+    assert here.app.laptop.nearby.busy()
 
 
 def test_touches_and_keys_are_signs_of_life(here):
