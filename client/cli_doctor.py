@@ -6,8 +6,9 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Dict, List, Mapping, Tuple
 
-from client.health.finding import Finding, State
+from client.health.finding import Finding
 from client.messages import LANGUAGES, Messages
+from sync.finding import State
 
 if TYPE_CHECKING:
     from client.health.doctor import Visit
@@ -45,7 +46,7 @@ def visit_json(done: Visit, messages: Messages) -> Dict[str, Any]:
     return {
         "well": not done.ill,
         "sentence": messages.text(_sum(done)),
-        "findings": [one.to_json(messages) for one in done.findings],
+        "findings": [one.to_json(messages.text) for one in done.findings],
     }
 
 

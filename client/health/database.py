@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Callable, List
 
-from client.health.finding import Finding, State, advice, ill, well
+from client.health.finding import Finding, advice, ill, well
 from client.laptop.database import NAME
 from client.laptop.errors import LaptopError
 from client.laptop.link_words import megabytes
@@ -14,6 +14,7 @@ from client.laptop.opening import is_damaged, open_database
 from client.laptop.problems import as_laptop_error
 from client.laptop.store import Store
 from sync.errors import DatabaseError
+from sync.finding import State
 
 CHECK = "database"
 

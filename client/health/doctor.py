@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Callable, List, Optional, Tuple
 
 from client.health.database import look_at_file, look_at_losses
-from client.health.finding import Finding, State
+from client.health.finding import Finding
 from client.health.journal import look_at_work
 from client.health.machine import (
     look_at_clock,
@@ -24,6 +24,7 @@ from client.laptop.laptop import Laptop
 from client.laptop.problems import problem_of
 from client.messages import Message
 from sync.clock import Clock
+from sync.finding import State
 
 
 @dataclass(frozen=True)

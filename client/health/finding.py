@@ -1,45 +1,14 @@
-"""What the doctor found: one part of a laptop's folder, how it is, and a sentence about it."""
+"""What the laptop's doctor found, in words of three languages."""
 
 from __future__ import annotations
 
-import enum
-from dataclasses import dataclass
-from typing import Any, Dict
+from typing import Any
 
-from client.messages import Message, Messages
+from client.messages import Message
+from sync import finding
+from sync.finding import State
 
-
-class State(str, enum.Enum):
-    """How a part is. Only what is ``ILL`` stays to be done; ``ADVICE`` can wait."""
-
-    WELL = "well"
-    MENDED = "mended"
-    ADVICE = "advice"
-    ILL = "ill"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """``check`` names the part for scripts; ``mendable`` says that ``--mend`` mends it.
-
-    ``detail`` is plain English for whoever looks closer, such as a file's name.
-    """
-
-    check: str
-    state: State
-    sentence: Message
-    detail: str = ""
-    mendable: bool = False
-
-    def to_json(self, messages: Messages) -> Dict[str, Any]:
-        """For scripts."""
-        return {
-            "check": self.check,
-            "state": self.state.value,
-            "sentence": messages.text(self.sentence),
-            "detail": self.detail,
-            "mendable": self.mendable,
-        }
+Finding = finding.Finding[Message]
 
 
 def well(check: str, key: str, **values: Any) -> Finding:

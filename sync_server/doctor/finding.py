@@ -1,38 +1,11 @@
-"""What the doctor found: one part of a server, how it is, and a sentence that says what to do."""
+"""What the server's doctor found, in sentences that say what to do."""
 
 from __future__ import annotations
 
-import enum
-from dataclasses import dataclass
-from typing import Any, Dict
+from sync import finding
+from sync.finding import State
 
-
-class State(str, enum.Enum):
-    """How a part is. Only what is ``ILL`` stays to be done; ``ADVICE`` can wait."""
-
-    WELL = "well"
-    MENDED = "mended"
-    ADVICE = "advice"
-    ILL = "ill"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """``check`` names the part for scripts; ``mendable`` says that ``--mend`` mends it."""
-
-    check: str
-    state: State
-    sentence: str
-    mendable: bool = False
-
-    def to_json(self) -> Dict[str, Any]:
-        """Return it for scripts."""
-        return {
-            "check": self.check,
-            "state": self.state.value,
-            "sentence": self.sentence,
-            "mendable": self.mendable,
-        }
+Finding = finding.Finding[str]
 
 
 def well(check: str, sentence: str) -> Finding:
@@ -52,4 +25,4 @@ def advice(check: str, sentence: str) -> Finding:
 
 def ill(check: str, sentence: str, *, mendable: bool = False) -> Finding:
     """Something is broken; ``mendable`` where the doctor may mend it."""
-    return Finding(check, State.ILL, sentence, mendable)
+    return Finding(check, State.ILL, sentence, mendable=mendable)

@@ -7,10 +7,11 @@ import time
 from pathlib import Path
 from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Tuple
 
+from sync.finding import State
 from sync_server.data_folder import DataFolder
 from sync_server.disk.levels import looking_at
 from sync_server.doctor import data, lessons, machine
-from sync_server.doctor.finding import Finding, State, ill
+from sync_server.doctor.finding import Finding, ill
 from sync_server.errors import ServerError
 from sync_server.school_clock import SchoolClock
 
@@ -41,7 +42,7 @@ class Visit(NamedTuple):
 
     def to_json(self) -> Dict[str, Any]:
         """Return it for scripts."""
-        found = [one.to_json() for one in self.findings]
+        found = [one.to_json(str) for one in self.findings]
         return {"well": not self.ill, "sentence": self.sentence, "findings": found}
 
     def to_text(self) -> str:

@@ -106,6 +106,7 @@ TESTED_ELSEWHERE = {
     "client/laptop/texts.py": "tests/client/laptop/test_supply.py",
     "client/laptop/wanted.py": "tests/client/laptop/test_supply.py",
     "client/laptop/eviction.py": "tests/client/laptop/test_videos.py",
+    "sync/finding.py": "tests/sync_server/doctor/test_visit.py",
     "sync/journals/station.py": "tests/sync/journals/test_journal.py",
     "sync/part_file.py": "tests/sync/test_objects.py",
     "client/laptop/sticks/bag_files.py": "tests/client/laptop/sticks/test_bag.py",

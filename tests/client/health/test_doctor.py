@@ -73,7 +73,7 @@ def test_everything_is_said_in_every_language(folder):
     for mend in (False, True):
         done = visit(folder, mend=mend)
         for language in LANGUAGES:
-            told = [one.to_json(Messages(language)) for one in done.findings]
+            told = [one.to_json(Messages(language).text) for one in done.findings]
             assert all(one["sentence"] for one in told)
 
 
