@@ -54,7 +54,7 @@ def test_status_says_what_waits(capsys, data):
 @pytest.mark.parametrize(
     ("language", "sentence"),
     [
-        ("kk", "Бұл ноутбукта 2 жауап жіберуді күтіп тұр."),
+        ("kk", "Бұл ноутбукте 2 жауап жіберуді күтіп тұр."),
         ("ru", "На этом ноутбуке 2 ответа ждут отправки."),
     ],
 )
@@ -172,7 +172,7 @@ def test_a_console_without_kazakh_letters_gets_json_all_the_same(data):
     done = command("--data", data, "status", PYTHONIOENCODING="cp866", PYTHONUTF8="0")
     assert (done.returncode, done.stderr) == (0, b"")
     told = json.loads(done.stdout.decode("cp866"))
-    assert told["sentence"] == "Бұл ноутбукта 2 жауап жіберуді күтіп тұр."
+    assert told["sentence"] == "Бұл ноутбукте 2 жауап жіберуді күтіп тұр."
 
 
 def test_the_data_folder_comes_from_the_environment(data):

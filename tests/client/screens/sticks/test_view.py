@@ -145,7 +145,7 @@ def test_language_and_width_change_around_an_exchange(here):
     here.app.go("sticks")
     here.app.set_language("kk")
     here.resize((360, 640))
-    assert "Флешкамен алмасып жатыр" in here.words()
+    assert "Флешкамен алмасу жүріп жатыр" in here.words()
     here.app.laptop.sticks.hold.set()
     done(here)
     assert "Флешканы суырып алуға болады" in here.words()
