@@ -7,24 +7,29 @@ but objects that an installed manifest names, and takes nothing in.
 
 from __future__ import annotations
 
-import contextlib
 import http.server
+import io
 import json
 import re
 import socketserver
 import threading
-from collections import Counter
-from typing import Callable, Iterator, Optional, Tuple
+from typing import Any, Callable, Optional, Tuple
 
+from client.laptop.lending.guests import Places, RequestStream
 from client.laptop.lending.shelf import Lent, Shelf
 from sync.link.pace import TokenBucket
 
 RATE_BYTES_PER_S = 3 << 20
 """Half of what a school's wireless network does at its best, and nothing to an old disk."""
 MOST_GUESTS = 2
-MOST_CONNECTIONS = 24
+MOST_CONNECTIONS, MOST_FOR_ONE = 24, 4
+TURNS_PER_S, MOST_TURNS = 50, 100
+"""So many requests and connections a second are looked at: more would be felt in the window."""
 CHUNK_BYTES = 1 << 16
 IDLE_S = 15.0
+"""So long a connection is kept for a request, from the end of the last answer to its last byte."""
+CHUNK_S = 4.0
+"""Who takes a chunk more slowly keeps a place from others, and has it sooner elsewhere."""
 SOON_S = 2
 """So many seconds later a neighbour asks again for what another one has now, or is coming here."""
 LATER_S = 600
@@ -50,9 +55,10 @@ class Lender:
         """Begin; raises OSError where no port is to be had."""
         self.shelf, self.welcome, self.willing = shelf, welcome, willing
         self.pace = TokenBucket(rate_bytes_per_s, CHUNK_BYTES)
+        self.turns = TokenBucket(TURNS_PER_S, MOST_TURNS)
         self.lent_bytes = 0
+        self.guests = Places(MOST_GUESTS, 1)
         self._guard = threading.Lock()
-        self._guests: Counter[str] = Counter()
         self._server = _Server(self, host)
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(0.2,), name="keruen-lending", daemon=True
@@ -71,19 +77,6 @@ class Lender:
         self._server.server_close()
         self._thread.join()
 
-    @contextlib.contextmanager
-    def serve(self, guest: str) -> Iterator[bool]:
-        """Take a guest in for one file; False where there is no place now."""
-        with self._guard:
-            placed = not self._guests[guest] and sum(self._guests.values()) < MOST_GUESTS
-            self._guests[guest] += placed
-        try:
-            yield placed
-        finally:
-            with self._guard:
-                self._guests[guest] -= placed
-                self._guests += Counter()
-
     def count(self, size_bytes: int) -> None:
         """Count what was lent, and wait for its time."""
         with self._guard:
@@ -99,7 +92,7 @@ class _Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
     def __init__(self, lender: Lender, host: str) -> None:
         self.lender = lender
         self.over = False
-        self._open = threading.BoundedSemaphore(MOST_CONNECTIONS)
+        self._places = Places(MOST_CONNECTIONS, MOST_FOR_ONE)
         super().__init__((host, 0), _Handler)
 
     def server_bind(self) -> None:
@@ -110,13 +103,24 @@ class _Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
     def verify_request(self, request: object, client_address: Tuple[str, int]) -> bool:
         """Let in who is welcome while there is room."""
         del request
-        return self.lender.welcome(client_address[0]) and self._open.acquire(blocking=False)
+        guest = client_address[0]
+        self.lender.turns.spend(1)
+        return self.lender.welcome(guest) and self._places.take(guest)
 
-    def process_request_thread(self, request: object, client_address: object) -> None:
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Serve on a thread; where there is none to be had, the place is given back."""
         try:
-            super().process_request_thread(request, client_address)  # type: ignore[arg-type]
+            super().process_request(request, client_address)
+        except RuntimeError:
+            self._places.leave(client_address[0])
+            raise
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        """Serve, and give the place back."""
+        try:
+            super().process_request_thread(request, client_address)
         finally:
-            self._open.release()
+            self._places.leave(client_address[0])
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Say nothing: a neighbour that hangs up is no error."""
@@ -124,12 +128,27 @@ class _Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
 
 class _Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    timeout = IDLE_S
     server: _Server
+
+    def setup(self) -> None:
+        """Bound what is read; the library would wait for ever for a byte now and then."""
+        super().setup()
+        self.rfile.close()
+        self._stream = RequestStream(self.connection, IDLE_S)
+        self.rfile = io.BufferedReader(self._stream)
+
+    def handle_one_request(self) -> None:
+        """Answer the next request."""
+        self._stream.begin()
+        super().handle_one_request()
 
     def do_GET(self) -> None:
         """Answer one request."""
         lender = self.server.lender
+        lender.turns.spend(1)
+        if "Content-Length" in self.headers or "Transfer-Encoding" in self.headers:
+            # What follows is no request of a neighbour's, but a body that nobody wants.
+            self.close_connection = True
         found = _PATH.match(self.path)
         if found is None:
             self._refuse(404, "object-missing")
@@ -146,7 +165,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             else:
                 self._refuse(404, "object-missing")
             return
-        with lender.serve(self.client_address[0]) as placed:
+        with lender.guests.taken(self.client_address[0]) as placed:
             if placed:
                 self._send(lender, lent)
             else:
@@ -180,6 +199,14 @@ class _Handler(http.server.BaseHTTPRequestHandler):
                 left_bytes -= len(data)
             self.close_connection = self.close_connection or bool(left_bytes)
 
+    def send_error(
+        self, code: int, message: Optional[str] = None, explain: Optional[str] = None
+    ) -> None:
+        """Refuse what the library cannot read, without its page that names it and its version."""
+        del message, explain
+        self.close_connection = True
+        self._refuse(int(code), "message-malformed")
+
     def _refuse(self, status: int, code: str, again_s: Optional[int] = None) -> None:
         body = json.dumps({"code": code}).encode("ascii")
         self._head(status, len(body))
@@ -190,6 +217,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
     def _head(self, status: int, size_bytes: int) -> None:
         """Begin an answer without the library's name and the date, which cost bytes."""
+        self.connection.settimeout(CHUNK_S)
         self.send_response_only(status)
         self.send_header("Content-Length", str(size_bytes))
 

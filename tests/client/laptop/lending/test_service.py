@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
+import time
+from types import SimpleNamespace
 
 import pytest
 
@@ -150,16 +152,15 @@ def test_what_is_still_to_come_here_is_promised_for_soon(shelf):
 
 def test_a_neighbour_has_one_file_at_a_time_and_two_neighbours_are_enough(shelf):
     with lending(shelf) as lender:
-        with lender.serve("1.1.1.1") as first, lender.serve("1.1.1.1") as again:
+        taken = lender.guests.taken
+        with taken("1.1.1.1") as first, taken("1.1.1.1") as again:
             assert (first, again) == (True, False)
-            with lender.serve("2.2.2.2") as second, lender.serve("3.3.3.3") as third:
+            with taken("2.2.2.2") as second, taken("3.3.3.3") as third:
                 assert (second, third) == (True, False)
-        with lender.serve("1.1.1.1") as placed:
-            assert placed
 
 
 def test_a_second_file_for_the_same_neighbour_waits(shelf):
-    with lending(shelf) as lender, lender.serve("127.0.0.1"):
+    with lending(shelf) as lender, lender.guests.taken("127.0.0.1"):
         assert talk(lender, get(PATH)).startswith(b"HTTP/1.1 503")
 
 
@@ -194,6 +195,79 @@ def test_idle_connections_take_no_more_places_than_there_are(shelf, monkeypatch)
         assert ended == [True, True]
         idle[0].close()
         assert _comes_in(lender)
+
+
+def test_one_guest_does_not_take_all_connections(shelf):
+    with lending(shelf) as lender, contextlib.ExitStack() as stack:
+        address = ("127.0.0.1", lender.port)
+        idle = [
+            stack.enter_context(socket.create_connection(address, 60))
+            for _ in range(service.MOST_FOR_ONE + 1)
+        ]
+        assert _is_ended(idle[-1])
+        other = stack.enter_context(socket.socket())
+        other.bind(("127.0.0.2", 0))
+        other.settimeout(60)
+        other.connect(address)
+        other.sendall(get(PATH))
+        assert other.recv(12) == b"HTTP/1.1 200"
+
+
+def test_who_does_not_read_is_sent_away(tmp_path, monkeypatch):
+    monkeypatch.setattr(service, "CHUNK_S", 0.05)
+    monkeypatch.setattr(service, "MOST_GUESTS", 1)
+    large = tmp_path / "large"
+    with large.open("wb") as file:
+        file.truncate(64 << 20)
+    shelf = OneObject(large)
+    shelf.find = lambda _: Lent(large, 64 << 20)
+    with lending(shelf) as lender, socket.socket() as one:
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        one.settimeout(60)
+        one.connect(("127.0.0.1", lender.port))
+        one.sendall(get(PATH))
+        assert one.recv(12)
+        ends_s = time.monotonic() + 60
+        while lender.guests.is_full:
+            assert time.monotonic() < ends_s
+            time.sleep(0.01)
+
+
+def test_a_request_that_never_ends_is_not_waited_for(shelf, monkeypatch):
+    monkeypatch.setattr(service, "IDLE_S", 0.05)
+    with lending(shelf) as lender, socket.create_connection(("127.0.0.1", lender.port), 1) as one:
+        one.sendall(b"GET / HTTP/1.1\r\nA: ")
+        ends_s = time.monotonic() + 60
+        with contextlib.suppress(ConnectionError):
+            while time.monotonic() < ends_s:
+                one.sendall(b"a")
+                time.sleep(0.01)
+        assert time.monotonic() < ends_s
+
+
+def test_a_body_is_not_taken_for_a_request(shelf):
+    with lending(shelf) as lender:
+        body = get(PATH)
+        request = get("/", f"Content-Length: {len(body)}").replace(b"close", b"keep-alive") + body
+        answer = talk(lender, request)
+        assert answer.count(b"HTTP/1.1 ") == 1
+        assert answer.startswith(b"HTTP/1.1 404")
+
+
+def test_what_cannot_be_read_learns_nothing_of_what_answers(shelf):
+    with lending(shelf) as lender:
+        answer = talk(lender, b"BREW / HTTP/1.1\r\n\r\n")
+        head, body = answer.split(b"\r\n\r\n")
+        assert head == b"HTTP/1.1 501 Not Implemented\r\nContent-Length: 29"
+        assert body == b'{"code": "message-malformed"}'
+
+
+def test_requests_are_looked_at_so_many_a_second(shelf):
+    with lending(shelf) as lender:
+        turns = []
+        lender.turns = SimpleNamespace(spend=turns.append)
+        talk(lender, get("/"))
+        assert turns == [1, 1], "one for the connection, one for what was asked"
 
 
 def _is_ended(one):
