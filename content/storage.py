@@ -103,11 +103,13 @@ def read_bounded(path: Path, limit_bytes: int) -> bytes:
     return data
 
 
-def pieces_of(path: Path, count: Optional[Count] = None) -> Iterator[bytes]:
-    """The file's bytes, 1 MiB at a time; ``count`` hears of each that was taken."""
+def pieces_of(
+    path: Path, count: Optional[Count] = None, piece_bytes: int = PIECE_BYTES
+) -> Iterator[bytes]:
+    """The file's bytes, so many at a time; ``count`` hears of each that was taken."""
     with open_plain(path) as file:
         while True:
-            piece = file.read(PIECE_BYTES)
+            piece = file.read(piece_bytes)
             if not piece:
                 return
             yield piece

@@ -13,6 +13,9 @@ from content.manifest import PIECE_BYTES, Manifest, MediaEntry
 from content.plain_file import open_plain
 from content.storage import pieces_of, storage_errors
 
+BLOCK_BYTES = 1 << 18
+"""So many of a large file at a time: one thread reads it, another writes it (`Blocks`)."""
+
 
 class HeldPatch(NamedTuple):
     """A patch, and the objects that it names: (SHA-256 in hex, size in bytes)."""
@@ -58,7 +61,7 @@ def blocks_of_file(path: Path, size_bytes: int) -> Optional[Blocks]:
 
     def blocks() -> Iterator[bytes]:
         with storage_errors(path):
-            yield from pieces_of(path)
+            yield from pieces_of(path, piece_bytes=BLOCK_BYTES)
 
     return blocks
 

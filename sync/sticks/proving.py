@@ -10,7 +10,7 @@ import hashlib
 import os
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Deque, Iterator, Optional, Sequence, Tuple
+from typing import Deque, Iterator, List, Optional, Sequence, Tuple
 
 from sync.errors import ObjectError
 from sync.objects import PIECE_BYTES
@@ -62,10 +62,10 @@ def _as_whole(blocks: Iterator[bytes], path: str, sha256: str) -> Iterator[bytes
 
 def _by_pieces(blocks: Iterator[bytes], path: str, pieces: Sequence[bytes]) -> Iterator[bytes]:
     workers = max(1, min(MOST_AT_ONCE, os.cpu_count() or 1))
-    waiting: Deque[Tuple[bytes, Future[bytes]]] = deque()
+    waiting: Deque[Tuple[List[bytes], Future[bytes]]] = deque()
     wanted = iter(pieces)
 
-    def checked() -> bytes:
+    def checked() -> List[bytes]:
         piece, digest = waiting.popleft()
         if digest.result() != next(wanted):
             raise ObjectError("object-damaged", path)
@@ -75,24 +75,29 @@ def _by_pieces(blocks: Iterator[bytes], path: str, pieces: Sequence[bytes]) -> I
         for piece in _in_pieces(blocks):
             waiting.append((piece, pool.submit(_digest, piece)))
             if len(waiting) > workers:
-                yield checked()
+                yield from checked()
         while waiting:
-            yield checked()
+            yield from checked()
 
 
-def _in_pieces(blocks: Iterator[bytes]) -> Iterator[bytes]:
-    rest = b""
+def _in_pieces(blocks: Iterator[bytes]) -> Iterator[List[bytes]]:
+    """Give each piece as the blocks that it is made of."""
+    piece: List[bytes] = []
+    left_bytes = PIECE_BYTES
     for block in blocks:
-        if not rest and len(block) == PIECE_BYTES:
-            yield block
-            continue
-        rest += block
-        while len(rest) >= PIECE_BYTES:
-            yield rest[:PIECE_BYTES]
-            rest = rest[PIECE_BYTES:]
-    if rest:
-        yield rest
+        rest = block
+        while len(rest) >= left_bytes:
+            yield [*piece, rest[:left_bytes]]
+            rest, piece, left_bytes = rest[left_bytes:], [], PIECE_BYTES
+        if rest:
+            piece.append(rest)
+            left_bytes -= len(rest)
+    if piece:
+        yield piece
 
 
-def _digest(piece: bytes) -> bytes:
-    return hashlib.sha256(piece).digest()
+def _digest(piece: List[bytes]) -> bytes:
+    digest = hashlib.sha256()
+    for block in piece:
+        digest.update(block)
+    return digest.digest()

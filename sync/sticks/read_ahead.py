@@ -6,8 +6,10 @@ import queue
 import threading
 from typing import Generator, Iterator, Optional, Union
 
-BLOCK_BYTES = 1 << 20
-DEPTH = 12
+BLOCK_BYTES = 1 << 18
+"""A block's memory is taken by one thread and given back by another: larger ones the system maps
+and unmaps each time, which stops both and took longer than the copying."""
+DEPTH = 48
 """So many blocks wait at most: memory for 12 MiB, whatever is read."""
 
 
