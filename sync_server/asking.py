@@ -6,12 +6,20 @@ import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Callable, Optional
+from typing import Callable, Optional, TypeVar
 
-from sync_server.errors import SetupError
+from sync.enrolment import EnrolmentCode
+from sync.errors import SyncError
+from sync.roads.address import server_address
+from sync_server.data_folder import DataFolder
+from sync_server.errors import ServerError, SetupError
+from sync_server.roster import tidy_name
 
 Ask = Callable[[str], str]
 MAX_TRIES = 5
+_NONE = ("", "-", "none", "no", "нет", "жоқ")
+_NOTHING = "Nothing was set up: not all was answered. Give the same command again."
+_Answer = TypeVar("_Answer")
 
 
 @dataclass(frozen=True)
@@ -32,27 +40,47 @@ def usual_folder() -> Path:
 
 
 def ask_all(school: Optional[str], data: Optional[Path], ask: Ask = input) -> Answers:
-    """Ask what was not given.
+    """Ask what was not given; what cannot be is asked again, with the reason.
 
     Raises:
         SetupError: nobody is there to answer.
     """
     if ask is input and not sys.stdin.isatty():
         raise SetupError('Say where and for whom: keruen-server init DATA --school "NAME"')
+    usual = usual_folder()
     try:
-        name = school or _answer(ask, "What do pupils call the school? ")
-        usual = usual_folder()
-        typed = "" if data else ask(f"In which folder shall everything lie? [{usual}] ").strip()
-        address = ask("The address of a server above, such as the region's? [none] ").strip()
-        code = _answer(ask, "The code that was given out there: ") if address else ""
+        name = school or _answer(ask, "What do pupils call the school? ", _school)
+        folder = data or _answer(ask, f"In which folder shall everything lie? [{usual}] ", _folder)
+        asked = "The address of a server above, such as the region's? [none] "
+        address = _answer(ask, asked, _address)
+        code = _answer(ask, "The code that was given out there: ", _code) if address else ""
     except EOFError as error:
-        raise SetupError("Nothing was set up: not all was answered.") from error
-    return Answers(name, data or Path(typed or usual).expanduser(), address, code)
+        raise SetupError(_NOTHING) from error
+    return Answers(name, folder, address, code)
 
 
-def _answer(ask: Ask, question: str) -> str:
+def _answer(ask: Ask, question: str, read: Callable[[str], _Answer]) -> _Answer:
     for _ in range(MAX_TRIES):
-        answer = ask(question).strip()
-        if answer:
-            return answer
-    raise SetupError("Nothing was set up: not all was answered.")
+        try:
+            return read(ask(question).strip())
+        except (ServerError, SyncError) as error:
+            print(error, file=sys.stderr)
+    raise SetupError(_NOTHING)
+
+
+def _school(typed: str) -> str:
+    return tidy_name(typed, "school")
+
+
+def _folder(typed: str) -> Path:
+    folder = Path(typed or usual_folder()).expanduser().absolute()
+    DataFolder(folder).check_place()
+    return folder
+
+
+def _address(typed: str) -> str:
+    return "" if typed.lower() in _NONE else server_address(typed)
+
+
+def _code(typed: str) -> str:
+    return str(EnrolmentCode.parse(typed))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import ipaddress
 import json
 import os
@@ -37,12 +38,21 @@ from sync_server.store.protocol import Store
 if TYPE_CHECKING:
     from sync_server.announcing import Announcing
 
+STOPPED = 130
+"""The exit code after Ctrl+C, as shells have it."""
+
 
 def main(arguments: Optional[Sequence[str]] = None) -> int:
-    """Run one command and return its exit code: 0 done, 1 not done, 2 not understood."""
+    """Run one command and return its exit code.
+
+    0 when it is done, 1 when it is not, 2 when it was not understood, 130 after Ctrl+C.
+    """
     options = make_parser().parse_args(arguments)
     try:
         return _COMMANDS[options.command](options) or 0
+    except KeyboardInterrupt:
+        _failed(options, "cancelled", "Stopped. Give the same command again to go on.")
+        return STOPPED
     except ServerError as error:
         return _failed(options, error.code, str(error))
     except sqlite3.Error as error:
@@ -53,6 +63,10 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
 
 def run() -> None:
     """Run the command line's command and end the programme."""
+    for stream in (sys.stdout, sys.stderr):
+        # Windows writes to files and other programmes in a code page that lacks Kazakh letters.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     sys.exit(main())
 
 
@@ -72,8 +86,10 @@ def _init(options: argparse.Namespace) -> None:
         options.school, options.data = answers.school, answers.data
         address, code = answers.address, answers.code
     school = tidy_name(options.school, "school")
+    options.data = options.data.absolute()
     port = None if options.port is None else _checked_port(options.port)
     folder = DataFolder(options.data)
+    folder.check_place()
     folder.create()
     identity = folder.identity()
     with folder.store() as store, store.transaction() as transaction:
@@ -87,12 +103,19 @@ def _init(options: argparse.Namespace) -> None:
             f"{options.data} is ready for {school}. Next: keruen-server run --data {options.data}"
         )
     if address:
-        cli_relay.relate(options, folder, address, code)
+        try:
+            cli_relay.relate(options, folder, address, code)
+        except SetupError as error:
+            raise SetupError(
+                f"{error} The school's server is set up, without the one above. Once that is "
+                f"mended: keruen-server upstream --data {options.data} {address} CODE"
+            ) from error
 
 
 def _run(options: argparse.Namespace) -> None:
     # What follows is not needed by the other commands and takes a while to import.
     from sync_server.access_log import AccessLog, as_json, as_text
+    from sync_server.alone import STOPPING_S, alone
     from sync_server.announcing import announced
     from sync_server.app import create_app
     from sync_server.disk.keeper import keeper_of
@@ -100,29 +123,31 @@ def _run(options: argparse.Namespace) -> None:
     from sync_server.runner import listen, serve
     from sync_server.sticks.watching import Watching
 
-    folder = DataFolder(options.data)
+    folder = DataFolder(options.data.absolute())
+    folder.identity()
     rules = _line_rules(options)
-    relays = backgrounds(folder, options.upstream, rules)
-    with folder.store() as store:
-        host = DEFAULT_HOST if options.host is None else _checked_host(options.host)
-        port = _own_port(store) if options.port is None else _checked_port(options.port)
-        listener = listen(host, port)
-        taken_port = listener.getsockname()[1]
-        with store.transaction() as transaction:
-            transaction.set_setting(LAST_HOST, host)
-            transaction.set_setting(LAST_PORT, str(taken_port))
-    sticks = Watching(folder, partial(_tell_of_stick, as_json=options.log_json))
-    app = create_app(options.data, relays=relays, sticks=sticks, keeper=keeper_of(folder))
+    with alone(folder, STOPPING_S):
+        relays = backgrounds(folder, options.upstream, rules)
+        with folder.store() as store:
+            host = DEFAULT_HOST if options.host is None else _checked_host(options.host)
+            port = _own_port(store) if options.port is None else _checked_port(options.port)
+            listener = listen(host, port)
+            taken_port = listener.getsockname()[1]
+            with store.transaction() as transaction:
+                transaction.set_setting(LAST_HOST, host)
+                transaction.set_setting(LAST_PORT, str(taken_port))
+        sticks = Watching(folder, partial(_tell_of_stick, as_json=options.log_json))
+        app = create_app(folder.root, relays=relays, sticks=sticks, keeper=keeper_of(folder))
 
-    def ready(url: str) -> None:
-        if options.json:
-            print_json({"listening": url})
-        else:
-            print("Ready at " + " or ".join(addresses(host, taken_port)), flush=True)
+        def ready(url: str) -> None:
+            if options.json:
+                print_json({"listening": url})
+            else:
+                print("Ready at " + " or ".join(addresses(host, taken_port)), flush=True)
 
-    form = as_json if options.log_json else as_text
-    with announced(_announcing(options, folder, host, taken_port)):
-        serve(app if options.quiet else AccessLog(app, form=form), listener, ready)
+        form = as_json if options.log_json else as_text
+        with announced(_announcing(options, folder, host, taken_port)):
+            serve(app if options.quiet else AccessLog(app, form=form), listener, ready)
 
 
 def _announcing(

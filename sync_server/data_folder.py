@@ -22,6 +22,8 @@ from sync.identity import Identity
 from sync_server.errors import DataFolderError
 from sync_server.store.sqlite import SqliteStore
 
+_OF_DISKS = ("lost+found", "System Volume Information", "$RECYCLE.BIN")
+
 
 class DataFolder:
     """A server's folder and the places in it."""
@@ -34,6 +36,23 @@ class DataFolder:
         self.trust = root / "trust"
         self.attachments = root / "attachments"
 
+    def check_place(self) -> None:
+        """See that this may become a server's folder, or is one.
+
+        Raises:
+            DataFolderError: a file is there, or a folder with something else in it.
+        """
+        if not self.root.exists() or self._is_ours():
+            return
+        if not self.root.is_dir():
+            raise DataFolderError(f"{self.root} is a file: give a folder that is empty or new.")
+        others = [one.name for one in self.root.iterdir() if not _of_a_disk(one.name)]
+        if others:
+            raise DataFolderError(
+                f"{self.root} has other things in it, such as {min(others)}: give a folder that "
+                "is empty or new."
+            )
+
     def create(self) -> None:
         """Make what is missing: the folder, keys and an empty database. What is there stays.
 
@@ -41,7 +60,11 @@ class DataFolder:
             DataFolderError: it cannot be written, or a database is there whose keys are lost.
         """
         try:
-            self.repositories.mkdir(parents=True, exist_ok=True)
+            if not self._is_ours():
+                self.root.mkdir(parents=True, exist_ok=True)
+                # What pupils wrote lies in it.
+                self.root.chmod(0o700)
+            self.repositories.mkdir(exist_ok=True)
             if not self.identity_path.exists():
                 if self.database.exists():
                     raise DataFolderError(
@@ -85,12 +108,20 @@ class DataFolder:
         finally:
             store.close()
 
+    def _is_ours(self) -> bool:
+        return self.database.exists() or self.identity_path.exists()
+
     def _require(self) -> None:
         if not self.database.exists() or not self.identity_path.exists():
             raise DataFolderError(
                 f"{self.root} is not a server's data folder: "
                 f"make one with: keruen-server init {self.root} --school NAME"
             )
+
+
+def _of_a_disk(name: str) -> bool:
+    """Tell whether a system puts what is called so onto every disk."""
+    return name.startswith(".") or name in _OF_DISKS
 
 
 def _new_identity() -> Identity:

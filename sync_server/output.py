@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from typing import Any, Mapping
 
 
 def print_json(value: Mapping[str, Any]) -> None:
-    """Print one line of JSON at once."""
-    print(json.dumps(value, ensure_ascii=False), flush=True)
+    """Print one line of JSON at once: UTF-8 (RFC 8259), escapes where that cannot be."""
+    utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    print(json.dumps(value, ensure_ascii=not utf8), flush=True)
 
 
 def tell(options: argparse.Namespace, value: Mapping[str, Any], text: str) -> None:

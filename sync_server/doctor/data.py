@@ -8,6 +8,7 @@ import sqlite3
 from typing import Iterator, List
 
 from sync.identity import Identity
+from sync_server.alone import alone
 from sync_server.data_folder import DataFolder
 from sync_server.doctor.finding import Finding, ill, mended, well
 from sync_server.errors import DataFolderError, ServerError
@@ -68,7 +69,8 @@ def _rebuilt(folder: DataFolder, identity: Identity, why: str) -> Finding:
     from sync_server.store.rebuilding import rebuild
 
     try:
-        done = rebuild(folder.database, identity)
+        with alone(folder, 0):
+            done = rebuild(folder.database, identity)
     except (ServerError, OSError, sqlite3.Error) as error:
         return ill(
             DATABASE,

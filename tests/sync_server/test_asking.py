@@ -12,6 +12,8 @@ from sync_server.asking import Answers, ask_all, usual_folder
 from sync_server.errors import SetupError
 from tests.support.server import running_server, server_command, server_json
 
+CODE = "6811 1830 3731 4530"
+
 
 class Keyboard:
     """Somebody who answers in turn."""
@@ -36,10 +38,29 @@ def test_three_questions_set_a_school_up() -> None:
 
 
 def test_a_server_above_is_asked_for_its_code() -> None:
-    keyboard = Keyboard("Ақсу", "~/data", "region.example:8765", "", "4231 0998 1276 5541")
+    keyboard = Keyboard("Ақсу", "~/data", "region.example:8765", "", CODE)
     found = ask_all(None, None, keyboard)
     assert found.data == Path.home() / "data"
-    assert (found.address, found.code) == ("region.example:8765", "4231 0998 1276 5541")
+    assert (found.address, found.code) == ("http://region.example:8765", CODE)
+
+
+def test_what_cannot_be_is_asked_again_with_the_reason(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "essay.odt").write_bytes(b"mine")
+    keyboard = Keyboard(
+        "Ақсу", str(tmp_path / "full"), str(tmp_path / "new"), "a b", "a", "1", CODE
+    )
+    assert ask_all(None, None, keyboard) == Answers("Ақсу", tmp_path / "new", "http://a", CODE)
+    said = capsys.readouterr().err
+    assert "essay.odt" in said
+    assert "16 digits" in said
+
+
+@pytest.mark.parametrize("nobody", ["", "no", "Нет", "жоқ", "-"])
+def test_there_may_be_nobody_above(nobody: str) -> None:
+    assert ask_all("Ақсу", Path("x"), Keyboard(nobody)).address == ""
 
 
 def test_what_was_given_is_not_asked_for() -> None:
@@ -58,6 +79,16 @@ def test_a_script_is_told_what_to_say(monkeypatch: pytest.MonkeyPatch) -> None:
     code, _, said = server_command("init")
     assert code == 1
     assert "--school" in said
+
+
+def test_what_is_missing_above_is_made_up_for_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keyboard = Keyboard("Ақсу", str(tmp_path / "school"), "http://127.0.0.1:1", CODE)
+    monkeypatch.setattr(asking, "ask_all", lambda one, two: ask_all(one, two, keyboard))
+    code, said, error = server_command("init")
+    assert (code, "is ready" in said) == (1, True)
+    assert f"upstream --data {tmp_path / 'school'} http://127.0.0.1:1 CODE" in error
 
 
 def test_init_asks_and_relates_to_the_region(

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import subprocess
 import sys
@@ -141,6 +142,39 @@ def test_run_serves_until_it_is_asked_to_stop(data):
     device.close()
 
 
+def test_ctrl_c_at_a_question_is_an_answer(monkeypatch):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sync_server.asking.ask_all", interrupted)
+    code, output, errors = server_command("init")
+    assert (code, output) == (130, "")
+    assert errors.startswith("keruen-server: Stopped.")
+
+
+def test_a_console_without_kazakh_letters_gets_the_rest(data):
+    server_json("init", data, "--school", "Ақсу №7", "--json")
+    environment = {**os.environ, "PYTHONIOENCODING": "cp1251", "PYTHONUTF8": "0"}
+    command = [sys.executable, "-m", "sync_server", "status", "--data", data]
+    text, value = (
+        subprocess.run(
+            [*command, *more], cwd=ROOT, env=environment, capture_output=True, check=True
+        ).stdout
+        for more in ((), ("--json",))
+    )
+    assert text.decode("cp1251").startswith("А\\u049bсу №7")
+    assert json.loads(value)["school"] == "Ақсу №7"
+
+
+def test_a_folder_with_other_things_in_it_is_left_alone(tmp_path):
+    (tmp_path / "essay.odt").write_bytes(b"mine")
+    code, _, errors = server_command("init", str(tmp_path), "--school", "Ақсу")
+    assert (code, "essay.odt" in errors) == (1, True)
+    assert [one.name for one in tmp_path.iterdir()] == ["essay.odt"]
+    code, _, errors = server_command("init", str(tmp_path / "essay.odt"), "--school", "Ақсу")
+    assert (code, "is a file" in errors) == (1, True)
+
+
 def test_a_request_under_way_is_finished_before_the_stop(data):
     import socket
     from urllib.parse import urlsplit
@@ -158,8 +192,10 @@ def test_a_request_under_way_is_finished_before_the_stop(data):
         assert server.wait() == 0
 
 
-def test_the_port_of_another_program_is_named(data):
-    with ServerProcess(data) as server:
+def test_the_port_of_another_program_is_named(data, tmp_path):
+    other = tmp_path / "other"
+    server_json("init", str(other), "--school", "Шалқар", "--json")
+    with ServerProcess(other) as server:
         port = server.url.rpartition(":")[2]
         code, _, errors = server_command(
             "run", "--data", data, "--host", "127.0.0.1", "--port", port
