@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Callable
 
 from client.executor import Outcome
+from client.laptop.errors import Fault
+from client.laptop.problems import failure
 
 if TYPE_CHECKING:
     from client.laptop.laptop import Laptop
@@ -93,14 +95,28 @@ class Sitting:
 
         Raises LaptopError ``vault-closed``.
         """
+        if not self.vaults.can_read(person.id):
+            raise failure("vault-closed", Fault.YOUR_DATA, person.id)
         self._comings += 1
         if self.vaults.sitting != person.id:
-            self.vaults.sit_down_open(person.id)
+            self._take_the_seat(person)
         self._session.person, self._session.guest = person, False
+
+    def _take_the_seat(self, person: Person) -> None:
+        """Let somebody without a vault sit down, after what the one before them typed is saved."""
+        vaults, coming = self.vaults, self._comings
+        if not vaults.sitting:
+            vaults.sit_down_open(person.id)
+            return
+
+        def sit_down() -> None:
+            if self._comings == coming:
+                vaults.sit_down_open(person.id)
+
+        self._session.executor.submit("vaults.sit-down", sit_down)
 
     def look_around(self) -> None:
         """Let somebody look who is nobody of this laptop: nothing of theirs is kept."""
-        self._comings += 1
         self._session.person, self._session.guest = None, True
 
     def go(self) -> None:

@@ -29,10 +29,10 @@ def lock_up(store: Store, connection: sqlite3.Connection, person: str, public: b
     Once for each vault, which ``public`` names. What another of its owners, who has no vault,
     needs in clear stays as it is.
     """
-    setting, stamp = _LOCKED + person, public.hex()
-    if store.setting(setting) == stamp:
+    stamp = public.hex()
+    if locked_for(store, person) == stamp:
         return False
-    store.keep_settings({setting: stamp})
+    store.keep_settings({_LOCKED + person: stamp})
     for table in _TIMES:
         for record, text in list(_in_clear(connection, table)):
             stored = store.bodies.lock(connection, record, text)
@@ -46,6 +46,16 @@ def lock_up(store: Store, connection: sqlite3.Connection, person: str, public: b
         # Whole names leave the list that the first screen shows.
         store.keep_membership(store.membership)
     return True
+
+
+def locked_for(store: Store, person: str) -> str:
+    """Name the vault that what is somebody's was locked for, by its public key in hex, or ""."""
+    return store.setting(_LOCKED + person)
+
+
+def forget_lock(connection: sqlite3.Connection, person: str) -> None:
+    """Forget for which vault somebody's things were locked: its keys go from this laptop."""
+    connection.execute("DELETE FROM settings WHERE name = ?", (_LOCKED + person,))
 
 
 def share(store: Store, connection: sqlite3.Connection, person: str) -> bool:

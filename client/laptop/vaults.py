@@ -6,15 +6,16 @@ import contextlib
 import sqlite3
 
 from client.laptop.attachments import Attachments
-from client.laptop.errors import Fault
+from client.laptop.errors import Fault, LaptopError
 from client.laptop.locking_up import empty_log, lock_up, share, tidy_up
 from client.laptop.problems import failure
 from client.laptop.store import Store
-from client.laptop.vault_records import tell_vault
+from client.laptop.vault_records import fetch_vault, tell_vault
 from client.laptop.visiting import Visits
 from client.vaults.keys import OpenVault
 from client.vaults.recovery import RecoveryCode
 from client.vaults.secrets import Policy, Secret
+from sync.errors import SyncError
 from sync.journals.lineage import Lineage
 
 
@@ -43,10 +44,18 @@ class Vaults:
     def kind(self, person: str) -> str:
         """Tell what opens a person's vault: "pin", "password" or "pictures"; "" for no vault.
 
-        Raises LaptopError ``vault-damaged`` or ``vault-newer``: it is there, but opens with
-        nothing.
+        One that is damaged or lost is written anew from what was told of it. Raises LaptopError
+        ``vault-damaged`` or ``vault-newer``: it is there, but opens with nothing.
         """
-        return self._keyring.kind(person)
+        try:
+            found = self._keyring.kind(person)
+        except LaptopError as error:
+            if error.code != "vault-damaged" or not fetch_vault(self._store, person):
+                raise
+            return self._keyring.kind(person)
+        if not found and self.sitting != person and fetch_vault(self._store, person):
+            return self._keyring.kind(person)
+        return found
 
     def can_read(self, person: str) -> bool:
         """Tell whether a person's own things can be read and written now."""
@@ -102,8 +111,9 @@ class Vaults:
         person = self.sitting
         self._keyring.get_up()
         self._put_away()
-        if person:
-            Visits(self._store).see_off(person)
+        if person and not Visits(self._store).see_off(person) and not self._keyring.has(person):
+            with contextlib.suppress(LaptopError, SyncError, sqlite3.Error):
+                fetch_vault(self._store, person)
 
     def _sit_down(self, vault: OpenVault) -> None:
         store, person = self._store, vault.person
@@ -118,9 +128,11 @@ class Vaults:
         except BaseException:
             self._keyring.get_up()
             raise
-        if fresh:
-            tidy_up(store)
-        self._tell(person)
+        # Whoever sits here by now stays, whatever becomes of these: a later sitting does them.
+        with contextlib.suppress(LaptopError, SyncError, sqlite3.Error, OSError):
+            if fresh:
+                tidy_up(store)
+            self._tell(person)
 
     def _settle(self) -> None:
         """Do what waited for this person: carry their records to the journal that writes now."""

@@ -18,7 +18,7 @@ from typing import Dict, Iterable, Tuple
 from client import __version__
 from client.laptop import leavers
 from client.laptop.errors import LaptopError
-from client.laptop.locking_up import tidy_up
+from client.laptop.locking_up import forget_lock, tidy_up
 from client.laptop.store import Store
 from sync.errors import SyncError
 from sync.fleet import GONE
@@ -88,6 +88,7 @@ def sweep(store: Store) -> Tuple[str, ...]:
 def _forget_keys(store: Store, person: str) -> None:
     with store.database.transaction() as connection:
         connection.execute("DELETE FROM row_keys WHERE person = ?", (person,))
+        forget_lock(connection, person)
     store.keyring.cabinet.remove(person)
 
 

@@ -104,6 +104,40 @@ def test_who_came_meanwhile_stays(desk):
     assert desk.vaults.sitting == AIGERIM.id
 
 
+def test_what_is_being_saved_is_saved_before_another_takes_the_seat(desk):
+    desk.vaults.create(AIGERIM.id, PIN)
+    desk.sitting.come(AIGERIM)
+    seen, slow = [], Event()
+    desk.executor.submit("slow", lambda: slow.wait(60))
+    desk.executor.submit("draft", lambda: seen.append(desk.vaults.sitting))
+    desk.sitting.go()
+    desk.sitting.come(NURLAN)
+    slow.set()
+    desk.settle()
+    assert (seen, desk.vaults.sitting) == ([AIGERIM.id], NURLAN.id)
+
+
+def test_a_guest_keeps_nobodys_work_open(desk):
+    desk.vaults.create(AIGERIM.id, PIN)
+    desk.sitting.come(AIGERIM)
+    slow = Event()
+    desk.executor.submit("slow", lambda: slow.wait(60))
+    desk.sitting.go()
+    desk.sitting.look_around()
+    slow.set()
+    desk.settle()
+    assert desk.vaults.sitting == ""
+
+
+def test_nobody_sits_down_past_a_lock_while_another_gets_up(desk):
+    desk.lock(NURLAN, PIN)
+    desk.vaults.create(AIGERIM.id, PIN)
+    desk.sitting.come(AIGERIM)
+    with pytest.raises(LaptopError) as caught:
+        desk.sitting.come(NURLAN)
+    assert caught.value.code == "vault-closed"
+
+
 def test_the_first_screen_hears_that_somebody_left_for_good(desk, monkeypatch):
     here, told = {AIGERIM.id}, []
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 
 import pytest
 
 from client.laptop.errors import LaptopError
 from client.laptop.laptop import Laptop
 from client.vaults import secrets, stretching
+from client.vaults.cabinet import vault_paths
 from client.vaults.recovery import RecoveryCode
 from client.vaults.stretching import Cost
-from client.vaults.vault_file import key_id
+from client.vaults.travelling import vault_body
+from client.vaults.vault_file import key_id, make_vault
+from sync.kinds import VAULT
 from tests.client.laptop.conftest import STUDENTS, TEACHER
 from tests.support.laptop import TurnableClock
 from tests.support.school import ADDRESS, MemoryRoad, Weather
@@ -278,3 +282,67 @@ def test_a_teacher_with_a_later_vault_reads_once_the_pupil_sat_down_again(laptop
     assert laptop.work_detail(work.id).answers == {"q": ANSWER}
     assert refused(laptop.draft, pupil, "pack", "lesson", "other") == "vault-closed"
     assert ANSWER.encode() not in on_disk(laptop)
+
+
+@pytest.mark.parametrize("spoil", [lambda path: path.write_bytes(b"x"), lambda path: path.unlink()])
+def test_a_vault_whose_files_were_spoilt_is_written_anew(laptop, pupil, spoil):
+    laptop.vaults.create(pupil, PIN)
+    hand_in(laptop, pupil)
+    laptop.vaults.change(pupil, PIN, OTHER)
+    laptop.vaults.get_up()
+    for path in vault_paths(laptop.store.folder, pupil):
+        spoil(path)
+    assert laptop.vaults.kind(pupil) == "pin"
+    assert refused(laptop.vaults.open, pupil, PIN) == "secret-wrong"
+    laptop.vaults.open(pupil, OTHER)
+    assert len(laptop.works(pupil)) == 1
+
+
+def test_another_vault_never_takes_the_place_of_the_one_that_things_are_locked_for(laptop, pupil):
+    laptop.vaults.create(pupil, PIN)
+    hand_in(laptop, pupil)
+    laptop.vaults.get_up()
+    other = make_vault(pupil, OTHER, Cost(stretching.MIN_LOG_N), {})
+    higher = replace(other, serial=99).signed_by(other.open_with(OTHER))
+    with laptop.store.database.transaction():
+        laptop.store.journal().append(pupil, VAULT, vault_body(higher))
+    for path in vault_paths(laptop.store.folder, pupil):
+        path.unlink()
+    laptop.vaults.kind(pupil)
+    laptop.vaults.open(pupil, PIN)
+    assert len(laptop.works(pupil)) == 1
+
+
+def test_a_vault_that_comes_while_its_person_works_in_clear_waits_until_they_get_up(
+    tmp_path, school, road, laptop, pupil
+):
+    second = Laptop.open(tmp_path / "second", TurnableClock(), road)
+    second.enrol(ADDRESS, school.code(STUDENTS[:1]))
+    second.vaults.create(pupil, PIN)
+    second.exchange()
+    laptop.vaults.sit_down_open(pupil)
+    laptop.save_draft(pupil, *TASK, {"q": "half"})
+    laptop.exchange()
+    laptop.save_draft(pupil, *TASK, {"q": ANSWER})
+    assert laptop.draft(pupil, *TASK) == {"q": ANSWER}
+    laptop.vaults.get_up()
+    assert laptop.vaults.kind(pupil) == "pin"
+    assert ANSWER.encode() not in on_disk(laptop)
+    laptop.vaults.open(pupil, PIN)
+    assert laptop.draft(pupil, *TASK) == {"q": ANSWER}
+    second.close()
+
+
+def test_who_has_opened_their_vault_sits_there_though_nothing_more_can_be_written(
+    laptop, pupil, monkeypatch
+):
+    laptop.vaults.create(pupil, PIN)
+    laptop.vaults.get_up()
+    for name in ("tell_vault", "tidy_up"):
+        monkeypatch.setattr("client.laptop.vaults." + name, _full)
+    laptop.vaults.open(pupil, PIN)
+    assert laptop.vaults.sitting == pupil
+
+
+def _full(*_):
+    raise OSError(28, "no space left on device")
