@@ -18,6 +18,9 @@ SOURCE_TIMEOUT_S = 5.0
 NEAR_TIMEOUT_S = 3.0
 """Who is in the same network answers at once or is not there."""
 STALL_NEAR_S = 8.0
+NEIGHBOUR_BYTES_PER_S, NEIGHBOUR_S = 16 << 10, 20.0
+STRANGER_BYTES_PER_S, STRANGER_S = 1 << 10, 45.0
+"""Below, a neighbour is not worth the wait, nor somebody who says that he is our server."""
 
 
 class OverHttp:
@@ -37,18 +40,29 @@ class OverHttp:
 def to_neighbour(address: str) -> Road:
     """Take the road to a neighbour in the same network, who lends objects."""
     from sync.roads.http import HttpRoad
+    from sync.roads.patience import Patience
 
     return HttpRoad(
-        address, stall_timeout_s=STALL_NEAR_S, connect_timeout_s=NEAR_TIMEOUT_S, direct=True
+        address,
+        stall_timeout_s=STALL_NEAR_S,
+        connect_timeout_s=NEAR_TIMEOUT_S,
+        direct=True,
+        patience=Patience(NEIGHBOUR_BYTES_PER_S, NEIGHBOUR_S),
     )
 
 
-def shorten(road: Road) -> None:
-    """Go straight to somebody in the same network, and wait no longer than that can take."""
+def shorten(road: Road, proven: bool) -> None:
+    """Go straight to somebody in the same network, and wait no longer than that can take.
+
+    Who is not ``proven`` to be our server may be anybody, and does not keep us by trickling.
+    """
     from sync.roads.http import HttpRoad
+    from sync.roads.patience import Patience
 
     if isinstance(road, HttpRoad):
         road.connect_timeout_s, road.direct = NEAR_TIMEOUT_S, True
+        if not proven:
+            road.patience = Patience(STRANGER_BYTES_PER_S, STRANGER_S)
 
 
 @contextlib.contextmanager

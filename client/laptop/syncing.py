@@ -174,7 +174,7 @@ class Syncing:
         except SyncError as error:
             return _failed(problem_of(error))
         if candidate.near:
-            shorten(road)
+            shorten(road, candidate.proven)
         ride = self._link.ride(road, candidate.near)
         try:
             verdict = ride.verdict(Value.WORK)

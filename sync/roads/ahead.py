@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from typing import Dict, List, Optional, Sequence, Set, Tuple
 
-from sync.errors import CancelledError, Fault, SyncError
+from sync.errors import CancelledError, Fault, LinkError, SyncError
 from sync.objects import ObjectSpec
 from sync.roads.carrier import Carrier
 from sync.roads.errand import DONE, RUNNING, WAITING, Errand, file_errand, object_errand
@@ -303,6 +303,8 @@ class Ahead:
             self._rates[errand.source] = rate
             if overtakes(errand.to_come_bytes, rate, self._rates.get(source)):
                 errand.leave_to(source)
+                if self._lenders.is_slow(errand.source, source):
+                    self._given_up[errand.source] = LinkError("link-stalled", "overtaken")
                 return
 
     def put_back(self, errands: List[Errand]) -> None:

@@ -21,7 +21,10 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from sync.roads.flow import Flow
+from sync.roads.patience import Patience
 
+MAX_HEAD_BYTES = 1 << 17
+"""An answer that begins with more is none: the library reads interim answers without end."""
 _WINDOW_STEP = 1.25
 """A window is changed when it should be so many times larger or smaller."""
 
@@ -38,9 +41,10 @@ class Traffic:
 class Sockets:
     """A session's open sockets, which any thread may end."""
 
-    def __init__(self, traffic: Traffic, flow: Flow) -> None:
+    def __init__(self, traffic: Traffic, flow: Flow, patience: Optional[Patience] = None) -> None:
         self.traffic = traffic
         self.flow = flow
+        self.patience = patience
         self._open: weakref.WeakSet[Any] = weakref.WeakSet()
 
     def add(self, sock: Any) -> None:
@@ -67,9 +71,11 @@ class CountingRaw(io.RawIOBase):
         super().__init__()
         self._raw = raw
         self._sock = sock
+        self._sockets = sockets
         self._traffic, self._flow = sockets.traffic, sockets.flow
         self._asked_at_s: Optional[float] = asked_at_s
         self._window_bytes = 0
+        self._head_left_bytes: Optional[int] = MAX_HEAD_BYTES
 
     def readable(self) -> bool:
         """Tell that it can be read."""
@@ -79,9 +85,29 @@ class CountingRaw(io.RawIOBase):
         """Learn that a request was made just now, and that no other answer is to come before."""
         self._asked_at_s = now_s
 
+    def head_begins(self) -> None:
+        """Learn that the head of an answer is read from now on."""
+        self._head_left_bytes = MAX_HEAD_BYTES
+
+    def head_ends(self) -> None:
+        """Learn that a body is read from now on, which has a bound of its own."""
+        self._head_left_bytes = None
+
     def readinto(self, buffer: Any) -> Any:
-        """Read, count and measure."""
+        """Read, count and measure.
+
+        Raises:
+            socket.timeout: nothing came in time, or too little.
+            http.client.HTTPException: the head of an answer has no end.
+        """
+        began_s = time.monotonic()
         count = self._raw.readinto(buffer)
+        if self._sockets.patience is not None:
+            self._sockets.patience.waited(time.monotonic() - began_s, count or 0)
+        if self._head_left_bytes is not None:
+            self._head_left_bytes -= count or 0
+            if self._head_left_bytes < 0:
+                raise http.client.HTTPException("a head without end")
         if self._asked_at_s is not None and count:
             self._flow.answered(time.monotonic() - self._asked_at_s)
             self._asked_at_s = None
@@ -136,7 +162,12 @@ def counting_pools(
             super().__init__(sock, *arguments, **named)
             self.fp.close()
             raw = sock.makefile("rb", buffering=0)
-            self.fp = WholeLines(CountingRaw(raw, sock, sockets, asked_at_s[0]))
+            self._counting = CountingRaw(raw, sock, sockets, asked_at_s[0])
+            self.fp = WholeLines(self._counting)
+
+        def begin(self) -> None:
+            super().begin()
+            self._counting.head_ends()
 
     class Counting:
         response_class: Any = Response

@@ -24,10 +24,13 @@ from sync.roads.wish import FileWish, is_here, take_object
 if TYPE_CHECKING:
     from sync.roads.counting import Sockets, Traffic
     from sync.roads.line import Line
+    from sync.roads.patience import Patience
     from sync.roads.uploading import Attachments
 
 CONNECT_TIMEOUT_S = 20.0
 STALL_TIMEOUT_S = 45.0
+_PART_BYTES, _MOST_SMALL_PARTS = 1 << 16, 16
+"""Who gives an object in smaller parts, one request each, would never come to its end."""
 
 
 class HttpRoad:
@@ -47,12 +50,13 @@ class HttpRoad:
         flow: Optional[Flow] = None,
         traffic: Optional[Traffic] = None,
         direct: bool = False,
+        patience: Optional[Patience] = None,
     ) -> None:
         """Take the server's address as typed.
 
         ``pace`` is told of what is fetched and downloaded, never of exchanges. What is known of the
         link already comes as ``flow``, and what to count into as ``traffic``. ``direct`` goes past
-        any proxy: those lead out of the network.
+        any proxy: those lead out of the network. ``patience`` ends what comes too slowly.
 
         Raises:
             EnrolmentError: ``address-invalid``.
@@ -63,7 +67,7 @@ class HttpRoad:
         self.flow = flow or Flow()
         self.traffic = traffic or Traffic()
         self.pace = pace
-        self._sockets = Sockets(self.traffic, self.flow)
+        self._sockets = Sockets(self.traffic, self.flow, patience)
         self._session = _bare_session(self._sockets)
         self.direct = direct
         self.connect_timeout_s = min(connect_timeout_s, stall_timeout_s)
@@ -93,6 +97,15 @@ class HttpRoad:
         self._session.trust_env = not direct
 
     @property
+    def patience(self) -> Optional[Patience]:
+        """What ends bytes that come too slowly, if anything does."""
+        return self._sockets.patience
+
+    @patience.setter
+    def patience(self, patience: Optional[Patience]) -> None:
+        self._sockets.patience = patience
+
+    @property
     def _timeouts_s(self) -> Tuple[float, float]:
         return self.connect_timeout_s, self._stall_timeout_s
 
@@ -119,6 +132,7 @@ class HttpRoad:
             flow=self.flow,
             traffic=self.traffic,
             direct=self.direct,
+            patience=self.patience.anew() if self.patience else None,
         )
 
     @property
@@ -245,7 +259,9 @@ class HttpRoad:
         cancel: Optional[Cancel],
     ) -> None:
         damaged_at = -1
+        small_parts = 0
         while not download.complete:
+            from_bytes = download.position_bytes
             try:
                 self._continue(download, path, progress, cancel)
             except ObjectError as error:
@@ -253,6 +269,9 @@ class HttpRoad:
                 if error.code != "object-damaged" or damaged_at == download.position_bytes:
                     raise
                 damaged_at = download.position_bytes
+            small_parts += abs(download.position_bytes - from_bytes) < _PART_BYTES
+            if small_parts > _MOST_SMALL_PARTS:
+                raise LinkError("link-altered", "an object in crumbs")
 
     def _continue(
         self,

@@ -23,6 +23,8 @@ HELD_S = 30.0
 """The longest wait while a neighbour brings something, however slowly."""
 LEAST_AGAIN_S = 1.0
 NAP_S = 0.2
+VAIN_S = 60.0
+"""Where neighbours brought nothing for so long, whatever they promise, they are not waited for."""
 FAR_OFF_S = 30.0
 """Who wants to be asked only after so long is not asked again in this run."""
 
@@ -36,7 +38,7 @@ class Lenders:
         self.sources: FrozenSet[int] = frozenset(sources)
         self._draw = draw
         self._patience_s = self._drawn_s()
-        self._moved_s = self._lent_s = float("-inf")
+        self._moved_s = self._lent_s = self._hoped_s = float("-inf")
 
     def nap_s(self, usual_s: float) -> float:
         """Return how long to wait before looking again who may be asked."""
@@ -62,11 +64,18 @@ class Lenders:
         if source in self.sources:
             return errand.again_s.get(source, now_s) <= now_s
         hopeful = any(one not in gone and one not in errand.not_at for one in self.sources)
-        if not (errand.part and hopeful):
+        if not (errand.part and hopeful) or self._is_in_vain(errand, now_s):
             return True
         waited_s = now_s - max(self._moved_s, errand.expected_s)
         lent = now_s - self._lent_s < self._patience_s
         return waited_s >= (HELD_S if lent else self._patience_s)
+
+    def is_slow(self, source: int, heir: int) -> bool:
+        """Tell whether a neighbour is given up because another source overtook it.
+
+        What comes from it would hold back the object's own source, which is faster.
+        """
+        return source in self.sources and heir not in self.sources
 
     def first(
         self, source: int, asked: Sequence[Errand], waiting: Sequence[Errand]
@@ -90,6 +99,11 @@ class Lenders:
         else:
             errand.again_s[source] = now_s + max(LEAST_AGAIN_S, retry_after_s)
         return True
+
+    def _is_in_vain(self, errand: Errand, now_s: float) -> bool:
+        if self._hoped_s == float("-inf"):
+            self._hoped_s = errand.expected_s
+        return now_s - max(self._hoped_s, self._lent_s) > VAIN_S
 
     def _drawn_s(self) -> float:
         return self._draw() * min(LONGEST_S, PATIENCE_S * len(self.sources))

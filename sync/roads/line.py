@@ -172,7 +172,9 @@ class Line:
             timeout_s = self._stall_timeout_s
             self._socket.settimeout(min(NEXT_TIMEOUT_S, timeout_s) if follows else timeout_s)
             response = http.client.HTTPResponse(_Shared(self._file), method="GET")  # type: ignore[arg-type]
+            self._raw.head_begins()
             response.begin()
+            self._raw.head_ends()
             self._socket.settimeout(timeout_s)
         # One that closes may destroy what it sent last, when more requests meet it then
         # (RFC 9112, section 9.6): so nothing is sent early to whom nobody knows.
@@ -189,7 +191,17 @@ class Line:
             self._socket.close()
             self._socket = None
 
+    def _is_over(self) -> bool:
+        """Whether the other side closed the connection, or says what nobody asked for."""
+        asking = self._asked or (self._last is not None and not self._last.ended)
+        if self._socket is None or asking:
+            return False
+        return bool(select.select([self._socket], [], [], 0)[0])
+
     def _connect(self) -> socket.socket:
+        if self._is_over():
+            self._sockets.flow.keeps_open = False
+            self.close()
         if self._socket is None:
             began_s = time.monotonic()
             try:

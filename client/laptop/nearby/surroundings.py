@@ -7,7 +7,8 @@ import random
 import secrets
 import threading
 import time
-from typing import Callable, Collection, List, Optional, Sequence, Tuple
+from typing import Callable, Collection, Dict, List, Optional, Sequence, Tuple
+from urllib.parse import urlsplit
 
 from client.laptop.lending.lending import Lending
 from client.laptop.store import Store
@@ -60,13 +61,19 @@ class Surroundings:
         return tuple(url for one in found for url in one.urls)
 
     def lenders(self, tags: Collection[bytes]) -> Tuple[str, ...]:
-        """Return the neighbours to ask, a few: those that hold what is wanted first, by chance."""
+        """Return the neighbours to ask, a few: those that hold what is wanted first, by chance.
+
+        One machine is one neighbour, so that nobody takes all places by many names.
+        """
         wanted = frozenset(tags)
         found = list(self._look(LENDER, _never))
         self._shuffle(found)
         found.sort(key=lambda one: -len(one.tags & wanted))
         near = (next(filter(self.is_near, one.urls), None) for one in found)
-        return tuple(dict.fromkeys(url for url in near if url))[:MOST_LENDERS]
+        machines: Dict[Optional[str], str] = {}
+        for url in filter(None, near):
+            machines.setdefault(urlsplit(url).hostname, url)
+        return tuple(machines.values())[:MOST_LENDERS]
 
     def attend(self) -> None:
         """Lend what there is to lend, and announce it."""

@@ -91,6 +91,24 @@ def test_a_neighbour_who_is_at_it_is_worth_a_longer_wait_but_not_for_ever():
     assert plan.may_ask(0, errand(), (), 131.1), "what comes from elsewhere is nobody's promise"
 
 
+def test_who_only_promises_is_not_waited_for_again_and_again():
+    plan = Lenders((1,), lambda: 0.5)
+    one = errand()
+    assert not plan.may_ask(0, one, (), 100.5)
+    plan.begins(0, one, 160.0)
+    assert not plan.may_ask(0, errand(), (), 160.0)
+    assert plan.may_ask(0, errand(), (), 160.1), "a minute of promises is enough"
+    plan.brings(1, 160.2)
+    assert not plan.may_ask(0, errand(), (), 160.3), "what came counts again"
+
+
+def test_who_is_overtaken_is_slow_only_beside_the_objects_own_source():
+    plan = Lenders((1, 2))
+    assert plan.is_slow(1, 0)
+    assert not plan.is_slow(1, 2)
+    assert not plan.is_slow(0, 1)
+
+
 def test_each_wait_is_drawn_anew():
     drawn = iter([0.1, 0.9, 0.1])
     plan = Lenders((1,), lambda: next(drawn))

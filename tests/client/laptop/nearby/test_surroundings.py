@@ -118,10 +118,12 @@ def test_a_few_neighbours_are_asked_first_those_that_hold_what_is_wanted(around,
     assert all("203.0" not in url for url in found)
 
 
-def test_neighbours_at_one_address_are_asked_once(around, air):
-    same = [lender_advert(f"{n:032x}", 80, ["192.168.1.5"], ()) for n in range(3)]
-    air.heard[LENDER] = tuple(same)
-    assert around.lenders(()) == ("http://192.168.1.5:80",)
+def test_one_machine_is_one_neighbour_under_however_many_names_and_ports(around, air):
+    tags = [pack_tag("k", "algebra", 1)]
+    crowd = [lender_advert(f"{n:032x}", 80 + n, ["192.168.1.5"], tags) for n in range(200)]
+    honest = lender_advert("f" * 32, 7, ["192.168.1.6"], ())
+    air.heard[LENDER] = (*crowd, honest)
+    assert around.lenders(tags) == ("http://192.168.1.5:80", "http://192.168.1.6:7")
 
 
 def test_what_is_lent_is_announced_and_taken_back(around, air, joined, school):
