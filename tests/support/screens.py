@@ -63,6 +63,20 @@ class Stage:
         self.window.size = size
         self.settle()
 
+    def view_as(self, size: Tuple[int, int], language: str, text_scale: float) -> None:
+        """Show the screen in a window, a language and a size of text; it is built anew once."""
+        app, rebuild = self.app, self.app.rebuild
+        app.rebuild = lambda: None
+        try:
+            app.set_text_scale(text_scale)
+            app.set_language(language)
+            self.window.size = size
+        finally:
+            del app.rebuild
+        rebuild()
+        self.settle()
+        self.wait(lambda: all(one.complete for one in self.documents()))
+
     def press(self, widget: Any) -> None:
         """Touch the middle of a widget, after scrolling to it as people do."""
         from kivy.base import EventLoop

@@ -47,13 +47,8 @@ def test_nothing_is_cut_overlapping_or_outside(name, tmp_path):
     try:
         arrive(here, stop)
         for scale in WALKS:
-            here.app.set_text_scale(scale)
             for size, language in walks(name, scale):
-                here.resize(size)
-                # The view is built anew around its model, as after an arrival in this language.
-                here.app.set_language(language)
-                here.settle()
-                here.wait(lambda: all(one.complete for one in here.documents()))
+                here.view_as(size, language, scale)
                 found += [(scale, size, language, *finding) for finding in here.findings()]
     finally:
         here.app.set_text_scale(1.0)
