@@ -189,7 +189,7 @@ def problem_of(error: Exception, subject: str = "") -> Problem:
     """Describe an error of any package: a typed one by its code, any other as our bug."""
     if isinstance(error, LaptopError):
         return Problem(error.code, error.fault, subject, error.message, str(error))
-    refused = error if isinstance(error, OSError) else error.__cause__
+    refused = error if isinstance(error, OSError) or _is_of_stick(error) else error.__cause__
     if isinstance(refused, OSError) and refused.errno in (errno.ENOSPC, errno.EDQUOT):
         sentence = sentence_for("disk-full", subject)
         return Problem("disk-full", Fault.YOUR_DATA, subject, sentence, str(error))
@@ -199,6 +199,11 @@ def problem_of(error: Exception, subject: str = "") -> Problem:
     code, fault = _code_and_fault(error)
     retry_after_s = float(getattr(error, "retry_after_s", 0.0))
     return Problem(code, fault, subject, sentence_for(code, subject), str(error), retry_after_s)
+
+
+def _is_of_stick(error: Exception) -> bool:
+    """Tell whether a stick was refused something: it is not the laptop's disk that is full then."""
+    return str(getattr(error, "code", "")).startswith("stick-")
 
 
 def as_laptop_error(error: Exception, subject: str = "") -> LaptopError:

@@ -110,7 +110,6 @@ TESTED_ELSEWHERE = {
     "sync/journals/station.py": "tests/sync/journals/test_journal.py",
     "sync/part_file.py": "tests/sync/test_objects.py",
     "client/laptop/sticks/bag_files.py": "tests/client/laptop/sticks/test_bag.py",
-    "client/laptop/sticks/endings.py": "tests/client/laptop/sticks/test_visit.py",
     "client/laptop/sticks/letters.py": "tests/client/laptop/sticks/test_visit.py",
     "client/laptop/sticks/sticks.py": "tests/client/laptop/sticks/test_joining.py",
     "client/laptop/sticks/turns.py": "tests/client/laptop/sticks/test_visit.py",

@@ -86,13 +86,15 @@ class _Visit:
     def run(self) -> StickAccount:
         """Do all steps, as far as the stick lets us, and tell of them."""
         before, receipt = waiting(self._store), self._store.journal().last_receipt()
+        submissions = self._store.journal().waiting_count(SUBMISSION)
         try:
             with said_plainly():
                 self._all_steps()
         except (LaptopError, SyncError, OSError) as error:
             self._end(error)
-        marks_only = not self._store.journal().waiting_count(SUBMISSION)
-        return concluded(self._account(before, receipt), marks_only)
+        marks_arrived = not submissions and not (self._letters and self._letters.recovered)
+        marks_left = not self._store.journal().waiting_count(SUBMISSION)
+        return concluded(self._account(before, receipt), marks_arrived, marks_left)
 
     def _account(self, before: int, receipt: Optional[Receipt]) -> StickAccount:
         now, news = waiting(self._store), self._store.journal().last_receipt()

@@ -7,7 +7,7 @@ import pytest
 from client.laptop.errors import Fault
 from client.laptop.problems import as_laptop_error, failure, problem_of
 from content.errors import DamagedError, StorageError
-from sync.errors import LinkError, RefusedError
+from sync.errors import LinkError, RefusedError, StickError
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,10 @@ def test_a_full_disk_under_another_packages_error_is_a_full_disk():
     error = StorageError("packs: the disk refused")
     error.__cause__ = OSError(errno.ENOSPC, "No space left on device")
     assert problem_of(error).code == "disk-full"
+
+
+def test_a_full_stick_is_no_full_disk():
+    error = StickError("stick-full")
+    error.__cause__ = OSError(errno.ENOSPC, "No space left on device")
+    assert problem_of(error).code == "stick-full"
+    assert as_laptop_error(error).message.key == "error.stick-full"
