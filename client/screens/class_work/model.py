@@ -16,6 +16,8 @@ SILENT_AFTER_DAYS = 5
 """Days without any work after which a student is named as not heard of."""
 _DAY_MS = 86_400_000
 _LOW_SHARE = 0.5
+_NAMED = 3
+"""Up to so many silent students are called by name above the table."""
 
 
 class Kind(enum.Enum):
@@ -56,6 +58,7 @@ class Model(ScreenModel):
         self.lines: Tuple[Line, ...] = ()
         self.unmarked = 0
         self.laptops: Tuple[Message, ...] = ()
+        self.last_contact: Optional[Message] = None
         self._back = 0
         self._read()
 
@@ -63,6 +66,12 @@ class Model(ScreenModel):
     def silent(self) -> int:
         """How many students have not been heard of for long."""
         return sum(line.silent for line in self.lines)
+
+    @property
+    def silent_names(self) -> Tuple[str, ...]:
+        """Who they are, while they are few; of a whole class the table tells."""
+        names = tuple(line.name for line in self.lines if line.silent)
+        return names if len(names) <= _NAMED else ()
 
     def window(self, count: int) -> range:
         """Which columns to show where there is room for `count`: the latest, or earlier ones."""
@@ -77,10 +86,13 @@ class Model(ScreenModel):
 
     def reload(self) -> None:
         """A sync ended: work may have come."""
-        before = (self.tasks, self.lines, self.unmarked, self.laptops)
+        before = self._shown()
         self._read()
-        if (self.tasks, self.lines, self.unmarked, self.laptops) != before:
+        if self._shown() != before:
             self.changed()
+
+    def _shown(self) -> Tuple[object, ...]:
+        return self.tasks, self.lines, self.unmarked, self.laptops, self.last_contact
 
     def _read(self) -> None:
         person = self.session.person
@@ -92,6 +104,8 @@ class Model(ScreenModel):
         self.lines = tuple(line(row, table.tasks, now_ms) for row in table.rows)
         self.unmarked = len(table.unmarked)
         self.laptops = table.laptops
+        at = self.session.laptop.status().last_received_ms
+        self.last_contact = Message("class.contact", {"time": Moment(at)}) if at else None
 
 
 def line(row: StudentRow, tasks: Tuple[TaskColumn, ...], now_ms: int) -> Line:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Optional
 
 from kivy.core.window import Window
-from kivy.graphics import Color, Rectangle
+from kivy.graphics import Color, Rectangle, RoundedRectangle
 from kivy.metrics import dp, sp
 from kivy.uix.anchorlayout import AnchorLayout
 from kivy.uix.boxlayout import BoxLayout
@@ -42,13 +42,14 @@ class CellButton(Plate, Pressable, AnchorLayout):
 
 
 class TableRow(BoxLayout):
-    """A row of the table with a hairline under it."""
+    """A row of the table with a hairline under it; the first has the card's round corners."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(size_hint_y=None, padding=(dp(12), 0), **kwargs)
+        round_corner = dp(11)
         with self.canvas.before:
             self._tint = Color(0, 0, 0, 0)
-            self._ground = Rectangle()
+            self._ground = RoundedRectangle(radius=[round_corner, round_corner, 0, 0])
             Color(*palette.line)
             self._line = Rectangle()
         self.bind(pos=self._place, size=self._place)
@@ -58,7 +59,9 @@ class TableRow(BoxLayout):
         self._tint.rgba = color
 
     def _place(self, *_: Any) -> None:
-        self._ground.pos, self._ground.size = self.pos, self.size
+        edge = max(1, dp(1))
+        self._ground.pos = self.x + edge, self.y
+        self._ground.size = max(0, self.width - 2 * edge), max(0, self.height - edge)
         self._line.pos, self._line.size = self.pos, (self.width, max(1, dp(1)))
 
 
@@ -102,10 +105,15 @@ class View(ScreenView):
         return name if name else self.tr("class.title")
 
     def _subtitle(self) -> str:
-        words = self.tr("class.count", n=len(self.model.lines))
-        if self.model.silent:
-            words += " · " + self.tr("class.silent", n=self.model.silent)
-        return words
+        model = self.model
+        words = [self.tr("class.count", n=len(model.lines))]
+        if model.last_contact is not None:
+            words.append(self.tr(model.last_contact))
+        if model.silent and model.tasks:
+            silent = self.tr("class.silent", n=model.silent)
+            names = ", ".join(model.silent_names)
+            words.append(f"{silent}: {names}" if names else silent)
+        return "\u00a0· ".join(words)
 
     def _nothing(self, key: str) -> Card:
         card = Card()
@@ -116,7 +124,10 @@ class View(ScreenView):
         """What happened to laptops of the class."""
         card = Card(spacing=dp(8))
         for said in self.model.laptops:
-            card.add_widget(Body(text=self.tr(said)))
+            row = Row(spacing=dp(12))
+            row.add_widget(Icon(icon="laptop", color=palette.rust, pos_hint={"top": 1}))
+            row.add_widget(Body(text=self.tr(said)))
+            card.add_widget(row)
         return card
 
     def _table(self) -> Card:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Collection, Dict, FrozenSet, Optional, Sequence, Tuple
+from typing import Any, Collection, Dict, FrozenSet, Optional, Sequence, Set, Tuple
 
 from client.executor import DESK, Outcome
 from client.laptop.link_words import megabytes, takes
@@ -98,9 +99,8 @@ class Model(ScreenModel):
 
     def _of_class(self) -> FrozenSet[str]:
         person = self.session.person
-        digits = "".join(one for one in (person.class_name if person else "") if one.isdigit())
-        offers = self.offers or ()
-        return frozenset(one.key for one in offers if digits and one.grade == int(digits))
+        grades = grades_of(person.class_name if person else "")
+        return frozenset(one.key for one in self.offers or () if one.grade in grades)
 
     @property
     def rows(self) -> Tuple[PackRow, ...]:
@@ -244,6 +244,14 @@ class Model(ScreenModel):
     def cancel(self, root: Path) -> None:
         """End writing one stick."""
         self._porter.cancel(root)
+
+
+def grades_of(class_name: str) -> FrozenSet[int]:
+    """Return the grades that a class's name tells of; a small school's 1–4 in one room are four."""
+    found: Set[int] = set()
+    for first, last in re.findall(r"(\d{1,2})(?:\s*[-–—]\s*(\d{1,2}))?", class_name):
+        found.update(range(int(first), int(last or first) + 1) or (int(first), int(last)))
+    return frozenset(found)
 
 
 def _told(errand: Errand) -> StickRow:

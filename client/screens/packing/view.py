@@ -108,7 +108,7 @@ class View(ScreenView):
         return card
 
     def _choices(self, key: str, buttons: List[Any]) -> Column:
-        box, flow = Column(spacing=dp(2)), Flow()
+        box, flow = Column(spacing=dp(6)), Flow(gap=dp(6))
         box.add_widget(Strong(text=self.tr(key)))
         for button in buttons:
             flow.add_widget(button)

@@ -6,7 +6,6 @@ from typing import Any, List, Optional
 
 from kivy.metrics import dp, sp
 from kivy.uix.boxlayout import BoxLayout
-from kivy.uix.stacklayout import StackLayout
 
 from client.laptop.class_work import WorkDetail
 from client.laptop.works import Work
@@ -20,6 +19,7 @@ from client.screens.view import ScreenView
 from client.theme.palette import palette
 from client.widgets.buttons import IconButton, PrimaryButton, QuietButton
 from client.widgets.card import Card, Column, PlateColumn, PressCard, Row
+from client.widgets.flow import Flow
 from client.widgets.labels import Body, Heading, Icon, Muted, Small, Strong, Title
 from client.widgets.page import Page, Scroll
 
@@ -27,11 +27,12 @@ _LIST_DP = 250
 
 
 class PhraseLine(Row):
-    """Buttons on one line; those that do not fit are left out."""
+    """Buttons on one line; for those that do not fit there is ``more``, which stands last."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, more: Any, **kwargs: Any) -> None:
         super().__init__(spacing=dp(8), pos_hint={"center_y": 0.5}, **kwargs)
         self._offered: List[Any] = []
+        self._more = more
         self.bind(width=self._fill)
 
     def offer(self, buttons: List[Any]) -> None:
@@ -42,15 +43,22 @@ class PhraseLine(Row):
         self._fill()
 
     def _fill(self, *_: Any) -> None:
-        fitting, used = [], 0.0
+        all_of_them = sum(button.width + self.spacing for button in self._offered) - self.spacing
+        if all_of_them <= self.width:
+            self._show(self._offered)
+            return
+        fitting, used = [], self._more.width + self.spacing
         for button in self._offered:
             used += button.width + self.spacing
             if used - self.spacing > self.width:
                 break
             fitting.append(button)
-        if fitting != list(reversed(self.children)):
+        self._show([*fitting, self._more])
+
+    def _show(self, buttons: List[Any]) -> None:
+        if buttons != list(reversed(self.children)):
             self.clear_widgets()
-            for button in fitting:
+            for button in buttons:
                 self.add_widget(button)
 
 
@@ -59,6 +67,7 @@ class View(ScreenView):
 
     model: Model
     _narrow_open = False
+    _all_phrases = False
 
     def build(self) -> None:
         """Build from the model."""
@@ -93,7 +102,7 @@ class View(ScreenView):
         opened = model.detail.work.id if model.detail is not None else None
         pictures = tuple(sorted(model.pictures))
         given = tuple(sorted(model.descriptors.items())), unlocking_state(model.unlocking)
-        rest = (model.problem, model.saving, self._narrow_open, pictures, given)
+        rest = (model.problem, model.saving, self._narrow_open, self._all_phrases, pictures, given)
         return (model.chosen, opened, model.works, *rest)
 
     def scroller(self) -> Optional[Any]:
@@ -185,8 +194,8 @@ class View(ScreenView):
         card.outline = palette.sky if chosen else palette.line
         card.add_widget(Strong(text=self.model.names.get(work.person, "")))
         card.add_widget(Small(text=self.choose(work.title)))
-        time = Moment(work.received_ms or work.handed_in_ms)
-        card.add_widget(Muted(text=self.tr("review.when", time=time)))
+        when = self.tr("review.when", time=Moment(work.handed_in_ms))
+        card.add_widget(Muted(text=when))
         card.bind(on_release=lambda _: self._open(work))
         return card
 
@@ -283,8 +292,12 @@ class View(ScreenView):
         save.pos_hint = {"center_y": 0.5}
         save.bind(on_release=lambda _: self.model.save())
         if self.wide:
-            card.add_widget(_side_by_side(stepper, self._field))
-            card.add_widget(_side_by_side(phrases, save))
+            if self._all_phrases:
+                card.add_widget(phrases)
+                card.add_widget(_side_by_side(stepper, self._field, save))
+            else:
+                card.add_widget(_side_by_side(stepper, self._field))
+                card.add_widget(_side_by_side(phrases, save))
         else:
             for part in (phrases, self._field, stepper, save):
                 card.add_widget(part)
@@ -292,17 +305,22 @@ class View(ScreenView):
         return card
 
     def _phrases(self) -> Any:
-        """Ready phrases: as many as fit on one line where it is wide, all of them on a phone."""
-        phrases: Any = PhraseLine() if self.wide else StackLayout(spacing=dp(8), size_hint_y=None)
-        if not self.wide:
-            phrases.bind(minimum_height=phrases.setter("height"))
+        """Ready phrases: one line of them where it is wide, all on a phone or when asked for."""
         buttons = [self._phrase(self.tr(key)) for key in PHRASES]
-        if isinstance(phrases, PhraseLine):
-            phrases.offer(buttons)
-        else:
-            for button in buttons:
-                phrases.add_widget(button)
+        if self.wide and not self._all_phrases:
+            more = IconButton(icon="up", hint=self.tr("review.phrases"))
+            more.bind(on_release=lambda _: self._show_all_phrases())
+            line = PhraseLine(more)
+            line.offer(buttons)
+            return line
+        phrases = Flow(gap=dp(8))
+        for button in buttons:
+            phrases.add_widget(button)
         return phrases
+
+    def _show_all_phrases(self) -> None:
+        self._all_phrases = True
+        self.refresh()
 
     def _phrase(self, text: str) -> QuietButton:
         button = QuietButton(text=text, font_size=sp(14), padding=dp(10))

@@ -45,7 +45,8 @@ def _kinds(view: ScreenView, person: Person, choosing: Choosing, ways: Sequence[
     column.add_widget(head_of(view, person, choosing.words))
     for kind in choosing.kinds:
         column.add_widget(_kind(view, choosing, kind))
-    column.add_widget(Muted(text=view.tr("secret.why"), halign="center" if view.wide else "left"))
+    why = view.tr("secret.why.teacher" if person.is_teacher else "secret.why")
+    column.add_widget(Muted(text=why, halign="center" if view.wide else "left"))
     for way in ways:
         way.pos_hint = {"center_x": 0.5}
         column.add_widget(way)

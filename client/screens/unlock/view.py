@@ -74,13 +74,16 @@ class View(PadView):
         return column
 
     def _teacher(self) -> Column:
+        """Who helps: a pupil's teacher, and a teacher themselves with the school's sheet."""
+        own = self.model.person.is_teacher
         halign = "center" if self.wide else "left"
-        more = Body(text=self.tr("unlock.teacher.how"), halign=halign)
-        go = PrimaryButton(text=self.tr("unlock.teacher.type"), icon="key")
+        more = Body(text=self.tr("unlock.own.how" if own else "unlock.teacher.how"), halign=halign)
+        typing = self.tr("unlock.own.type" if own else "unlock.teacher.type")
+        go = PrimaryButton(text=typing, icon="key")
         go.fills = not self.wide
         go.pos_hint = {"center_x": 0.5}
         go.bind(on_release=lambda _: self.model.type_in())
-        return self._column("unlock.teacher", (more, go))
+        return self._column("unlock.own" if own else "unlock.teacher", (more, go))
 
     def _code(self) -> Column:
         """Eight groups of five digits, as they stand on the school's sheet."""

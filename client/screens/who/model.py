@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Dict, List, NamedTuple, Tuple
 
 from client.laptop.calling import short_names
@@ -19,7 +20,7 @@ CLASS = "who.class"
 
 
 class Shown(NamedTuple):
-    """Somebody on the screen: what they are called there, and the class where that is not said."""
+    """Somebody on the screen: what they are called there, and the class where that is needed."""
 
     person: Person
     name: str
@@ -61,7 +62,7 @@ class Model(ScreenModel):
     def shown(self) -> Tuple[Shown, ...]:
         """Whose faces are on the screen: who was looked for, else the chosen class."""
         if not self.many:
-            return tuple(map(Shown, self.people, self.names))
+            return _shown(self.people, self.names)
         if not self.typed.strip():
             return self._groups.get(self.chosen, ())
         return tuple(
@@ -105,10 +106,19 @@ class Model(ScreenModel):
         return Message("who.footer" if values["school"] else "who.footer.no_school", values)
 
 
+def _shown(people: Tuple[Person, ...], names: Tuple[str, ...]) -> Tuple[Shown, ...]:
+    """Call everybody by name; who teaches two classes stands there twice, with each."""
+    taught = Counter(one.name for one in people if one.is_teacher)
+    return tuple(
+        Shown(one, name, one.class_name if one.is_teacher and taught[one.name] > 1 else "")
+        for one, name in zip(people, names)
+    )
+
+
 def _groups(people: Tuple[Person, ...], names: Tuple[str, ...]) -> Dict[str, Tuple[Shown, ...]]:
     groups: Dict[str, List[Shown]] = {}
-    for person, name in zip(people, names):
-        key = TEACHERS if person.is_teacher else person.class_name
-        groups.setdefault(key, []).append(Shown(person, name))
+    for one in _shown(people, names):
+        key = TEACHERS if one.person.is_teacher else one.person.class_name
+        groups.setdefault(key, []).append(one)
     order = sorted(groups, key=lambda key: (key == TEACHERS, first_grade_of(key), key))
     return {key: tuple(groups[key]) for key in order}

@@ -233,7 +233,8 @@ class View(ScreenView):
         card.person_name, card.role = person.name, self._role(one)
 
     def _role(self, one: Shown) -> str:
-        return self.tr("who.teacher") if one.person.is_teacher else one.class_name
+        words = [self.tr("who.teacher")] if one.person.is_teacher else []
+        return " · ".join([*words, one.class_name] if one.class_name else words)
 
     def _height_at(self, shown: Sequence[Shown], width: float) -> float:
         room = width - dp(16)

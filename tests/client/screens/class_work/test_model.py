@@ -43,6 +43,31 @@ def test_who_was_not_heard_of_is_named():
     assert of(None).last.key == "class.never"
 
 
+def test_a_few_who_are_not_heard_of_are_called_by_name(tmp_path):
+    model = Model(session_for(PackLaptop(tmp_path), TEACHER_SAULE, Desk()))
+    late = line(StudentRow(NURLAN, {}, None), (), NOW_MS)
+    here = line(StudentRow(AIGERIM, {}, NOW_MS), (), NOW_MS)
+    model.lines = (here, late)
+    assert model.silent_names == (NURLAN.name,)
+    model.lines = (late,) * 30
+    assert (model.silent, model.silent_names) == (30, ())
+
+
+def test_when_the_school_last_answered_is_said_and_told_anew(tmp_path):
+    laptop = PackLaptop(tmp_path)
+    laptop.now_ms = lambda: NOW_MS
+    status = laptop.status()
+    laptop.status = lambda: dataclasses.replace(status, last_received_ms=None)
+    model = Model(session_for(laptop, TEACHER_SAULE, Desk()))
+    assert model.last_contact is None
+    told = []
+    model.listen(lambda: told.append(model.last_contact.values["time"].time_ms))
+    laptop.status = lambda: dataclasses.replace(status, last_received_ms=NOW_MS)
+    model.reload()
+    model.reload()
+    assert told == [NOW_MS]
+
+
 def test_a_clock_that_went_back_makes_nobody_silent():
     assert line(StudentRow(NURLAN, {}, NOW_MS + HOUR_MS), (), NOW_MS).silent is False
 

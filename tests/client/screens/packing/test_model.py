@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from client.laptop.sticks.packing import LEVELS
-from client.screens.packing.model import Model
+from client.screens.packing.model import Model, grades_of
 from client.screens.sticks.model import BUSY, DONE, QUIET, READY, WRONG
 from tests.support.porter import Carrying, said
 from tests.support.showcase import TEACHER_GULNAR
@@ -46,6 +46,22 @@ def test_what_a_stick_carries_is_chosen_at_first_else_the_lessons_of_the_class(w
     offers = world.shown._offers
     world.shown._offers = (replace(offers[0], grade=8), *offers[1:])
     assert packs(opened(world)) == ["physics-7-motion", "biology-7-cell"]
+
+
+@pytest.mark.parametrize(
+    ("name", "grades"),
+    [
+        ("7 «А»", {7}),
+        ("11Ә", {11}),
+        ("7 «А» және 8 «А»", {7, 8}),
+        ("1–4", {1, 2, 3, 4}),
+        ("5-6 классы", {5, 6}),
+        ("9-4", {9, 4}),
+        ("Физика", set()),
+    ],
+)
+def test_a_class_of_several_grades_has_the_lessons_of_each(name, grades):
+    assert grades_of(name) == grades
 
 
 def test_classes_are_chosen_and_left_out_at_once(world):

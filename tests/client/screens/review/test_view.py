@@ -41,6 +41,20 @@ def test_from_the_class_to_a_mark(here):
     assert "Бәрі тексерілді" in here.words()
 
 
+def test_every_ready_comment_can_be_reached(here):
+    here.app.open_place("review")
+    here.wait(lambda: here.app.model.detail is not None)
+    if here.app.wide:
+        assert "Тағы бір рет" not in here.words()
+        here.press(here.find("IconButton", hint="Басқа пікірлер"))
+    else:
+        here.app.view._open(here.app.model.works[0])
+        here.settle()
+    here.press(here.find("QuietButton", text="Тағы бір рет орындап көр."))
+    assert here.find("TextField").text == "Тағы бір рет орындап көр."
+    assert not here.findings()
+
+
 def test_typing_a_comment_rebuilds_nothing(here):
     here.app.open_place("review")
     here.wait(lambda: here.app.model.detail is not None)

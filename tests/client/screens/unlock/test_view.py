@@ -131,6 +131,20 @@ def test_a_password_is_typed_and_shown_only_when_asked(here):
     assert here.app.person == NURLAN
 
 
+def test_a_teacher_who_forgot_is_told_of_the_schools_sheet(here):
+    locked(here, PEOPLE[-1], pin("2580"))
+    here.app.approach(PEOPLE[-1])
+    here.settle()
+    here.app.model.forgot()
+    here.settle()
+    words = here.words()
+    assert "Мектептің қалпына келтіру коды көмектеседі." in words
+    assert "Мұғаліміңе" not in words
+    assert not here.findings()
+    here.press(here.find("PrimaryButton", icon="key"))
+    assert here.find("DigitsField")
+
+
 def test_what_was_typed_is_in_no_field_that_is_left(here):
     locked(here, NURLAN, password("балапан7"))
     here.app.approach(NURLAN)

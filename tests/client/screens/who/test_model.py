@@ -39,6 +39,19 @@ def test_few_are_all_there(tmp_path):
     desk.close()
 
 
+def test_a_teacher_of_two_classes_stands_there_with_each(desk):
+    teachers = tuple(
+        Person(f"t-{name}", "Гүлнар Ғабитқызы", TEACHER, name) for name in ("7 «А»", "8 «А»")
+    )
+    other = Person("t-other", "Болат Серікұлы", TEACHER, "8 «А»")
+    desk.laptop.people = lambda: (*teachers, other)
+    assert [one.class_name for one in Model(desk.session).shown] == ["7 «А»", "8 «А»", ""]
+    desk.laptop.people = lambda: (*school(), *teachers)
+    model = Model(desk.session)
+    model.choose_class(TEACHERS)
+    assert [one.class_name for one in model.shown] == ["", "", "", "7 «А»", "8 «А»"]
+
+
 def test_many_are_shown_a_class_at_a_time(desk):
     model = Model(desk.session)
     assert model.classes == ("2 «А»", "2 «Ә»", "10 «А»", TEACHERS)
