@@ -45,7 +45,7 @@ def test_commits_are_synced_to_the_disk(tmp_path):
 def test_a_file_that_is_no_database_is_named(tmp_path):
     path = tmp_path / "server.db"
     path.write_bytes(b"not a database at all" * 100)
-    with pytest.raises(DataFolderError, match=r"server\.db: .*backup"):
+    with pytest.raises(DataFolderError, match=r"server\.db: .*keruen-server doctor"):
         SqliteStore(path)
     assert path.read_bytes().startswith(b"not a database")
 
