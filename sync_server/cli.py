@@ -13,7 +13,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Callable, Dict, Mapping, Optional, Sequence
 
+from content.errors import ContentError
 from sync.clock import SystemClock
+from sync.errors import SyncError
 from sync.link.rules import LinkRules
 from sync_server import (
     cli_backups,
@@ -53,10 +55,13 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
     except KeyboardInterrupt:
         _failed(options, "cancelled", "Stopped. Give the same command again to go on.")
         return STOPPED
-    except ServerError as error:
+    except (ServerError, ContentError, SyncError) as error:
         return _failed(options, error.code, str(error))
     except sqlite3.Error as error:
-        return _failed(options, "database", f"{options.data / 'server.db'}: {error}.")
+        said = (
+            f"{options.data / 'server.db'}: {error}. What to do says: keruen-server doctor --data"
+        )
+        return _failed(options, "database", f"{said} --data {options.data}")
     except OSError as error:
         return _failed(options, "disk", f"{error.filename or options.data}: {error.strerror}.")
 
@@ -248,7 +253,6 @@ def _publish(options: argparse.Namespace) -> None:
 
 
 def _trust(options: argparse.Namespace) -> None:
-    from content.errors import ContentError
     from sync_server.trusting import Trusting, distrust, learn
 
     if not (options.files or options.remove) or (options.remove and options.root):

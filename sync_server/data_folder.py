@@ -12,6 +12,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Iterator
@@ -97,6 +98,11 @@ class DataFolder:
             DataFolderError: the folder was never set up, or the file is damaged.
         """
         self._require()
+        if self.database.stat().st_size == 0:
+            raise DataFolderError(
+                f"{self.database} is empty, as a power cut may leave it: rename {self.root}, and "
+                f"bring the last backup back: keruen-server restore --data {self.root} BACKUP"
+            )
         return SqliteStore(self.database)
 
     @contextmanager
@@ -107,6 +113,16 @@ class DataFolder:
             yield store
         finally:
             store.close()
+
+    def hand_over(self, path: Path) -> None:
+        """Give a file that the administrator made to whom the folder belongs, as who it serves.
+
+        Raises:
+            OSError: the disk failed.
+        """
+        if sys.platform != "win32" and os.geteuid() == 0:
+            owner = self.root.stat()
+            os.chown(path, owner.st_uid, owner.st_gid)
 
     def _is_ours(self) -> bool:
         return self.database.exists() or self.identity_path.exists()

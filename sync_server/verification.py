@@ -43,6 +43,9 @@ def check_database(database: Path) -> None:
     """
     if not database.exists():
         raise DataFolderError(f"{database} is missing.")
+    if database.stat().st_size == 0:
+        # To SQLite that is a database without tables, to us one that a power cut emptied.
+        raise DataFolderError(f"{database} is empty.")
     with contextlib.closing(sqlite3.connect(str(database))) as connection:
         try:
             finding = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]

@@ -71,6 +71,7 @@ def _rebuilt(folder: DataFolder, identity: Identity, why: str) -> Finding:
     try:
         with alone(folder, 0):
             done = rebuild(folder.database, identity)
+            folder.hand_over(folder.database)
     except (ServerError, OSError, sqlite3.Error) as error:
         return ill(
             DATABASE,
@@ -89,6 +90,8 @@ def _rebuilt(folder: DataFolder, identity: Identity, why: str) -> Finding:
 
 def _only_indexes(folder: DataFolder) -> bool:
     """Tell whether a copy becomes whole by making its indexes anew."""
+    if folder.database.stat().st_size == 0:
+        return False
     with contextlib.closing(sqlite3.connect(":memory:")) as copy:
         try:
             with contextlib.closing(sqlite3.connect(str(folder.database))) as connection:

@@ -10,7 +10,7 @@ from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Tuple
 from sync.finding import State
 from sync_server.data_folder import DataFolder
 from sync_server.disk.levels import looking_at
-from sync_server.doctor import data, lessons, machine
+from sync_server.doctor import data, lessons, machine, rights
 from sync_server.doctor.finding import Finding, ill
 from sync_server.errors import ServerError
 from sync_server.school_clock import SchoolClock
@@ -57,6 +57,7 @@ def visit(root: Path, *, mend: bool = False, thorough: bool = False) -> Visit:
     found = list(data.look_at_keys(folder, mend=mend))
     if any(one.state is State.ILL and not one.mendable for one in found):
         return Visit(tuple(found))
+    found += _tried(lambda: rights.look_at_rights(folder, mend=mend), rights.RIGHTS)
     found += data.look_at_database(folder, mend=mend)
     if any(one.state is State.ILL for one in found if one.check == data.DATABASE):
         found += _tried(lambda: machine.look_at_disk(looking_at(root)()), machine.DISK)

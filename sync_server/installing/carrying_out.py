@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import shlex
 import subprocess
+import sys
 from typing import Callable, Iterable, List
 
 from content.storage import replace_durably
 from sync_server.errors import SetupError
 from sync_server.installing.plan import Remove, Run, Step, Write
 
+_ENCODING = "oem" if sys.platform == "win32" else "utf-8"
+"""What the system's own programmes write in: on Windows another code page than files'."""
 Call = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
@@ -51,7 +54,14 @@ def _run(step: Run, call: Call) -> str:
     """Run a command; return what went wrong, or nothing."""
     name = shlex.join(step.command)
     try:
-        done = call(list(step.command), capture_output=True, text=True, check=False)
+        done = call(
+            list(step.command),
+            capture_output=True,
+            text=True,
+            encoding=_ENCODING,
+            errors="replace",
+            check=False,
+        )
     except OSError as error:
         return f"{name} cannot be run: {error.strerror}."
     if done.returncode == 0:

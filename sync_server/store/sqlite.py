@@ -84,7 +84,7 @@ class SqliteStore:
             self._prepare(path)
         except sqlite3.Error as error:
             raise DataFolderError(
-                f"{path}: {error}. Put the last backup of this file in its place."
+                f"{path}: {error}. What to do says: keruen-server doctor --data {path.parent}"
             ) from error
 
     def _prepare(self, path: Path) -> None:

@@ -7,6 +7,7 @@ import re
 import shutil
 import stat
 import zipfile
+import zlib
 from pathlib import Path, PurePosixPath
 from typing import List, Optional
 
@@ -54,7 +55,7 @@ def unpack(archive: Path, place: Path) -> None:
                 _write(opened, entry, place.joinpath(*PurePosixPath(entry.filename).parts[1:]))
         if not programme_in(place).is_file():
             raise _wrong(archive, f"there is no {programme_in(place).name} in it")
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         shutil.rmtree(place, ignore_errors=True)
         raise _wrong(archive, str(error) or "it is damaged") from error
     except BaseException:

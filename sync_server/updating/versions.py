@@ -16,9 +16,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Callable, List, Optional, Sequence
 
-from content.storage import replace_durably
+from content.storage import pieces_of, replace_durably, sync_folder, write_durably
+from sync_server.alone import STOPPING_S, alone
 from sync_server.data_folder import DataFolder
-from sync_server.errors import SetupError
+from sync_server.errors import DataFolderError, ServerError, SetupError
 from sync_server.updating.archive import PROGRAMME, programme_in, unpack
 from sync_server.verification import check_database
 
@@ -45,7 +46,13 @@ class Note:
 def run(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
     """Run a command to its end."""
     return subprocess.run(
-        list(command), capture_output=True, text=True, check=False, timeout=_TIME_LIMIT_S
+        list(command),
+        capture_output=True,
+        text=True,
+        # A school's name may have letters that the code page of Windows lacks.
+        errors="replace",
+        check=False,
+        timeout=_TIME_LIMIT_S,
     )
 
 
@@ -83,6 +90,7 @@ def update(
         _try_on_copy(folder, beside, call)
         shutil.rmtree(place, ignore_errors=True)
         beside.replace(place)
+        sync_folder(place.parent)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     note = Note(str(here), str(place), version, list(options))
@@ -92,7 +100,7 @@ def update(
         _set_up(folder, place, options, call)
         if not answers():
             raise SetupError(f"Version {version} does not answer.")
-    except SetupError as error:
+    except (ServerError, OSError, sqlite3.Error) as error:
         go_back(folder, answers, call)
         raise SetupError(f"{error} The version before is set up again.") from error
     return note
@@ -151,11 +159,12 @@ def _try_on_copy(folder: DataFolder, place: Path, call: Call) -> None:
         with folder.store() as store:
             store.backup(trial.database)
         check_database(trial.database)
-        shutil.copyfile(trial.database, trial.root / BEFORE)
+        _copy(trial.database, trial.root / BEFORE)
         shutil.copyfile(folder.identity_path, trial.identity_path)
         trial.repositories.mkdir()
         _done(call, [str(programme_in(place)), "status", "--data", str(trial.root), "--json"])
         (trial.root / BEFORE).replace(folder.root / BEFORE)
+        sync_folder(folder.root)
     finally:
         shutil.rmtree(trial.root, ignore_errors=True)
 
@@ -166,17 +175,32 @@ def _reads(folder: DataFolder, place: Path, call: Call) -> bool:
 
 
 def _put_back(folder: DataFolder) -> None:
-    before = folder.root / BEFORE
+    """Put the copy in the database's place, which keeps a second name: there is always one."""
+    before, copy = folder.root / BEFORE, folder.root / (BEFORE + ".copy")
     if not before.is_file():
         raise SetupError(f"{before} is gone: bring a backup back instead.")
-    with contextlib.closing(sqlite3.connect(str(folder.database))) as connection:
-        # Folds the log into the file.
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    folder.database.replace(folder.root / NEWER)
-    for ending in ("-wal", "-shm"):
-        folder.database.with_name(folder.database.name + ending).unlink(missing_ok=True)
-    shutil.copyfile(before, folder.root / (BEFORE + ".copy"))
-    (folder.root / (BEFORE + ".copy")).replace(folder.database)
+    with alone(folder, STOPPING_S):
+        _copy(before, copy)
+        try:
+            check_database(copy)
+        except DataFolderError as error:
+            copy.unlink()
+            raise SetupError(f"{error} Bring a backup back instead.") from error
+        with contextlib.closing(sqlite3.connect(str(folder.database))) as connection:
+            # Folds the log into the file.
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        _copy(folder.database, folder.root / NEWER)
+        folder.hand_over(copy)
+        for ending in ("-wal", "-shm"):
+            folder.database.with_name(folder.database.name + ending).unlink(missing_ok=True)
+        copy.replace(folder.database)
+        sync_folder(folder.root)
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy a database to a file that only its owner can read, and that outlives a power cut."""
+    write_durably(target, pieces_of(source))
+    shutil.copymode(source, target)
 
 
 def _set_up(folder: DataFolder, place: Path, options: Sequence[str], call: Call) -> None:

@@ -114,6 +114,17 @@ def test_a_file_of_garbage_is_told_with_what_to_do(school: School) -> None:
     assert school.folder.database.read_bytes() == b"\xff" * 8192
 
 
+def test_an_emptied_file_is_no_new_server(school: School) -> None:
+    school.close()
+    school.folder.database.write_bytes(b"")
+    code, _, error = server_command("status", "--data", str(school.folder.root))
+    assert (code, "is empty" in error) == (1, True)
+    done = visit(school.folder.root, mend=True)
+    assert states(done)["database"] is State.ILL
+    assert "keruen-server restore" in said(done, "database")
+    assert school.folder.database.read_bytes() == b""
+
+
 def test_a_damaged_index_is_made_anew(school: School) -> None:
     school.close()
     connection = sqlite3.connect(str(school.folder.database))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any, List
 
@@ -56,6 +57,12 @@ def test_what_is_not_needed_and_fails_is_told() -> None:
         "bad failed: no right"
     ]
     assert calls.made[-1] == ["good"]
+
+
+def test_words_in_whatever_code_page_are_told() -> None:
+    garbled = r"import sys; sys.stderr.buffer.write(b'\x98\xff bad\n'); sys.exit(1)"
+    (told,) = carry_out([Run((sys.executable, "-c", garbled), needed=False)])
+    assert told.endswith(" bad")
 
 
 def test_a_command_that_is_not_there_is_said() -> None:

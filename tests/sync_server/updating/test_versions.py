@@ -11,7 +11,7 @@ from typing import Any, Dict, Iterator, List, Optional
 import pytest
 
 from sync_server import cli_installing
-from sync_server.errors import SetupError
+from sync_server.errors import DataFolderError, SetupError
 from sync_server.settings import INSTALLED
 from sync_server.updating import versions
 from sync_server.updating.archive import check_sha256, programme_in, unpack
@@ -139,6 +139,37 @@ def test_a_database_that_only_the_newer_one_reads_gives_way(
     newer.close()
 
 
+def test_a_copy_that_went_bad_takes_nothing_s_place(school: School, machine: Machine) -> None:
+    data = school.folder.root
+    update(school.folder, machine.archive("2.0", before=""), machine.here, [], yes)
+    school.store._connection.execute("PRAGMA user_version = 999")
+    school.close()
+    newer = (data / "server.db").read_bytes()
+    for torn in (b"", newer[:5000]):
+        (data / BEFORE).write_bytes(torn)
+        with pytest.raises(SetupError, match=r"(not whole|is empty).*backup"):
+            go_back(school.folder, yes)
+        assert (data / "server.db").read_bytes() == newer
+        assert not (data / NEWER).exists()
+    (data / "server.db").write_bytes(newer)
+
+
+@pytest.mark.skipif(
+    sys.platform == "win32" or os.geteuid() != 0, reason="only the administrator gives files away"
+)
+def test_what_the_administrator_puts_back_belongs_to_the_folders_owner(
+    school: School, machine: Machine
+) -> None:
+    data = school.folder.root
+    update(school.folder, machine.archive("2.0", before=""), machine.here, [], yes)
+    school.store._connection.execute("PRAGMA user_version = 999")
+    school.close()
+    os.chown(data, 4711, 4711)
+    go_back(school.folder, yes)
+    assert (data / "server.db").stat().st_uid == 4711
+    school.store = school.folder.open_store()
+
+
 def test_one_that_cannot_work_with_this_database_changes_nothing(
     school: School, machine: Machine
 ) -> None:
@@ -161,6 +192,22 @@ def test_one_that_does_not_start_gives_way_to_the_old_one_by_itself(
     assert machine.said()[-1] == f"keruen-server install --data {school.folder.root} --port 9000"
     with pytest.raises(SetupError):
         last_update(school.folder)
+
+
+def test_whatever_goes_wrong_while_it_starts_is_gone_back_from(
+    school: School, machine: Machine
+) -> None:
+    answers = iter([DataFolderError("The database is damaged."), True])
+
+    def answer() -> bool:
+        found = next(answers)
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    with pytest.raises(SetupError, match=r"damaged\. The version before is set up again"):
+        update(school.folder, machine.archive("1.1"), machine.here, [], answer)
+    assert machine.said()[-1] == f"keruen-server install --data {school.folder.root}"
 
 
 def test_what_cannot_be_gone_back_to_is_told(school: School, machine: Machine) -> None:
