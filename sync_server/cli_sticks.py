@@ -7,7 +7,7 @@ import sys
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, Iterable, Iterator, List, Optional, Sequence
 
 from content.carrying.choices import CHOICES
 from content.errors import ContentError
@@ -19,7 +19,7 @@ from sync.sticks.drives import drives
 from sync.sticks.marker import make_stick, read_marker
 from sync.sticks.volume import find_stick
 from sync_server.data_folder import DataFolder
-from sync_server.errors import PublishError, SetupError, StickFailedError
+from sync_server.errors import PublishError, ServerError, SetupError, StickFailedError
 from sync_server.output import tell
 from sync_server.school_clock import SchoolClock
 from sync_server.sticks.consent import consent, consents, is_ours
@@ -69,13 +69,13 @@ def _row(root: Path, label: str, server: PublicIdentity) -> Dict[str, Any]:
 def _write(options: argparse.Namespace) -> int:
     with _visitor(options) as visitor:
         choice = _choice(visitor, options.pack)
-        done = []
-        for root in options.stick:
-            with _sentences(root):
-                volume = make_stick(root)
-                write_choice(volume, choice)
-            done.append((root, visitor.visit(volume, _Bar(root))))
-    return _tell_visits(options, done)
+
+        def write(root: Path) -> Visit:
+            volume = make_stick(root)
+            write_choice(volume, choice)
+            return visitor.visit(volume, _Bar(root))
+
+        return _each(options, options.stick, write)
 
 
 def _choice(visitor: Visitor, wanted: Sequence[str]) -> Choice:
@@ -102,23 +102,41 @@ def _choice(visitor: Visitor, wanted: Sequence[str]) -> Choice:
 def _sync(options: argparse.Namespace) -> int:
     with _visitor(options) as visitor:
         roots = options.stick or [drive.root for drive in drives() if drive.removable]
-        done = []
-        for root in roots:
+
+        def sync(root: Path) -> Optional[Visit]:
+            volume = find_stick(root)
+            if volume is not None:
+                return visitor.visit(volume, _Bar(root))
+            if options.stick:
+                raise SetupError(f"{root} has no folder KERUEN: stick write makes one.")
+            return None
+
+        return _each(options, roots, sync)
+
+
+def _each(
+    options: argparse.Namespace, roots: Iterable[Path], visit: Callable[[Path], Optional[Visit]]
+) -> int:
+    """Let sticks in one after the other, and tell of all: a bad one keeps no other waiting."""
+    rows: List[Dict[str, Any]] = []
+    lines: List[str] = []
+    refused: List[ServerError] = []
+    for root in dict.fromkeys(roots):
+        try:
             with _sentences(root):
-                volume = find_stick(root)
-                if volume is None:
-                    if not options.stick:
-                        continue
-                    raise SetupError(f"{root} has no folder KERUEN: stick write makes one.")
-            done.append((root, visitor.visit(volume, _Bar(root))))
-    return _tell_visits(options, done)
-
-
-def _tell_visits(options: argparse.Namespace, done: Sequence[Tuple[Path, Visit]]) -> int:
-    value = {"sticks": [{"root": str(root), **visit_json(visit)} for root, visit in done]}
-    lines = [f"{root}: {visit_text(visit)}" for root, visit in done]
-    tell(options, value, "\n".join(lines) or "No stick with a folder KERUEN is in.")
-    return int(not done or any(visit.problem for _, visit in done))
+                done = visit(root)
+        except (SetupError, StickFailedError) as error:
+            refused.append(error)
+            rows.append({"root": str(root), "problem": error.code, "sentence": str(error)})
+            lines.append(str(error))
+            continue
+        if done is not None:
+            rows.append({"root": str(root), **visit_json(done)})
+            lines.append(f"{root}: {visit_text(done)}")
+    if len(refused) == len(rows) == 1:
+        raise refused[0]
+    tell(options, {"sticks": rows}, "\n".join(lines) or "No stick with a folder KERUEN is in.")
+    return int(not rows or any(row["problem"] for row in rows))
 
 
 def _check(options: argparse.Namespace) -> int:

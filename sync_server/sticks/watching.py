@@ -73,14 +73,22 @@ class Watching:
             self._again_s.pop(drive.root, None)
         for drive in change.came:
             if drive.removable:
-                self._came(drive.root)
+                self._alone(drive.root)
         if self._waiting and self._consented():
             for root in sorted(self._waiting):
                 self._waiting.discard(root)
-                self._came(root)
+                self._alone(root)
         for root, due_s in tuple(self._again_s.items()):
             if due_s <= self._monotonic_s():
-                self._came(root)
+                self._alone(root)
+
+    def _alone(self, root: Path) -> None:
+        """Let one stick in; a full disk here keeps no other waiting, and is tried again later."""
+        try:
+            self._came(root)
+        except Exception:
+            LOG.exception("a stick could not be let in")
+            self._again_s[root] = self._monotonic_s() + AGAIN_S
 
     def _came(self, root: Path) -> None:
         from sync.errors import StickError

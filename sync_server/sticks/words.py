@@ -8,6 +8,14 @@ from sync.errors import CODES
 from sync_server.sticks.visit import Visit
 
 _SHOWN = 10
+_ADVICE = {
+    "stick-none": "keruen-server stick write makes it one.",
+    "stick-read-only": "Move its little switch, or take another.",
+    "stick-full": "Remove what else is on it, or take another.",
+    "stick-busy": "Try again when that has finished.",
+    "stick-gone": "Put it in again: nothing is lost, and the rest goes on.",
+    "stick-failed": "If that goes on it is worn out: take another. Nothing there was the only copy.",
+}
 
 
 def visit_json(visit: Visit) -> Dict[str, Any]:
@@ -61,14 +69,21 @@ def visit_line(visit: Visit) -> str:
         f"left on it: {went}" if went else "",
         f"removed from it: {gone}" if gone else "",
     ]
-    sentence = ("; ".join(part for part in parts if part) or "nothing was new").capitalize() + "."
+    told = "; ".join(part for part in parts if part)
+    sentences = [f"{told.capitalize()}."] if told else []
     if visit.problem:
-        sentence += f" {problem_sentence(visit.problem)}"
+        sentences.append(problem_sentence(visit.problem))
+    elif not told:
+        sentences.append("Nothing was new.")
     bad = len(set(visit.damaged).union(visit.problems)) + len(visit.lessons.problems)
     bad += len(visit.taken.problems)
     if bad:
-        sentence += f" Could not be used: {bad}."
-    return sentence + (" You can take it out." if visit.safe else " Not all of it may be whole.")
+        sentences.append(f"Could not be used: {bad}.")
+    if not visit.safe:
+        sentences.append("Not all of it may be whole.")
+    elif visit.problem != "stick-gone":
+        sentences.append("You can take it out.")
+    return " ".join(sentences)
 
 
 def visit_text(visit: Visit) -> str:
@@ -87,8 +102,9 @@ def visit_text(visit: Visit) -> str:
 
 
 def problem_sentence(code: str) -> str:
-    """Return a code's sentence."""
-    return CODES[code].meaning if code in CODES else f"({code})"
+    """Return a code's sentence, and what to do."""
+    meaning = CODES[code].meaning if code in CODES else f"({code})"
+    return f"{meaning} {_ADVICE[code]}" if code in _ADVICE else meaning
 
 
 def _listed(*parts: Tuple[str, int]) -> str:

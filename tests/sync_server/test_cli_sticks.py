@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import subprocess
 import sys
@@ -16,7 +17,10 @@ from sync.sticks.mailbox import Mailbox
 from sync.sticks.marker import make_stick
 from sync_server import cli_sticks
 from sync_server.sticks.consent import consent
+from sync_server.sticks.visit import Visit
+from sync_server.sticks.visiting import Visitor
 from sync_server.sticks.watching import AGAIN_S, Watching
+from sync_server.sticks.words import visit_line
 from tests.support.school import School
 from tests.support.server import ROOT, server_command, server_json
 from tests.support.server_letters import request_message, up_letter
@@ -104,6 +108,50 @@ def test_a_newer_stick_is_refused_in_words(published, tmp_path):
     code, _, errors = server_command("stick", "write", "--data", published[0], str(tmp_path))
     assert code == 1
     assert "newer program" in errors
+
+
+def test_a_stick_that_cannot_be_let_in_keeps_no_other_waiting(published, tmp_path):
+    first, none, newer, last = roots = [tmp_path / name for name in ("a", "b", "c", "d")]
+    for root in roots:
+        root.mkdir()
+    make_stick(newer)
+    (newer / "KERUEN" / "stick").write_text('{"format":2}')
+    for root in (first, last):
+        server_json("stick", "write", "--data", published[0], str(root), "--json")
+    sync = ["stick", "sync", "--data", published[0], *map(str, roots)]
+    code, output, _ = server_command(*sync, "--json")
+    told = {row["root"]: row["problem"] for row in json.loads(output)["sticks"]}
+    assert code == 1
+    expected = {first: None, none: "setup", newer: "stick-newer", last: None}
+    assert told == {str(root): problem for root, problem in expected.items()}
+    code, output, _ = server_command(*sync)
+    assert code == 1
+    assert f"{none} has no folder KERUEN" in output
+    assert f"{last}: Nothing was new. You can take it out." in output
+
+
+@pytest.mark.parametrize(
+    ("visit", "line"),
+    [
+        (Visit(), "Nothing was new. You can take it out."),
+        (
+            Visit(letters=2, problem="stick-full"),
+            "Came: letters 2. The stick has too little room left."
+            " Remove what else is on it, or take another. You can take it out.",
+        ),
+        (
+            Visit(problem="stick-gone"),
+            "The stick was taken out. Put it in again: nothing is lost, and the rest goes on.",
+        ),
+        (
+            Visit(replies=1, problem="stick-failed", safe=False),
+            "Left on it: replies 1. The stick refused to read or write. If that goes on it is worn"
+            " out: take another. Nothing there was the only copy. Not all of it may be whole.",
+        ),
+    ],
+)
+def test_the_line_of_a_visit_says_what_to_do(visit, line):
+    assert visit_line(visit) == line
 
 
 def test_sticks_that_are_in_are_listed_and_synced(school, enrolled, tmp_path, monkeypatch):
@@ -207,6 +255,26 @@ def test_a_stick_that_stays_in_hears_what_comes_meanwhile(school, enrolled, road
     assert (value["letters"], value["replies"]) == (0, 1)
     (after,) = mail.replies()
     assert after.number == before.number + 1
+
+
+def test_what_fails_with_one_stick_keeps_no_other_waiting(school, plug, tmp_path, monkeypatch):
+    consent(school.store, given=True)
+    bad, good = tmp_path / "bad", tmp_path / "good"
+    for root in (bad, good):
+        root.mkdir()
+        make_stick(root)
+    visit = Visitor.visit
+
+    def failing(self, volume, *rest, **named):
+        if volume.path.parent == bad and plug.now_s < AGAIN_S:
+            raise OSError(errno.ENOSPC, "the server's disk is full")
+        return visit(self, volume, *rest, **named)
+
+    monkeypatch.setattr(Visitor, "visit", failing)
+    assert [root for root, _, _ in plug.put_in(bad, good)] == [good]
+    plug.now_s = AGAIN_S
+    plug.put_in(bad, good)
+    assert plug.watching.visits == 3, "both, the bad one as well"
 
 
 def test_what_is_no_stick_of_this_school_is_left_alone(school, plug, tmp_path):
