@@ -14,7 +14,7 @@ _ADVICE = {
     "stick-full": "Remove what else is on it, or take another.",
     "stick-busy": "Try again when that has finished.",
     "stick-gone": "Put it in again: nothing is lost, and the rest goes on.",
-    "stick-failed": "If that goes on it is worn out: take another. Nothing there was the only copy.",
+    "stick-failed": "If that goes on it is worn out: take another. It held no only copy.",
 }
 
 

@@ -146,7 +146,7 @@ def test_a_stick_that_cannot_be_let_in_keeps_no_other_waiting(published, tmp_pat
         (
             Visit(replies=1, problem="stick-failed", safe=False),
             "Left on it: replies 1. The stick refused to read or write. If that goes on it is worn"
-            " out: take another. Nothing there was the only copy. Not all of it may be whole.",
+            " out: take another. It held no only copy. Not all of it may be whole.",
         ),
     ],
 )
