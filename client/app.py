@@ -36,6 +36,9 @@ from client.theme.palette import palette
 from client.theme.tokens import SETS, WIDE_DP
 from client.widgets.focus import FocusRing
 
+NOT_HERE = ("error.no-such-person", "error.vault-closed")
+"""What is said where a person cannot go on: they left the school, or their vault came meanwhile."""
+
 
 def deliver(call: Callable[[], None]) -> None:
     """Run ``call`` on the window's thread at its next turn."""
@@ -278,8 +281,15 @@ class KeruenApp(App):
             self._enter()
 
     def refuse(self, message: Message) -> None:
-        """Say why nothing can be shown; build the screen anew when somebody asks for it."""
+        """Say why nothing can be shown; build the screen anew when somebody asks for it.
+
+        Whoever is on this laptop no more, or locked by now, gets up.
+        """
         from client.screens.refused.card import refusal
+
+        if message.key in NOT_HERE:
+            self.sign_out()
+            return
 
         self.model = self.view = self._notices = None
         self.ring.focus(None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from typing import Any, Callable, Optional
 
-from client.laptop.errors import LaptopError
+from client.laptop.problems import as_laptop_error
 from client.messages import Message
 from client.screens.model import ScreenModel, Session
 from client.screens.secret.choosing import Choosing
@@ -110,9 +110,7 @@ class Model(ScreenModel):
         self.busy = False
         error = outcome.error
         if error is not None:
-            known = isinstance(error, LaptopError)
-            code = {"code": type(error).__name__}
-            self.problem = error.message if known else Message("error.other", code)
+            self.problem = as_laptop_error(error).message
         return error is not None
 
     def close(self) -> None:

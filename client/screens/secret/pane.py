@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING, Any, Callable, NamedTuple, Optional, Sequence, Union
 
 from kivy.metrics import dp, sp
@@ -31,6 +32,7 @@ NARROW_PAD_DP = 300
 WORDS_DP = 320
 PICTURES_SHOWN = 4
 """Those chosen last: more would not fit a telephone."""
+MINUTES_FROM_S = 120
 
 
 class Asked(NamedTuple):
@@ -41,6 +43,15 @@ class Asked(NamedTuple):
     shortest: int
     submit: Callable[[], None]
     shows: bool = False
+
+
+def waiting(wait_s: float) -> Optional[Message]:
+    """Say how long to wait, if at all: nobody counts thousands of seconds."""
+    if wait_s <= 0:
+        return None
+    if wait_s <= MINUTES_FROM_S:
+        return Message("error.vault-wait", {"n": ceil(wait_s)})
+    return Message("unlock.wait.minutes", {"n": ceil(wait_s / 60)})
 
 
 def head_of(view: ScreenView, person: Person, words: Union[Message, str]) -> Column:
@@ -104,6 +115,7 @@ class SecretPane(BoxLayout):
         self._said.color = palette.muted if busy else palette.rust
         self._said.height = self._said.texture_size[1] if said else 0
         self._pad.disabled = self._waits = busy or waits
+        self._ok.disabled = waits
         self._show_typed()
 
     def takes(self, key: str) -> bool:

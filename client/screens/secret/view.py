@@ -9,7 +9,7 @@ from kivy.metrics import dp
 from client.screens.secret.choosing_view import choosing_pane
 from client.screens.secret.model import Page
 from client.screens.secret.pad_view import PadView
-from client.screens.secret.pane import Asked, SecretPane, head_of
+from client.screens.secret.pane import Asked, SecretPane, head_of, waiting
 from client.theme.palette import palette
 from client.widgets.buttons import PrimaryButton, QuietButton
 from client.widgets.card import Column
@@ -71,5 +71,5 @@ class View(PadView):
     def _tell(self) -> None:
         model = self.model
         if isinstance(self.pane, SecretPane):
-            wait_s = model.wait_s()
-            self.pane.tell(model.said, busy=model.busy, waits=wait_s > 0)
+            waits = waiting(model.wait_s())
+            self.pane.tell(waits or model.said, busy=model.busy, waits=waits is not None)

@@ -7,7 +7,7 @@ from math import ceil
 from typing import Any, Callable, Optional
 
 from client.digits import digits_of
-from client.laptop.errors import LaptopError
+from client.laptop.problems import as_laptop_error
 from client.messages import Message
 from client.screens.model import ScreenModel, Session
 from client.screens.secret.choosing import Choosing
@@ -131,9 +131,7 @@ class Model(ScreenModel):
         if error is None:
             self.opened = True
         else:
-            known = isinstance(error, LaptopError)
-            code = {"code": type(error).__name__}
-            self.problem = error.message if known else Message("error.other", code)
+            self.problem = as_laptop_error(error).message
             if self.page is Page.NEW:
                 # What is wrong now is the code: the new secret was fine.
                 self.page, self.choosing = Page.CODE, None

@@ -6,10 +6,9 @@ from typing import Any, Sequence
 
 from kivy.metrics import dp, sp
 
-from client.messages import Message
 from client.screens.secret.choosing_view import choosing_pane
 from client.screens.secret.pad_view import PadView
-from client.screens.secret.pane import Asked, SecretPane, head_of
+from client.screens.secret.pane import Asked, SecretPane, head_of, waiting
 from client.screens.unlock.model import CODE_DIGITS, Page
 from client.theme.palette import palette
 from client.widgets.buttons import PrimaryButton, QuietButton
@@ -115,6 +114,5 @@ class View(PadView):
             said = model.choosing.problem if model.choosing is not None else None
             self.pane.tell(model.problem or said, busy=model.busy)
         elif isinstance(self.pane, SecretPane):
-            wait_s = model.wait_s
-            waits = Message("error.vault-wait", {"n": wait_s}) if wait_s else None
-            self.pane.tell(waits or model.problem, busy=model.busy, waits=bool(wait_s))
+            waits = waiting(model.wait_s)
+            self.pane.tell(waits or model.problem, busy=model.busy, waits=waits is not None)

@@ -78,4 +78,4 @@ def test_a_failure_is_told(desk):
 
     desk.vaults.create = fails
     choose(desk, model, "2580")
-    assert (model.page, model.busy, model.said.key) == (Page.NEW, False, "error.other")
+    assert (model.page, model.busy, model.said.key) == (Page.NEW, False, "error.disk-error")
