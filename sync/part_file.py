@@ -122,6 +122,13 @@ class PartFile:
             with contextlib.suppress(OSError):
                 file.close()
 
+    def close_verified(self) -> None:
+        """Let go of the part file, and keep of it only what was verified."""
+        if self._file is not None:
+            with contextlib.suppress(OSError):
+                self._file.truncate(self.verified_bytes)
+        self.close()
+
     @property
     def complete(self) -> bool:
         """Whether every piece is here and verified."""

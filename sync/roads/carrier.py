@@ -7,6 +7,7 @@ from typing import Any, Optional, Protocol, runtime_checkable
 from sync.link.pace import Pace
 from sync.roads.flow import Flow
 from sync.roads.line import Line
+from sync.roads.patience import Patience
 from sync.roads.road import Road
 
 
@@ -22,6 +23,11 @@ class Carrier(Road, Protocol):
     pace: Pace
     traffic: Any
     connect_timeout_s: float
+
+    @property
+    def patience(self) -> Optional[Patience]:
+        """What is borne of a stranger; None where it leads to somebody who is known."""
+        ...
 
     @property
     def flow(self) -> Flow:

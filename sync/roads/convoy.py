@@ -137,7 +137,7 @@ class Convoy:
                 result = self._taken(errand, wish, answer, heard)
         except Exception as error:  # noqa: BLE001 - whoever asks for it gets it
             self._flying.popleft()
-            wish.close()
+            wish.close(wary=self._plain.patience is not None)
             self._strikes += follows and not answered
             self._failed(errand, error)
             return

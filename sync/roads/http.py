@@ -11,7 +11,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Mapping, Optional, Tuple
 
-from sync.errors import LinkError, MessageError, ObjectError
+from sync.errors import LinkError, MessageError, ObjectError, SyncError
 from sync.link.pace import NO_PACE, Pace
 from sync.message import MAGIC, MAX_MESSAGE_BYTES
 from sync.objects import Download, ObjectSpec
@@ -56,7 +56,8 @@ class HttpRoad:
 
         ``pace`` is told of what is fetched and downloaded, never of exchanges. What is known of the
         link already comes as ``flow``, and what to count into as ``traffic``. ``direct`` goes past
-        any proxy: those lead out of the network. ``patience`` ends what comes too slowly.
+        any proxy: those lead out of the network. ``patience`` says that it leads to
+        a stranger: what comes too slowly ends, and where it ends nothing unverified is kept.
 
         Raises:
             EnrolmentError: ``address-invalid``.
@@ -98,7 +99,7 @@ class HttpRoad:
 
     @property
     def patience(self) -> Optional[Patience]:
-        """What ends bytes that come too slowly, if anything does."""
+        """What is borne of a stranger; None where it leads to somebody who is known."""
         return self._sockets.patience
 
     @patience.setter
@@ -247,8 +248,13 @@ class HttpRoad:
             return
         path = f"{repository}/objects/{spec.sha256[:2]}/{spec.sha256}"
         with Download(spec, part_path) as download:
-            with self.flow.transfer(spec.size_bytes - download.position_bytes):
-                self._complete(download, path, progress, cancel)
+            try:
+                with self.flow.transfer(spec.size_bytes - download.position_bytes):
+                    self._complete(download, path, progress, cancel)
+            except SyncError:
+                if self.patience is not None:
+                    download.close_verified()
+                raise
             download.finish(final_path)
 
     def _complete(

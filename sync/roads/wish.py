@@ -36,8 +36,8 @@ class Wish(Protocol):
         """Tell a flow while it comes."""
         ...
 
-    def close(self) -> None:
-        """Let go of what was opened."""
+    def close(self, *, wary: bool = False) -> None:
+        """Let go of what was opened; keep nothing unverified of whom ``wary`` says to beware."""
         ...
 
 
@@ -72,8 +72,9 @@ class FileWish:
         """Tell a flow that little comes."""
         return flow.transfer(0)
 
-    def close(self) -> None:
+    def close(self, *, wary: bool = False) -> None:
         """Do nothing."""
+        del wary
 
 
 class ObjectWish:
@@ -125,9 +126,14 @@ class ObjectWish:
         here_bytes = self._download.position_bytes if self._download else self._spec.size_bytes
         return flow.transfer(self._spec.size_bytes - here_bytes)
 
-    def close(self) -> None:
-        """Let go of the part file."""
+    def close(self, *, wary: bool = False) -> None:
+        """Let go of the part file.
+
+        What a stranger began and another source ends would be wrong by the other one's fault.
+        """
         if self._download is not None:
+            if wary:
+                self._download.close_verified()
             self._download.close()
             self._download = None
 

@@ -103,6 +103,16 @@ def test_a_bad_piece_is_dropped_and_the_ones_before_stay(tmp_path: Path) -> None
     assert (tmp_path / "x").read_bytes() == data
 
 
+def test_what_a_stranger_began_and_nobody_verified_may_be_forgotten(tmp_path: Path) -> None:
+    data = data_of(3500)
+    with Download(spec_of(data), tmp_path / "x.part") as download:
+        download.write(data[:1000] + b"?")
+        download.close_verified()
+        download.close_verified()
+    with Download(spec_of(data), tmp_path / "x.part") as download:
+        assert download.position_bytes == 1000
+
+
 def test_what_rotted_on_the_disk_is_fetched_again(tmp_path: Path) -> None:
     data, part = data_of(3500), tmp_path / "x.part"
     part.write_bytes(data[:1500] + b"?" + data[1501:2700])

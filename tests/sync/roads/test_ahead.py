@@ -58,6 +58,7 @@ class Road:
     pace = None
     traffic = None
     connect_timeout_s = 1.0
+    patience = None
 
     def line(self) -> None:
         return None

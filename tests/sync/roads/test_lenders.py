@@ -12,11 +12,14 @@ import pytest
 from sync import objects
 from sync.errors import LinkError, ObjectError
 from sync.roads import ahead as ahead_module
+from sync.roads import errand as errands
 from sync.roads import lenders as lending
+from sync.roads import overtaking
 from sync.roads.ahead import Ahead
 from sync.roads.errand import Errand
 from sync.roads.http import HttpRoad
 from sync.roads.lenders import Lenders
+from sync.roads.patience import Patience
 from tests.support.web import Reply, serving
 from tests.sync.roads.test_sources import DATA, PIECE, all_here, bring_all, honest
 
@@ -147,6 +150,8 @@ def school(server, *neighbours):
     with contextlib.ExitStack() as stack:
         servers = [stack.enter_context(serving(one)) for one in (server, *neighbours)]
         roads = [HttpRoad(one.address, stall_timeout_s=2.0) for one in servers]
+        for road in roads[1:]:
+            road.patience = Patience(1, 60.0)
         ahead = Ahead(roads[0], (), roads[1:])
         try:
             yield servers, ahead
@@ -187,6 +192,44 @@ def test_what_a_neighbour_promises_and_never_has_comes_from_the_server(monkeypat
     monkeypatch.setattr(lending, "PATIENCE_S", 0.2)
     with school(honest, lambda _: Reply(503, b"{}", {"Retry-After": "1"})) as (_, ahead):
         assert bring_all(ahead, tmp_path) == [None] * len(DATA)
+    assert all_here(tmp_path)
+
+
+def test_who_begins_a_piece_wrongly_has_nobody_blamed_who_ends_it(monkeypatch, tmp_path):
+    monkeypatch.setattr(lending, "PATIENCE_S", 60.0)
+    monkeypatch.setattr(lending, "LONGEST_S", 60.0)
+    spoilt = threading.Event()
+
+    def spoiling(request):
+        reply = honest(request)
+        reply.body, reply.cut = b"?" * len(reply.body), 1000
+        spoilt.set()
+        return reply
+
+    def later(request):
+        assert spoilt.wait(60)
+        return honest(request)
+
+    with school(honest, spoiling, later) as (servers, ahead):
+        assert bring_all(ahead, tmp_path) == [None] * len(DATA)
+        assert servers[0].requests == [], "the honest neighbour was never given up"
+    assert all_here(tmp_path)
+
+
+def test_a_neighbour_whom_the_server_overtakes_is_asked_for_nothing_more(monkeypatch, tmp_path):
+    monkeypatch.setattr(errands, "RATE_FROM_S", 0.1)
+    monkeypatch.setattr(overtaking, "TRIED_FROM_S", 0.1)
+
+    def dripping(request):
+        reply = honest(request)
+        reply.drip_s = 0.05
+        return reply
+
+    with school(honest, dripping) as (servers, ahead):
+        assert bring_all(ahead, tmp_path) == [None] * len(DATA)
+        assert len(servers[1].requests) < len(DATA) // 2, "with what was sent early"
+        assert len(servers[0].requests) == len(DATA)
+        assert ahead.blamed == {}
     assert all_here(tmp_path)
 
 
