@@ -37,19 +37,20 @@ class Cabinet:
         *,
         policy: Policy = Policy(),  # noqa: B008 - a value
         schools: Mapping[str, bytes] = {},
-        fit: Callable[[], Cost] = stretching.fitted,
+        fit: Optional[Callable[[], Cost]] = None,
         monotonic: Monotonic = time.monotonic,
     ) -> None:
         """Use the vaults below a folder.
 
         ``policy`` is what the school demands of secrets, ``schools`` are the public recovery keys
-        that every vault is made openable with, ``fit`` finds what a try should cost here.
+        that every vault is made openable with, ``fit`` finds what a try should cost here,
+        where it is not measured.
         """
         self._root = folder
         self._folder = folder / FOLDER
         self._policy = policy
         self._schools = schools
-        self._fit = fit
+        self._fit = fit or stretching.fitted
         self._cost: Optional[Cost] = None
         self._monotonic = monotonic
         self._guesses = Guesses(self._folder / GUESSES, monotonic, expected=self._any())

@@ -14,19 +14,10 @@ from sync.fields import to_text
 from sync_server.own_journal import OwnJournal
 from sync_server.school_rules import SchoolRules, tell_rules
 from tests.client.laptop.conftest import STUDENTS
-from tests.client.vaults.doubles import CHEAP
 from tests.support.laptop import TurnableClock
 from tests.support.school import ADDRESS
 
 OLD, NEW, LONG = pin("2580"), pin("1379"), pin("258013")
-
-
-@pytest.fixture(autouse=True)
-def cheap(monkeypatch):
-    """A try costs the least."""
-    monkeypatch.setattr("client.vaults.stretching.fitted", lambda *_: CHEAP)
-    defaults = dict(Cabinet.__init__.__kwdefaults__, fit=lambda: CHEAP)
-    monkeypatch.setattr(Cabinet.__init__, "__kwdefaults__", defaults)
 
 
 @pytest.fixture

@@ -26,13 +26,6 @@ TASK = ("pack", "lesson", "task")
 ANSWER = "the steppe is wide and nobody else may know"
 
 
-@pytest.fixture(autouse=True)
-def quick(monkeypatch):
-    """What takes half a second on purpose takes as little as is allowed."""
-    monkeypatch.setattr(stretching, "fitted", lambda *_: Cost(stretching.MIN_LOG_N))
-    monkeypatch.setattr("client.vaults.cabinet.stretching.fits", lambda _: True)
-
-
 @pytest.fixture
 def laptop(tmp_path, school, road):
     """A laptop of two pupils and their teacher."""
