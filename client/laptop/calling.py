@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Sequence, Tuple
+from typing import Dict, List, Sequence, Tuple
 
 from client.laptop.people import Person
 
@@ -48,15 +48,31 @@ def _is_family(word: str) -> bool:
 
 
 def short_names(people: Sequence[Person]) -> Tuple[str, ...]:
-    """Return a name for each: the first name, with an initial where two would be the same."""
+    """Return a name for each: the first name, with as many letters more as tell two apart."""
     called = [polite_name(one.name) if one.is_teacher else first_name(one.name) for one in people]
+    after = [_after(person.name, short) for person, short in zip(people, called)]
+    alike: Dict[str, List[int]] = {}
+    for at, short in enumerate(called):
+        alike.setdefault(short, []).append(at)
     return tuple(
-        _with_initial(person.name, short) if called.count(short) > 1 else short
-        for person, short in zip(people, called)
+        _with_letters(short, after[at], [after[other] for other in alike[short] if other != at])
+        for at, short in enumerate(called)
     )
 
 
-def _with_initial(name: str, short: str) -> str:
+def _after(name: str, short: str) -> str:
+    """Return what tells somebody apart from others who are called the same."""
     called = short.split()
     rest = [word for word in name.split() if word not in called]
-    return f"{short} {rest[0][0]}." if rest else short
+    return rest[0].rstrip(".") if rest else ""
+
+
+def _with_letters(short: str, after: str, others: Sequence[str]) -> str:
+    if not others or not after:
+        return short
+    fits = (
+        count
+        for count in range(1, len(after) + 1)
+        if not any(other.startswith(after[:count]) for other in others)
+    )
+    return f"{short} {after[: next(fits, 1)]}."

@@ -107,10 +107,13 @@ class Model(ScreenModel):
 
 
 def _shown(people: Tuple[Person, ...], names: Tuple[str, ...]) -> Tuple[Shown, ...]:
-    """Call everybody by name; who teaches two classes stands there twice, with each."""
-    taught = Counter(one.name for one in people if one.is_teacher)
+    """Call everybody by name, two who are called alike with their classes.
+
+    Who teaches two classes stands there twice.
+    """
+    called = Counter(names)
     return tuple(
-        Shown(one, name, one.class_name if one.is_teacher and taught[one.name] > 1 else "")
+        Shown(one, name, one.class_name if called[name] > 1 else "")
         for one, name in zip(people, names)
     )
 

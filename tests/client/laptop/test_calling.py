@@ -20,6 +20,20 @@ def test_two_of_a_name_get_an_initial():
     assert short_names(people) == ("Дана С.", "Дана О.", "Дана")
 
 
+def test_two_of_a_name_and_an_initial_get_another_letter():
+    people = [person("Айгерім Сәрсенқызы"), person("Айгерім Серікқызы"), person("Айгерім Омар")]
+    called = ("Айгерім Сә.", "Айгерім Се.", "Айгерім О.")
+    assert short_names(people) == called
+    assert short_names([person(name) for name in called]) == called, "whoever has a vault stays so"
+    assert short_names([person(called[0]), *people[1:]]) == called
+    assert short_names(people[:1] + people[2:]) == ("Айгерім С.", "Айгерім О.")
+    assert short_names([person(called[0])]) == ("Айгерім",)
+
+
+def test_two_of_wholly_one_name_are_called_alike():
+    assert short_names([person("Дана Серік"), person("Дана Серік")]) == ("Дана С.", "Дана С.")
+
+
 def test_an_empty_name_stays_empty():
     assert first_name("  ") == "  "
     assert short_names([person("")]) == ("",)
