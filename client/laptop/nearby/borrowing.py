@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
-from typing import Callable, FrozenSet, List, Sequence, Tuple
+from typing import Any, Callable, FrozenSet, List, Sequence, Tuple
 
 from client.laptop import exchanging, wanted
 from client.laptop.account import InstalledPack, SyncAccount, SyncProgress
 from client.laptop.library import Library
 from client.laptop.road import Road
 from client.laptop.store import Store
+from sync.errors import LinkError, ObjectError
 from sync.nearby.advert import pack_tag
 
 Report = Callable[[SyncProgress], None]
@@ -29,6 +30,46 @@ class Borrowed:
 
     installed: Tuple[InstalledPack, ...] = ()
     size_bytes: int = 0
+
+
+class ObjectsOnly:
+    """A road to a neighbour: it brings objects, and who brings a wrong one brings nothing more.
+
+    Nobody is told of that, since nothing is wrong with the lessons: another road brings them.
+    """
+
+    def __init__(self, road: Road) -> None:
+        self._road = road
+        self.exchange, self.enrol, self.close = road.exchange, road.enrol, road.close
+
+    @property
+    def requests(self) -> int:
+        """How many requests were made."""
+        return self._road.requests
+
+    @property
+    def sent_bytes(self) -> int:
+        """How many bytes were sent."""
+        return self._road.sent_bytes
+
+    @property
+    def received_bytes(self) -> int:
+        """How many bytes were received."""
+        return self._road.received_bytes
+
+    def fetch(self, path: str, max_bytes: int) -> bytes:
+        """Raise ObjectError ``object-missing``: neighbours have no files by name."""
+        del max_bytes
+        raise ObjectError("object-missing", path)
+
+    def download(self, *place: Any, **named: Any) -> None:
+        """Bring an object as a road does; raises LinkError for a wrong one."""
+        try:
+            self._road.download(*place, **named)
+        except ObjectError as error:
+            if error.code in ("object-damaged", "object-size"):
+                raise LinkError("link-altered", str(error)) from error
+            raise
 
 
 def is_wanting(store: Store) -> bool:
@@ -56,11 +97,13 @@ def borrow(
     One file at a time is asked for: who lends has work of its own.
     """
     installed: List[InstalledPack] = []
+    busy = list(roads)
     for turn in range(TURNS):
         if turn:
             sleep(BUSY_S)
-        ended = [_ask(store, library, road, installed, report, cancel) for road in roads]
-        if "server-busy" not in ended or cancel() or not _incomplete(store):
+        ended = [_ask(store, library, road, installed, report, cancel) for road in busy]
+        busy = [road for road, code in zip(busy, ended) if code == "server-busy"]
+        if not busy or cancel() or not _incomplete(store):
             break
     return Borrowed(tuple(installed), sum(road.received_bytes for road in roads))
 
@@ -78,7 +121,8 @@ def _ask(
 
     if cancel() or not _incomplete(store):
         return ""
-    delivery = Supply(store, library, road, report, cancel, partial=True).run({})
+    lent = ObjectsOnly(road)
+    delivery = Supply(store, library, lent, report, cancel, partial=True).run({})
     installed += [one for one in delivery.installed if one not in installed]
     return delivery.problem.code if delivery.problem else ""
 

@@ -15,6 +15,7 @@ from tests.support.laptop import TurnableClock
 from tests.support.nearby import TurnableNearby
 from tests.support.pack_source import PACK
 from tests.support.school import ADDRESS, MemoryRoad, Weather
+from tests.support.web import Reply, serving
 
 
 @pytest.fixture(autouse=True)
@@ -133,6 +134,25 @@ def test_a_neighbour_that_has_nothing_changes_nothing(pupils, nearby, weather, s
     weather.away = False
     nearby.lending = []
     assert pupils.sync().problem is None
+    assert media(pupils)[1] == ()
+
+
+def test_a_neighbour_who_lies_is_left_without_a_word(pupils, neighbour, nearby, weather):
+    assert pupils.sync().packs_installed
+    lose_videos(pupils)
+    weather.away = True
+
+    def lying(request):
+        return Reply(200, b"?" * 100_000)
+
+    with serving(lying) as liar:
+        nearby.lending = [f"http://{liar.address}"]
+        pupils.sync()
+        assert media(pupils)[1] != ()
+        assert pupils.status().set_aside == (), "nothing is wrong with the lessons"
+        assert len(liar.requests) == 1, "who lied once is asked for nothing more"
+        nearby.lending = [f"http://{liar.address}", f"http://127.0.0.1:{neighbour.attend()}"]
+        pupils.sync()
     assert media(pupils)[1] == ()
 
 
