@@ -36,6 +36,7 @@ from sync_server.roster import tidy_name
 from sync_server.school_clock import SchoolClock
 from sync_server.settings import LAST_HOST, LAST_PORT, PORT, SCHOOL, whereabouts
 from sync_server.store.protocol import Store
+from sync_server.store.sqlite import trouble
 
 if TYPE_CHECKING:
     from sync_server.announcing import Announcing
@@ -58,10 +59,7 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
     except (ServerError, ContentError, SyncError) as error:
         return _failed(options, error.code, str(error))
     except sqlite3.Error as error:
-        said = (
-            f"{options.data / 'server.db'}: {error}. What to do says: keruen-server doctor --data"
-        )
-        return _failed(options, "database", f"{said} --data {options.data}")
+        return _failed(options, "database", trouble(options.data / "server.db", error))
     except OSError as error:
         return _failed(options, "disk", f"{error.filename or options.data}: {error.strerror}.")
 
@@ -124,6 +122,8 @@ def _run(options: argparse.Namespace) -> None:
     from sync_server.announcing import announced
     from sync_server.app import create_app
     from sync_server.disk.keeper import keeper_of
+    from sync_server.disk.levels import is_full
+    from sync_server.disk.reserve import Reserve
     from sync_server.relay.background import backgrounds
     from sync_server.runner import listen, serve
     from sync_server.sticks.watching import Watching
@@ -132,6 +132,8 @@ def _run(options: argparse.Namespace) -> None:
     folder.identity()
     rules = _line_rules(options)
     with alone(folder, STOPPING_S):
+        if is_full(folder.root):
+            Reserve(folder.root).spend()
         relays = backgrounds(folder, options.upstream, rules)
         with folder.store() as store:
             host = DEFAULT_HOST if options.host is None else _checked_host(options.host)

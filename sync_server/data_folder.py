@@ -69,8 +69,8 @@ class DataFolder:
             if not self.identity_path.exists():
                 if self.database.exists():
                     raise DataFolderError(
-                        f"{self.identity_path} is missing: put it back from a backup, "
-                        "for laptops trust that identity alone."
+                        f"{self.identity_path} is missing: {self._back()} Laptops trust that "
+                        "identity alone."
                     )
                 write_secret(self.identity_path, _new_identity().to_bytes())
         except OSError as error:
@@ -88,7 +88,7 @@ class DataFolder:
             return Identity.from_bytes(self.identity_path.read_bytes())
         except (OSError, SyncError) as error:
             raise DataFolderError(
-                f"{self.identity_path} cannot be used ({error}): put it back from a backup."
+                f"{self.identity_path} cannot be used ({error}): {self._back()}"
             ) from error
 
     def open_store(self) -> SqliteStore:
@@ -100,8 +100,7 @@ class DataFolder:
         self._require()
         if self.database.stat().st_size == 0:
             raise DataFolderError(
-                f"{self.database} is empty, as a power cut may leave it: rename {self.root}, and "
-                f"bring the last backup back: keruen-server restore --data {self.root} BACKUP"
+                f"{self.database} is empty, as a power cut may leave it: {self._back()}"
             )
         return SqliteStore(self.database)
 
@@ -124,11 +123,24 @@ class DataFolder:
             owner = self.root.stat()
             os.chown(path, owner.st_uid, owner.st_gid)
 
+    def _back(self) -> str:
+        return (
+            f"put it back from a backup. Rename {self.root}, and give "
+            f"keruen-server restore --data {self.root} BACKUP."
+        )
+
     def _is_ours(self) -> bool:
         return self.database.exists() or self.identity_path.exists()
 
     def _require(self) -> None:
-        if not self.database.exists() or not self.identity_path.exists():
+        if self._is_ours():
+            for path in (self.database, self.identity_path):
+                if not path.exists():
+                    raise DataFolderError(
+                        f"{path} is missing: {self._back()} Where nothing was in the folder yet, "
+                        "rename it, and give the command init again."
+                    )
+        else:
             raise DataFolderError(
                 f"{self.root} is not a server's data folder: "
                 f"make one with: keruen-server init {self.root} --school NAME"

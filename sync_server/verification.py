@@ -52,7 +52,9 @@ def check_database(database: Path) -> None:
         except sqlite3.DatabaseError as error:
             finding = error
     if finding != "ok":
-        raise DataFolderError(f"{database} is not whole ({finding}).")
+        # SQLite begins with a line that names the database within the file.
+        last = str(finding).splitlines()[-1]
+        raise DataFolderError(f"{database} is not whole ({last}).")
 
 
 def verify_journals(transaction: Transaction, identity: Identity) -> Verified:

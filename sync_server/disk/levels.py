@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,9 @@ LARGE_KEEP_BYTES = 1 << 30
 """What lessons leave free for work on a large disk: years of records, and some thousand photos."""
 LEAST_KEEP_BYTES = 640 << 20
 """On a small one: half of it is still more than attached files leave free for records."""
+
+OPEN_BYTES = 1 << 20
+"""Where less is free, not even the log beside a database can grow."""
 
 
 class Usage(NamedTuple):
@@ -48,6 +52,13 @@ def looking_at(folder: Path) -> Look:
         return Usage(found.total, found.free)
 
     return look
+
+
+def is_full(folder: Path) -> bool:
+    """Tell whether nothing more can be written where a folder lies."""
+    with contextlib.suppress(OSError):
+        return looking_at(folder)().free_bytes < OPEN_BYTES
+    return False
 
 
 def lacking_bytes(usage: Usage, size_bytes: int) -> int:

@@ -21,10 +21,10 @@ _AGAIN = "publish the packs again, or let them come from the server above"
 
 def look_at_lessons(folder: DataFolder, *, mend: bool, thorough: bool) -> Iterator[Finding]:
     """Look at every publisher's packs; ``thorough`` reads each byte."""
-    found = [Repository(path) for path in sorted(folder.repositories.glob("*")) if path.is_dir()]
+    places = [Repository(path) for path in sorted(folder.repositories.glob("*")) if path.is_dir()]
+    found = [repository for repository in places if repository.exists()]
     for repository in found:
-        if repository.exists():
-            yield from _of(repository, mend=mend, thorough=thorough)
+        yield from _of(repository, mend=mend, thorough=thorough)
     if not found:
         yield advice(LESSONS, "No lessons are published yet: keruen-server publish.")
 

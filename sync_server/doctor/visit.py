@@ -9,9 +9,11 @@ from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Tuple
 
 from sync.finding import State
 from sync_server.data_folder import DataFolder
-from sync_server.disk.levels import looking_at
+from sync_server.disk.levels import is_full, looking_at
+from sync_server.disk.reserve import Reserve
 from sync_server.doctor import data, lessons, machine, rights
 from sync_server.doctor.finding import Finding, ill
+from sync_server.doctor.machine import DISK
 from sync_server.errors import ServerError
 from sync_server.school_clock import SchoolClock
 
@@ -58,9 +60,12 @@ def visit(root: Path, *, mend: bool = False, thorough: bool = False) -> Visit:
     if any(one.state is State.ILL and not one.mendable for one in found):
         return Visit(tuple(found))
     found += _tried(lambda: rights.look_at_rights(folder, mend=mend), rights.RIGHTS)
+    if is_full(root) and not (mend and Reserve(root).spend()):
+        # What cannot be opened for want of room is not damaged.
+        return Visit((*found, *_tried(lambda: machine.look_at_disk(looking_at(root)()), DISK)))
     found += data.look_at_database(folder, mend=mend)
     if any(one.state is State.ILL for one in found if one.check == data.DATABASE):
-        found += _tried(lambda: machine.look_at_disk(looking_at(root)()), machine.DISK)
+        found += _tried(lambda: machine.look_at_disk(looking_at(root)()), DISK)
         return Visit(tuple(found))
     with folder.store() as store:
         clock = SchoolClock(store)
@@ -74,7 +79,7 @@ def visit(root: Path, *, mend: bool = False, thorough: bool = False) -> Visit:
                 lessons.PHOTOS,
                 lambda: lessons.look_at_photos(folder, store, mend=mend, thorough=thorough),
             ),
-            (machine.DISK, lambda: machine.look_at_disk(looking_at(root)())),
+            (DISK, lambda: machine.look_at_disk(looking_at(root)())),
             (machine.CLOCK, lambda: machine.look_at_clock(clock)),
             (machine.RUNNING, lambda: machine.look_at_running(store)),
             (machine.ABOVE, lambda: machine.look_above(store, now_ms)),

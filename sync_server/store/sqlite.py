@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Iterator, Sequence
 
 from sync.record import MAX_SEQ
+from sync_server.disk.levels import is_full
 from sync_server.errors import DataFolderError
 from sync_server.store.model import NewRecord
 from sync_server.store.schema import STEPS, bring_up_to_date, version_of
@@ -67,6 +68,16 @@ class SqliteTransaction(
         self._connection.execute("RELEASE attempt")
 
 
+def trouble(path: Path, error: sqlite3.Error) -> str:
+    """Say what to do about an error of a database: on a full disk SQLite names odd ones."""
+    if is_full(path.parent):
+        return (
+            f"The disk of {path.parent} is full: remove what does not belong to Keruen from it, "
+            "and give the command again."
+        )
+    return f"{path}: {error}. What to do says: keruen-server doctor --data {path.parent}"
+
+
 class SqliteStore:
     """A store in a SQLite file; threads and processes may share it."""
 
@@ -83,9 +94,7 @@ class SqliteStore:
             )
             self._prepare(path)
         except sqlite3.Error as error:
-            raise DataFolderError(
-                f"{path}: {error}. What to do says: keruen-server doctor --data {path.parent}"
-            ) from error
+            raise DataFolderError(trouble(path, error)) from error
 
     def _prepare(self, path: Path) -> None:
         for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):

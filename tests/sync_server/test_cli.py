@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 
@@ -11,6 +12,7 @@ import pytest
 
 from sync.roads.http import HttpRoad
 from sync_server.arguments import make_parser
+from sync_server.disk.levels import Usage
 from tests.support.device import TestDevice
 from tests.support.packs import KEY, build_sample
 from tests.support.server import ROOT, ServerProcess, server_command, server_json
@@ -164,6 +166,30 @@ def test_a_console_without_kazakh_letters_gets_the_rest(data):
     )
     assert text.decode("cp1251").startswith("А\\u049bсу №7")
     assert json.loads(value)["school"] == "Ақсу №7"
+
+
+def test_on_a_full_disk_the_reserve_lets_the_server_start(data, tmp_path, monkeypatch):
+    reserve = tmp_path / "data" / "reserve"
+    reserve.write_bytes(b"room")
+
+    monkeypatch.setattr(
+        "sync_server.disk.levels.looking_at",
+        lambda _: lambda: Usage(10**9, 0 if reserve.exists() else 10**8),
+    )
+    monkeypatch.setattr("sync_server.runner.serve", lambda _, listener, __: listener.close())
+    assert server_command("run", "--data", data, "--port", "0", "--no-announce")[0] == 0
+    assert not reserve.exists()
+
+
+def test_a_full_disk_is_not_called_damage(data, monkeypatch):
+    def broken(*_, **__):
+        raise sqlite3.OperationalError("disk I/O error")
+
+    monkeypatch.setattr("sqlite3.connect", broken)
+    assert "keruen-server doctor" in server_command("status", "--data", data)[2]
+    monkeypatch.setattr("sync_server.store.sqlite.is_full", lambda _: True)
+    code, _, errors = server_command("status", "--data", data)
+    assert (code, "is full: remove" in errors) == (1, True)
 
 
 def test_a_folder_with_other_things_in_it_is_left_alone(tmp_path):

@@ -10,6 +10,7 @@ from typing import Any, Dict, Iterator
 import pytest
 
 from sync_server.disk.levels import Usage
+from sync_server.disk.reserve import Reserve
 from sync_server.doctor import machine
 from sync_server.doctor.finding import State
 from sync_server.doctor.visit import Visit, visit
@@ -123,6 +124,30 @@ def test_an_emptied_file_is_no_new_server(school: School) -> None:
     assert states(done)["database"] is State.ILL
     assert "keruen-server restore" in said(done, "database")
     assert school.folder.database.read_bytes() == b""
+
+
+@pytest.mark.parametrize("name", ["server.db", "identity"])
+def test_a_folder_that_lost_a_file_is_no_place_for_a_new_server(school: School, name: str) -> None:
+    school.close()
+    (school.folder.root / name).rename(school.folder.root.parent / name)
+    text = visit(school.folder.root, mend=True).to_text()
+    assert f"{name} is missing" in text
+    assert "keruen-server restore" in text
+    (school.folder.root.parent / name).rename(school.folder.root / name)
+
+
+def test_a_database_on_a_full_disk_is_not_taken_for_damaged(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = Usage(10**9, 0)
+    monkeypatch.setattr("sync_server.disk.levels.looking_at", lambda _: lambda: full)
+    monkeypatch.setattr("sync_server.doctor.visit.looking_at", lambda _: lambda: full)
+    done = visit(school.folder.root, mend=True)
+    assert states(done) == {"folder": State.WELL, "disk": State.ILL}
+    Reserve(school.folder.root).path.write_bytes(b"room")
+    assert states(visit(school.folder.root))["disk"] is State.ILL
+    assert states(visit(school.folder.root, mend=True))["database"] is State.WELL
+    assert not Reserve(school.folder.root).path.exists()
 
 
 def test_a_damaged_index_is_made_anew(school: School) -> None:
