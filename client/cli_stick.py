@@ -123,25 +123,28 @@ def _check(options: argparse.Namespace, messages: Messages) -> Told:
         try:
             values = _checked(root, options.remove)
         except StickError as error:
-            raise as_laptop_error(error) from error
+            if len(options.paths) == 1:
+                raise as_laptop_error(error) from error
+            problem = problem_of(error)
+            values = {"problem": problem_json(problem, messages)}
+            problems.append(problem)
+        else:
+            if values["damaged"]:
+                problems.append(problem_of(StickError("stick-damaged", str(root))))
         told.append({"path": str(root), **values})
-        if values["damaged"]:
-            problems.append(problem_of(StickError("stick-damaged", str(root))))
     found = problems[0] if problems else None
     sentence = messages.text(found.sentence if found else "stick.whole")
     return {"sentence": sentence, "sticks": told}, found
 
 
 def _checked(root: Path, remove: bool) -> Mapping[str, Any]:
-    from sync.sticks.checking import check_stick
-    from sync.sticks.objects import remove_object
+    from content.carrying.checking import signed_files
+    from sync.sticks.checking import check_stick, remove_damaged
 
     volume = volume_at(root)
-    checked = check_stick(volume)
+    checked = check_stick(volume, signed_files)
     if remove and checked.damaged:
-        for path in checked.damaged:
-            remove_object(volume, path)
-        volume.flush()
+        remove_damaged(volume, checked)
     return {
         "letters": checked.letters,
         "files": checked.files,

@@ -362,6 +362,9 @@ def _add_sticks(commands: _Commands) -> None:
     )
     check = below.add_parser("check", help="read a whole stick, and name what is damaged")
     check.add_argument("stick", type=Path, metavar="STICK", help="where the stick is in")
+    check.add_argument(
+        "--remove", action="store_true", help="remove what is damaged: stick sync writes it again"
+    )
     consent = below.add_parser("consent", help="let sticks in while the server runs, or not")
     consent.add_argument("answer", nargs="?", choices=("on", "off"), help="normally only printed")
     for command in (listing, write, sync, check, consent):

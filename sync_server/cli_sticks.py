@@ -9,11 +9,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Callable, Dict, Iterable, Iterator, List, Optional, Sequence
 
+from content.carrying.checking import signed_files
 from content.carrying.choices import CHOICES
 from content.errors import ContentError
 from sync.errors import SyncError
 from sync.identity import PublicIdentity
-from sync.sticks.checking import Checked, check_stick
+from sync.sticks.checking import Checked, check_stick, remove_damaged
 from sync.sticks.choice import Choice, read_choice, write_choice
 from sync.sticks.drives import drives
 from sync.sticks.marker import make_stick, read_marker
@@ -144,18 +145,23 @@ def _check(options: argparse.Namespace) -> int:
         volume = find_stick(options.stick)
         if volume is None:
             raise SetupError(f"{options.stick} has no folder KERUEN: stick write makes one.")
-        checked = check_stick(volume)
-    tell(options, asdict(checked), "\n".join(_check_lines(checked)))
+        checked = check_stick(volume, signed_files)
+        if options.remove and checked.damaged:
+            remove_damaged(volume, checked)
+    value = {**asdict(checked), "removed": bool(options.remove)}
+    tell(options, value, "\n".join(_check_lines(checked, options.remove)))
     return int(bool(checked.damaged))
 
 
-def _check_lines(checked: Checked) -> List[str]:
+def _check_lines(checked: Checked, removed: bool) -> List[str]:
     counts = f"{checked.letters} letters, {checked.files} photos and recordings, "
     counts += f"{checked.objects} objects of lessons, {checked.read_bytes:,} bytes"
     if not checked.damaged:
         return [f"Whole: {counts}."]
     bad = [f"  {path}: {problem_sentence(code)}" for path, code in checked.damaged.items()]
-    end = "The next visit to the server removes what is damaged and writes it again."
+    end = "Run it with --remove: stick sync then writes again what is here."
+    if removed:
+        end = "Removed. Run stick sync: it writes again what is here."
     return [f"Read: {counts}. Damaged: {len(bad)}.", *bad, end]
 
 

@@ -1,33 +1,40 @@
 """Reading a whole stick to tell what on it is damaged; nothing is changed.
 
 Objects, attached files and letters prove themselves by their names and hashes. What is signed
-(catalogues, manifests) is for whoever knows the publishers; here it only has to be readable.
+(catalogues, manifests) is judged by whoever knows what lessons are (``SignedFiles``).
 """
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from typing import Callable, Dict, Iterator, Tuple
+from typing import Callable, Dict, Iterable, Iterator, Tuple
 
 from sync.errors import CancelledError, StickError
 from sync.sticks import layout
 from sync.sticks.choice import Choice
 from sync.sticks.mailbox import Mailbox, schools_on
 from sync.sticks.marker import read_marker
-from sync.sticks.objects import object_bytes, verify_object
+from sync.sticks.objects import object_bytes, remove_object, verify_object
 from sync.sticks.shelf import ONE_FILE
 from sync.sticks.volume import Volume
 
 Heard = Callable[[int], None]
 """Hears how many bytes more were read."""
 Cancel = Callable[[], bool]
+SignedFiles = Callable[[Volume, str], Iterable[Tuple[str, Callable[[], bool]]]]
+"""Names a publisher's signed files, each with what tells whether it is whole."""
 _SHA256_DIGITS = 64
 _READ_BYTES = 1 << 20
 
 
 def unheard(_: int) -> None:
     """Tell nobody."""
+
+
+def none_signed(_: Volume, __: str) -> Iterable[Tuple[str, Callable[[], bool]]]:
+    """Judge no signed file."""
+    return ()
 
 
 @dataclass
@@ -41,7 +48,13 @@ class Checked:
     damaged: Dict[str, str] = field(default_factory=dict)
 
 
-def check_stick(volume: Volume, heard: Heard = unheard, cancel: Cancel = bool) -> Checked:
+def check_stick(
+    volume: Volume,
+    signed: SignedFiles = none_signed,
+    *,
+    heard: Heard = unheard,
+    cancel: Cancel = bool,
+) -> Checked:
     """Read all that proves itself.
 
     Raises:
@@ -55,7 +68,15 @@ def check_stick(volume: Volume, heard: Heard = unheard, cancel: Cancel = bool) -
         checking.mail(Mailbox(volume, school))
     for publisher in volume.names(layout.REPOSITORY):
         checking.repository(publisher)
+        checking.signed(signed(volume, publisher))
     return checking.done
+
+
+def remove_damaged(volume: Volume, checked: Checked) -> None:
+    """Remove what was found damaged: whoever has it writes it again. Raises StickError."""
+    for path in checked.damaged:
+        remove_object(volume, path)
+    volume.flush()
 
 
 class _Checking:
@@ -91,6 +112,15 @@ class _Checking:
             for sha256 in sorted({name[:_SHA256_DIGITS] for name in names}):
                 if layout.is_sha256(sha256) and sha256.startswith(start):
                     self._object(f"{folder}/{start}/{sha256}", sha256)
+
+    def signed(self, files: Iterable[Tuple[str, Callable[[], bool]]]) -> None:
+        for path, is_whole in files:
+            self._alone(path, lambda: self._signed_file(path, is_whole))  # noqa: B023
+
+    def _signed_file(self, path: str, is_whole: Callable[[], bool]) -> None:
+        if not is_whole():
+            raise StickError("stick-damaged", path)
+        self._add(self._volume.size_bytes(path) or 0)
 
     def _letter(self, path: str, read: Callable[..., bytes], name: Tuple[object, ...]) -> None:
         self.done.letters += 1

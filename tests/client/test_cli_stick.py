@@ -65,6 +65,15 @@ def test_what_is_no_stick_is_said(tmp_path, run, school):
     assert (code, told["error"]) == (cli.YOURS, "stick-none")
 
 
+def test_a_stick_that_cannot_be_checked_keeps_no_other_waiting(tmp_path, run, drive):
+    code, told = run("stick", "check", tmp_path, drive)
+    assert code == cli.YOURS
+    assert told["sentence"].startswith("This stick has no folder KERUEN")
+    none, whole = told["sticks"]
+    assert none["problem"]["code"] == "stick-none"
+    assert (whole["path"], whole["damaged"]) == (str(drive), [])
+
+
 def test_a_damaged_stick_is_named_and_mended(run, drive):
     assert run("stick", "check", drive)[0] == cli.DONE
     path = next((drive / "KERUEN" / "repository").rglob("objects/*/*"))

@@ -69,7 +69,12 @@ def test_a_damaged_stick_is_named_file_by_file_and_mended_by_sync(published, tmp
     code, output, _ = server_command("stick", "check", "--data", data, str(tmp_path))
     assert code == 1
     assert objects[0].name in output
-    objects[0].unlink()
+    catalogue = next((tmp_path / "KERUEN").glob("repository/*/catalogue"))
+    catalogue.write_bytes(catalogue.read_bytes()[:-9])
+    code, output, _ = server_command("stick", "check", "--remove", "--data", data, str(tmp_path))
+    assert code == 1
+    assert "Damaged: 2" in output and "/catalogue: " in output
+    assert not objects[0].exists() and not catalogue.exists()
     code, output, _ = server_command("stick", "sync", "--data", data, str(tmp_path))
     assert code == 0
     assert "You can take it out." in output
