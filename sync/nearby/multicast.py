@@ -23,6 +23,8 @@ MOST_NAMES = 256
 MOST_RECORDS_A_MINUTE = 4000
 MOST_RECORDS = 20_000
 """Eighty laptops that announce themselves at once make some hundred records."""
+MOST_BYTES_A_MINUTE, MOST_BYTES = 2 << 20, 8 << 20
+"""Of names and texts: a packet may bring 9,000 bytes as one record."""
 SILENCE_S = 600.0
 ASK_AGAIN_MS = 300
 """How long a service's address is asked for that did not come with its name."""
@@ -242,21 +244,32 @@ def _watchman(flooded: Callable[[], None], monotonic: Callable[[], float]) -> An
     class Watchman(RecordUpdateListener):
         def __init__(self) -> None:
             super().__init__()
-            self._count, self._since_s = 0, monotonic()
+            self._count, self._bytes, self._since_s = 0, 0, monotonic()
 
         def async_update_records(
             self, zc: Zeroconf, now: float, records: List[RecordUpdate]
         ) -> None:
             del now
             self._count += len(records)
+            self._bytes += sum(_size_bytes(one.new) for one in records)
             minute_over = monotonic() - self._since_s >= 60.0
-            kept = sum(map(len, zc.cache.cache.values())) if minute_over else 0
-            if self._count > MOST_RECORDS_A_MINUTE or kept > MOST_RECORDS:
+            much = self._count > MOST_RECORDS_A_MINUTE or self._bytes > MOST_BYTES_A_MINUTE
+            if much or (minute_over and _is_too_much(zc)):
                 flooded()
             if minute_over:
-                self._count, self._since_s = 0, monotonic()
+                self._count, self._bytes, self._since_s = 0, 0, monotonic()
 
         def async_update_records_complete(self) -> None:
             return None
 
     return Watchman()
+
+
+def _is_too_much(network: Zeroconf) -> bool:
+    """Tell whether the library keeps more of what was heard than a school has to say."""
+    kept = [one for records in network.cache.cache.values() for one in records]
+    return len(kept) > MOST_RECORDS or sum(map(_size_bytes, kept)) > MOST_BYTES
+
+
+def _size_bytes(record: Any) -> int:
+    return len(record.name) + len(getattr(record, "text", b""))

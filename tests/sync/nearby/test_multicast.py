@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import itertools
 import struct
 import threading
 import time
@@ -147,6 +148,26 @@ def test_who_floods_the_network_is_not_listened_to_for_a_while(monkeypatch):
         now_s[0] += multicast.SILENCE_S
         school.announce(server_advert(DEVICE, 8765, ["192.168.1.5"]))
         assert soon(lambda: laptop.look(SERVER, 0, bool, server_label(DEVICE)))
+
+
+@pytest.mark.parametrize("limit", ["MOST_BYTES_A_MINUTE", "MOST_BYTES"])
+def test_few_records_of_many_bytes_are_a_flood_too(monkeypatch, limit):
+    monkeypatch.setattr(multicast, limit, 100_000)
+    now_s = [1000.0]
+    with hearing(monotonic=lambda: now_s[0]) as laptop:
+        laptop.look(LENDER, 0, bool)
+        numbers = itertools.count()
+
+        def bellow():
+            text = (b"\xff" + b"h" * 255) * 30
+            shout(answer(record(f"{next(numbers):032x}.{LENDER}", 16, text)))
+
+        if limit == "MOST_BYTES":
+            cache = laptop._open.cache.cache
+            assert soon(lambda: bellow() or len(cache) >= 20)
+            assert not laptop.silent, "it is looked at once a minute"
+            now_s[0] += 61.0
+        assert soon(lambda: bellow() or (laptop.silent and laptop._open is None))
 
 
 def hostile():
