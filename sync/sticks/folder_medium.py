@@ -33,6 +33,8 @@ from sync.sticks.system import (
 
 _UNKNOWN_BYTES = 1 << 40
 _WITHOUT_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EINVAL}
+_CLOSED_TO_US = {errno.EACCES, errno.EPERM}
+"""Whoever copied a stick may have made its lock theirs: that keeps nobody from working on it."""
 
 
 class FolderMedium:
@@ -187,8 +189,11 @@ class FolderMedium:
                 except Busy as error:
                     raise StickError("stick-busy", path) from error
                 except OSError as error:
-                    if error.errno not in _WITHOUT_LOCKS:
+                    if error.errno not in _WITHOUT_LOCKS | _CLOSED_TO_US:
                         raise
+                else:
+                    if self.is_shared:
+                        open_to_all(self.top / path, 0o666)
             yield
 
     def _make_plain(self, path: str) -> None:

@@ -75,8 +75,7 @@ def visit_line(visit: Visit) -> str:
         sentences.append(problem_sentence(visit.problem))
     elif not told:
         sentences.append("Nothing was new.")
-    bad = len(set(visit.damaged).union(visit.problems)) + len(visit.lessons.problems)
-    bad += len(visit.taken.problems)
+    bad = len(_unused(visit)) + len(visit.lessons.problems) + len(visit.taken.problems)
     if bad:
         sentences.append(f"Could not be used: {bad}.")
     if not visit.safe:
@@ -88,8 +87,7 @@ def visit_line(visit: Visit) -> str:
 
 def visit_text(visit: Visit) -> str:
     """Return ``visit_line`` with what could not be used, each in a line."""
-    problems = {**dict.fromkeys(visit.damaged, "stick-damaged"), **visit.problems}
-    lines = [f"  {name}: {problem_sentence(code)}" for name, code in problems.items()]
+    lines = [f"  {name}: {problem_sentence(code)}" for name, code in _unused(visit).items()]
     lines += [f"  {name}: {sentence}" for name, sentence in visit.lessons.problems.items()]
     lines += [f"  {sentence}" for sentence in visit.taken.problems]
     lines += [
@@ -105,6 +103,13 @@ def problem_sentence(code: str) -> str:
     """Return a code's sentence, and what to do."""
     meaning = CODES[code].meaning if code in CODES else f"({code})"
     return f"{meaning} {_ADVICE[code]}" if code in _ADVICE else meaning
+
+
+def _unused(visit: Visit) -> Dict[str, str]:
+    """Name what could not be used alone, each once, by its path where that is known."""
+    named = {path.rpartition("/")[2] for path in visit.damaged}
+    others = {name: code for name, code in visit.problems.items() if name not in named}
+    return {**dict.fromkeys(visit.damaged, "stick-damaged"), **others}
 
 
 def _listed(*parts: Tuple[str, int]) -> str:

@@ -145,6 +145,10 @@ def test_a_stick_that_cannot_be_let_in_keeps_no_other_waiting(published, tmp_pat
             " Remove what else is on it, or take another. You can take it out.",
         ),
         (
+            Visit(damaged=("mail/1/up/2-3",), problems={"2-3": "stick-damaged"}),
+            "Nothing was new. Could not be used: 1. You can take it out.",
+        ),
+        (
             Visit(problem="stick-gone"),
             "The stick was taken out. Put it in again: nothing is lost, and the rest goes on.",
         ),

@@ -125,6 +125,24 @@ def test_what_hangs_whoever_opens_it_is_not_opened(volume: FolderVolume) -> None
 
 
 @posix
+def test_everybody_may_hold_the_lock(volume: FolderVolume) -> None:
+    with volume.held():
+        assert stat.S_IMODE((volume.path / "lock").stat().st_mode) == 0o666
+
+
+def test_a_lock_that_somebody_made_theirs_keeps_nobody_out(
+    volume: FolderVolume, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def closed(_: Path) -> Any:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(folder_medium, "held", closed)
+    with volume.held():
+        volume.write("one", [b"ours"])
+    assert volume.read("one", 10) == b"ours"
+
+
+@posix
 def test_a_folder_that_is_a_link_is_no_stick(tmp_path: Path) -> None:
     (tmp_path / "home").mkdir()
     (tmp_path / "KERUEN").symlink_to(tmp_path / "home")
