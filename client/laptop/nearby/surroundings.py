@@ -118,7 +118,10 @@ class Surroundings:
             if self._networks_s is None or now_s - self._networks_s >= NETWORKS_S:
                 before, self._networks = self._networks, tuple(self._asked())
                 if self._networks_s is not None and before != self._networks:
-                    # What was heard in another network is gone, and so are its sockets.
+                    # What was heard in another network is gone, and so are its sockets. Who
+                    # listens at home does not know a laptop that they met at school.
+                    self._label = secrets.token_hex(16)
+                    self._multicast.withdraw(LENDER)
                     self._multicast.renew()
                     self._looked = dict.fromkeys(self._looked, False)
                 self._networks_s = now_s

@@ -160,6 +160,24 @@ def test_who_only_syncs_lends_nothing(joined, air, networks, school):
     assert air.closed
 
 
+def test_nobody_follows_a_laptop_from_one_network_to_the_next(
+    around, air, now, networks, joined, school
+):
+    school.publish()
+    joined.sync()
+    around.attend()
+    before = air.said[LENDER]
+    around.attend()
+    assert air.said[LENDER].label == before.label
+    networks.own = (Network("10.0.0.4/24"),)
+    now.s += NETWORKS_S
+    assert around.is_near("http://10.0.0.9")
+    assert air.said == {}, "the old name is not said there once"
+    around.attend()
+    assert air.said[LENDER].label != before.label
+    assert air.said[LENDER].addresses == ("10.0.0.4",)
+
+
 def test_carried_into_another_network_all_begins_anew(around, air, now, networks):
     around.servers(DEVICE)
     networks.own = (Network("10.0.0.4/24"),)
