@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Dict, FrozenSet, List, Mapping, Optional, Tuple
 
-from client.laptop import drafts, folds, lesson_index
+from client.laptop import drafts, folds, lesson_index, positions
 from client.laptop.attachments import Attachments
 from client.laptop.drafts import DraftKey
 from client.laptop.errors import Fault, LaptopError
@@ -144,10 +144,8 @@ class Desk:
         with self._store.database.transaction() as connection:
             known = self.progress(person).get(lesson)
             seen = news.seen or bool(known and known.seen)
-            connection.execute(
-                "INSERT OR REPLACE INTO progress VALUES (?, ?, ?, ?, ?, ?)",
-                (person, *lesson, news.position_s, seen, news.time_ms),
-            )
+            kept = Progress(news.position_s, seen, news.time_ms)
+            positions.save(connection, person, lesson, kept, self._store.bodies)
             journal = self._store.journal()
             journalled = folds.fold_progress(journal.of_kind(PROGRESS, person)).get(lesson)
             if folds.worth_a_record(journalled, news):
@@ -163,13 +161,10 @@ class Desk:
         """Merge positions of this laptop with those that came from the person's others."""
         self._store.person(person)
         progress = folds.fold_progress(self._both(PROGRESS, person))
-        rows = self._store.database.connection.execute(
-            "SELECT pack, lesson, position_s, seen, time_ms FROM progress WHERE person = ?",
-            (person,),
-        )
-        for pack, lesson, position_s, seen, time_ms in rows:
-            news = Progress(position_s, bool(seen), time_ms)
-            folds.merge_progress(progress, (pack, lesson), news)
+        connection = self._store.database.connection
+        here = positions.load(connection, person, self._store.bodies)
+        for lesson, news in here.items():
+            folds.merge_progress(progress, lesson, news)
         return progress
 
     def _both(self, kind: str, person: Optional[str] = None) -> List[Record]:

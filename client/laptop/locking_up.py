@@ -6,7 +6,7 @@ import contextlib
 import sqlite3
 from typing import Any, Iterator, Tuple
 
-from client.laptop import drafts
+from client.laptop import drafts, positions
 from client.laptop.attachment_offers import note_named
 from client.laptop.attachments import Attachments
 from client.laptop.drafts import DraftKey
@@ -42,6 +42,7 @@ def lock_up(store: Store, connection: sqlite3.Connection, person: str, public: b
             if table == "sync_journal" and record.person == person:
                 _lock_files(store, person, record.body.get("answers"))
     _lock_drafts(store, connection, person)
+    positions.lock_up(connection, person, store.bodies)
     if store.membership is not None:
         # Whole names leave the list that the first screen shows.
         store.keep_membership(store.membership)

@@ -96,6 +96,9 @@ class Cabinet:
         file = make_vault(person, secret, self._fitted(), self._schools)
         opened = file.open_with(secret)
         assert opened is not None  # noqa: S101 - it was wrapped with this secret
+        if self.has(person):
+            # Another window made one while this one was being made.
+            raise failure("vault-there", Fault.YOUR_DATA, person)
         self._save(file)
         self._guesses.right(person)
         return opened
