@@ -147,34 +147,31 @@ class Endpoints:
     async def enrol(self, request: Request) -> Response:
         """Answer an enrolment, unless its address has guessed too often."""
         address = _address(request)
-        self._check_guesses(address)
+        self._guesses.check(address)
         with self.room.visit(address) as visit:
             body = await read_body(request, MAX_ENROLMENT_BYTES, visit)
-        try:
-            return Response(await self.worker.run(partial(self._enrolments.enrol, body)))
-        except EnrolmentError as error:
-            if error.code != "enrolment-code-used":
-                self._guesses.failed(address)
-            raise
+        async with self._guesses.turn(address):
+            try:
+                return Response(await self.worker.run(partial(self._enrolments.enrol, body)))
+            except EnrolmentError as error:
+                if error.code != "enrolment-code-used":
+                    self._guesses.failed(address)
+                raise
 
     async def letter(self, request: Request) -> Response:
         """Answer a letter; the reply's name on a stick ends with the number in its head."""
         address = _address(request)
-        self._check_guesses(address)
+        self._guesses.check(address)
         wait_s = self._posts.take(address)
         if wait_s:
             raise RequestError("server-busy", 429, {"Retry-After": str(wait_s)})
         with self.room.visit(address) as visit:
             body = await read_body(request, MAX_POSTED_BYTES, visit)
-            posted = await self.worker.run(partial(self._letters.post, body))
-        if set(posted.codes) & _GUESSED:
-            self._guesses.failed(address)
+            async with self._guesses.turn(address):
+                posted = await self.worker.run(partial(self._letters.post, body))
+                if set(posted.codes) & _GUESSED:
+                    self._guesses.failed(address)
         return Response(posted.letter, headers={"Letter-Number": str(posted.number)})
-
-    def _check_guesses(self, address: str) -> None:
-        wait_s = self._guesses.wait_s(address)
-        if wait_s:
-            raise RequestError("too-many-guesses", 429, {"Retry-After": str(wait_s)})
 
     async def healthz(self, _: Request) -> Response:
         """Tell whether the store answers."""
@@ -256,7 +253,13 @@ def create_app(
     metrics.watch("keruen_uploads", "Attached files that are coming", lambda: road.uploads)
 
     site = Site(
-        store, identity, clock, folder.root, lambda: endpoints.worker, GuessLimit(monotonic_s)
+        store,
+        identity,
+        clock,
+        folder.root,
+        lambda: endpoints.worker,
+        GuessLimit(monotonic_s),
+        endpoints.room,
     )
     for relay in relays:
         watch_relay(metrics, relay)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import signal
 import socket
+import sys
 from typing import Callable
 
 import uvicorn
@@ -17,6 +19,13 @@ KEEP_ALIVE_S = 30
 """How long an idle connection may stay: an exchange and its downloads share one."""
 STOP_TIMEOUT_S = 15
 BACKLOG = 1024
+HANDLES = 4096
+"""Connections and files that may be open at once: many systems give a process a quarter of it."""
+_OTHER = "stop the other program, or choose another port with --port"
+_REMEDIES = {
+    errno.EADDRNOTAVAIL: "this machine has no such address; leave --host out",
+    errno.EACCES: "ports below 1024 are the system's; choose another one with --port",
+}
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -37,11 +46,24 @@ def listen(host: str, port: int) -> socket.socket:
         listener.listen(BACKLOG)
     except (OSError, OverflowError) as error:
         listener.close()
+        number = getattr(error, "errno", None) or 0
+        reason = getattr(error, "strerror", None) or error
         raise SetupError(
-            f"Port {port} at {host} cannot be used ({error}): stop the other program or choose "
-            "another one with --port."
+            f"Port {port} at {host} cannot be used ({reason}): {_REMEDIES.get(number, _OTHER)}."
         ) from error
     return listener
+
+
+def take_handles() -> None:
+    """Let this process have as many handles as it needs, where the system allows it."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = HANDLES if hard == resource.RLIM_INFINITY else min(HANDLES, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 class _Server(uvicorn.Server):
@@ -86,6 +108,7 @@ def serve(app: ASGIApp, listener: socket.socket, ready: Callable[[str], None]) -
     """
     host, port = listener.getsockname()[:2]
     here = "127.0.0.1" if host == "0.0.0.0" else "::1" if host == "::" else host  # noqa: S104
+    take_handles()
     server = make_server(app, lambda: ready(url(here, port)))
     # Uvicorn raises the signal once more when it has stopped, for handlers such as these.
     for name in (signal.SIGTERM, signal.SIGINT):

@@ -15,15 +15,15 @@ from typing import Any, Optional
 
 import h11
 from starlette.types import Message, Receive, Scope, Send
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from sync_server.deadlines import STALL_TIMEOUT_S, DeadlineProtocol
 from sync_server.sending import Part, Sender
 
 EXTENSION = "http.response.zerocopysend"
 _SENDER = Sender()
 
 
-class ZeroCopyProtocol(H11Protocol):
+class ZeroCopyProtocol(DeadlineProtocol):
     """A connection of uvicorn's that sends files by the system's own means."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
@@ -65,7 +65,7 @@ class ZeroCopyProtocol(H11Protocol):
         self.transport.set_write_buffer_limits()
 
     async def _sent(self, connection: int, file: int, start: int, stop: int) -> bool:
-        """Send; False where the other side went, or the file ends early: then nothing helps.
+        """Send; False where the other side went or takes nothing, or the file ends early.
 
         Nobody closes a handle that the thread may still use: also when nobody wants the file any
         more, its last word is waited for.
@@ -77,14 +77,22 @@ class ZeroCopyProtocol(H11Protocol):
             with contextlib.suppress(RuntimeError):
                 self.loop.call_soon_threadsafe(sent.set_result, whole)
 
-        self._part = Part(connection, file, start, stop, ended)
-        _SENDER.send(self._part)
+        self._part = part = Part(connection, file, start, stop, ended)
+        _SENDER.send(part)
         try:
-            return await asyncio.shield(sent)
+            at = start
+            while not (await asyncio.wait([sent], timeout=STALL_TIMEOUT_S))[0]:
+                if part.start == at:
+                    _SENDER.give_up(part)
+                at = part.start
         except asyncio.CancelledError:
-            _SENDER.give_up(self._part)
-            await asyncio.wait([sent])
+            _SENDER.give_up(part)
+            while not sent.done():
+                # A server that stops may say so twice.
+                with contextlib.suppress(asyncio.CancelledError):
+                    await asyncio.wait([sent])
             raise
+        return sent.result()
 
 
 class _Lending:

@@ -12,9 +12,12 @@ from starlette.routing import Route
 
 from sync.clock import Clock
 from sync.identity import Identity
+from sync_server.bodies import read_body
+from sync_server.errors import RequestError
 from sync_server.guessing import GuessLimit
 from sync_server.pages.sessions import SESSION_MS, Sessions, use_code
 from sync_server.pages.words import LANGUAGES, Words, preferred
+from sync_server.room import Room, Visit
 from sync_server.store.protocol import Store
 from sync_server.worker import Worker
 
@@ -46,12 +49,14 @@ class Site:
         data: Path,
         worker: Callable[[], Worker],
         guesses: GuessLimit,
+        room: Room,
     ) -> None:
         self._store = store
         self._clock = clock
         self._data = data
         self._worker = worker
         self._guesses = guesses
+        self._room = room
         self._sessions = Sessions(store, identity)
         self._titles: Optional[Titles] = None
 
@@ -77,14 +82,17 @@ class Site:
         """Take a code."""
         address = request.client.host if request.client else ""
         words = Words(_language(request))
-        wait_s = self._guesses.wait_s(address)
-        if wait_s:
-            return self._refused(words, words("code_wait", s=wait_s), 429)
-        typed = await _field(request, "code")
+        with self._room.visit(address) as visit:
+            typed = await _field(request, "code", visit)
         now_ms = self._clock.now_ms()
-        if not await self._worker().run(lambda: use_code(self._store, typed, now_ms)):
-            self._guesses.failed(address)
-            return self._refused(words, words("code_wrong"), 403)
+        try:
+            async with self._guesses.turn(address):
+                if not await self._worker().run(lambda: use_code(self._store, typed, now_ms)):
+                    self._guesses.failed(address)
+                    return self._refused(words, words("code_wrong"), 403)
+        except RequestError:
+            wait_s = self._guesses.wait_s(address)
+            return self._refused(words, words("code_wait", s=wait_s), 429)
         response = RedirectResponse(".", 303, headers=_HEADERS)
         value = await self._worker().run(lambda: self._sessions.cookie(now_ms))
         _set(response, COOKIE, value)
@@ -127,12 +135,11 @@ def _set(response: Response, name: str, value: str) -> None:
     )
 
 
-async def _field(request: Request, name: str) -> str:
+async def _field(request: Request, name: str, visit: Visit) -> str:
     """Return a field of a short form; nothing of a longer one."""
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > MAX_FORM_BYTES:
-            return ""
+    try:
+        body = await read_body(request, MAX_FORM_BYTES, visit)
+    except RequestError:
+        return ""
     fields = parse_qs(body.decode("utf-8", "replace"))
     return fields.get(name, [""])[0]

@@ -52,6 +52,15 @@ class AsgiClient:
             self._request(method, path, body, headers, client, leave)
         )
 
+    def at_once(self, requests: Sequence[Tuple[str, str, bytes]]) -> List[Answer]:
+        """Make requests (method, path, body) from one address, all before any is answered."""
+
+        async def all_of_them() -> List[Answer]:
+            asked = [self._request(*one, (), "192.168.1.20", False) for one in requests]
+            return list(await asyncio.gather(*asked))
+
+        return self._loop.run_until_complete(all_of_them())
+
     async def _request(
         self,
         method: str,

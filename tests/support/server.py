@@ -6,11 +6,13 @@ import contextlib
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
 from pathlib import Path
 from typing import Any, Callable, Iterator, Optional, Sequence, Tuple
+from urllib.parse import urlsplit
 
 from sync.clock import Clock, SystemClock
 from sync.errors import (
@@ -205,6 +207,12 @@ def running_server(root: Path, clock: Optional[Clock] = None) -> Iterator[str]:
         thread.join(30)
         listener.close()
         assert not thread.is_alive(), "the server did not stop"
+
+
+def connect(url: str) -> socket.socket:
+    """A connection to a server, to say on it whatever one likes."""
+    parts = urlsplit(url)
+    return socket.create_connection((str(parts.hostname), int(parts.port or 0)), timeout=60)
 
 
 class ServerProcess:

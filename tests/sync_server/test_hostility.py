@@ -17,10 +17,12 @@ from sync.relaying.request import RelayRequest
 from sync_server.app import create_app
 from sync_server.buckets import MAX_NAMES
 from sync_server.exchanges import MAX_REQUEST_BYTES
+from sync_server.guessing import ADDRESS_LIMIT
 from tests.support.asgi import AsgiClient
 from tests.support.device import TestDevice
 from tests.support.exchanges import forged_run
 from tests.support.server import open_school
+from tests.support.server_letters import up_letter
 
 SEED = 7
 ROUNDS = 100
@@ -184,6 +186,26 @@ def test_a_sender_of_much_is_told_later_and_its_bytes_are_forgotten(root, partie
     pupil = parties[0]
     assert client.request("POST", "/exchange", pupil.seal(pupil.request())).status == 200
     client.close()
+
+
+def guessed_code():
+    keys = CodeKeys(*(secrets.token_bytes(size) for size in (8, 32, 32)))
+    return make_enrolment_request(keys, EnrolmentRequest(Identity.generate().public, "x"))
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/enrol", guessed_code),
+        ("/letter", lambda: up_letter(guessed_code())),
+        ("/login", lambda: b"code=1234"),
+    ],
+)
+def test_many_guesses_at_once_are_no_more_than_one_by_one(app, path, body):
+    answers = app.at_once([("POST", path, body()) for _ in range(ADDRESS_LIMIT + 30)])
+    statuses = [answer.status for answer in answers]
+    assert statuses.count(429) == 30
+    assert app.request("POST", path, body()).status == 429
 
 
 def test_what_is_remembered_of_strangers_is_bounded():

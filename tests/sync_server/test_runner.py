@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import sys
 import threading
 
 import pytest
 
 from sync_server.errors import SetupError
-from sync_server.runner import listen, make_server
+from sync_server.runner import HANDLES, listen, make_server, take_handles
 
 
 def test_a_taken_port_is_named() -> None:
@@ -44,3 +45,19 @@ def test_an_answer_does_not_wait_for_an_acknowledgement_between_its_parts() -> N
         thread.join(30)
         listener.close()
     assert delays == [1]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sets no such limit")
+def test_the_server_takes_the_handles_that_it_may_have() -> None:
+    import resource
+
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        for soft in (256, 512):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, before[1]))
+            take_handles()
+            now = resource.getrlimit(resource.RLIMIT_NOFILE)
+            assert now[1] == before[1]
+            assert now[0] == HANDLES or now[0] == now[1] < HANDLES
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import hashlib
 import os
@@ -9,18 +10,18 @@ import socket
 import threading
 import time
 from pathlib import Path
-from typing import Any, Callable, Iterator, Optional, Tuple
-from urllib.parse import urlsplit
+from types import SimpleNamespace
+from typing import Any, Callable, Iterator, List, Optional, Tuple
 
 import pytest
 from starlette.types import Receive, Scope, Send
 
-from sync_server import files
+from sync_server import files, zero_copy
 from sync_server.files import Files
 from sync_server.runner import listen, make_server
-from sync_server.sending import TURN_BYTES
-from sync_server.zero_copy import EXTENSION, body_bytes
-from tests.support.server import School, running_server
+from sync_server.sending import TURN_BYTES, Part
+from sync_server.zero_copy import EXTENSION, ZeroCopyProtocol, body_bytes
+from tests.support.server import School, connect, running_server
 
 PUBLISHER = "0123456789abcdef" * 2
 SIZE_BYTES = 3 * TURN_BYTES + 12_345
@@ -44,11 +45,6 @@ def _folder(tmp_path: Path) -> Path:
 def _url(folder: Path) -> Iterator[str]:
     with running_server(folder) as url:
         yield url
-
-
-def connect(url: str) -> socket.socket:
-    parts = urlsplit(url)
-    return socket.create_connection((str(parts.hostname), int(parts.port or 0)), timeout=20)
 
 
 def ask(near: socket.socket, path: str = PATH, headers: str = "") -> None:
@@ -122,18 +118,61 @@ def test_those_who_stop_reading_keep_nobody_waiting(url: str) -> None:
             assert read_answer(near)[1] == DATA
 
 
-def test_who_goes_away_leaves_nothing_open(url: str) -> None:
-    def open_files() -> int:
-        return len(list(Path("/proc/self/fd").iterdir()))
-
+def open_files() -> int:
     if not Path("/proc/self/fd").is_dir():
         pytest.skip("the system does not tell which files are open")
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
+def test_who_goes_away_leaves_nothing_open(url: str) -> None:
     before = open_files()
     for _ in range(20):
         with connect(url) as near:
             ask(near)
             near.recv(1000)
     assert until(lambda: open_files() <= before + 1)
+
+
+def test_who_never_reads_is_given_up(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, two = open_files(), threading.Semaphore(0)
+    give_up = zero_copy._SENDER.give_up
+
+    def noted(part: Part) -> None:
+        give_up(part)
+        two.release()
+
+    monkeypatch.setattr(zero_copy._SENDER, "give_up", noted)
+    monkeypatch.setattr(zero_copy, "STALL_TIMEOUT_S", 0.05)
+    with connect(url) as near, connect(url) as other:
+        for one in (near, other):
+            ask(one)
+        assert two.acquire(timeout=60)
+        assert two.acquire(timeout=60)
+        # They are still there, and nothing is open but their own ends.
+        assert until(lambda: open_files() <= before + 3)
+
+
+def test_a_handle_is_never_closed_under_the_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A closed one's number may be another laptop's the next moment."""
+    parts: List[Part] = []
+    given_up: List[Part] = []
+    thread = SimpleNamespace(send=parts.append, give_up=given_up.append)
+    monkeypatch.setattr(zero_copy, "_SENDER", thread)
+
+    async def run() -> None:
+        connection = SimpleNamespace(loop=asyncio.get_running_loop(), _part=None)
+        sending = asyncio.ensure_future(ZeroCopyProtocol._sent(connection, 1, 2, 0, 9))  # type: ignore[arg-type]
+        for _ in range(3):
+            await asyncio.sleep(0)
+            sending.cancel()
+            await asyncio.sleep(0)
+            assert not sending.done()
+        assert given_up == parts
+        parts[0].ended(False)
+        with pytest.raises(asyncio.CancelledError):
+            await sending
+
+    asyncio.run(run())
 
 
 def test_who_goes_away_before_the_answer_is_no_fault_of_ours(
