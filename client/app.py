@@ -268,12 +268,12 @@ class KeruenApp(App):
         """Build the screen anew around its model; scroll position and focus stay."""
         if self.view is None or self.model is None:
             return
-        scroll, focus = self.view.scroll_position(), self._focus_index()
+        scroll, focus = self.view.scroll_position(), self.ring.place()
         self.view.hidden()
         self._show()
         self.view.scroll_to_position(scroll)
         if focus is not None:
-            Clock.schedule_once(lambda _: self._focus_at(focus), 0)
+            Clock.schedule_once(lambda _: self.ring.focus_at(focus), 0)
 
     def revisit(self) -> None:
         """Build the screen from what is there now, as if it were visited anew; scroll stays."""
@@ -360,15 +360,6 @@ class KeruenApp(App):
     def _stirred(self, *_: Any) -> None:
         self.idle.stir()
 
-    def _focus_index(self) -> Optional[int]:
-        order = self.ring.order()
-        return order.index(self.ring.current) if self.ring.current in order else None
-
-    def _focus_at(self, index: int) -> None:
-        order = self.ring.order()
-        if order:
-            self.ring.focus(order[min(index, len(order) - 1)])
-
     def _carried(self) -> None:
         """Read again what is shown, when the courier or the porter has brought something."""
         ended = (self.courier.ended, self.porter.ended)
@@ -401,10 +392,6 @@ class KeruenApp(App):
         if key == "escape":
             self.back()
             return True
-        if self.view is not None and not self._typing(key) and self.view.on_key(key):
+        if self.view is not None and not self.ring.typing(key) and self.view.takes_key(key):
             return True
         return self.ring.handle(key, "shift" in modifiers)
-
-    def _typing(self, key: str) -> bool:
-        """Whether a key belongs to a text field that has the keyboard."""
-        return self.ring.current is not None and self.ring.current.keeps(key)

@@ -12,6 +12,9 @@ from client.messages import Message
 if TYPE_CHECKING:
     from client.app import KeruenApp
 
+_PAGES = {"pageup": -0.9, "pagedown": 0.9, "home": -1e9, "end": 1e9}
+"""How far these keys scroll, in heights of what is seen."""
+
 
 class ScreenView(BoxLayout):
     """A screen on the window: builds itself from its model in ``build``.
@@ -50,6 +53,21 @@ class ScreenView(BoxLayout):
     def on_key(self, key: str) -> bool:  # noqa: ARG002
         """Handle a key before the focus does; return whether it was used."""
         return False
+
+    def takes_key(self, key: str) -> bool:
+        """Let the screen use a key, or scroll by it; return whether it was used."""
+        return self.on_key(key) or self._turn_page(key)
+
+    def _turn_page(self, key: str) -> bool:
+        """Scroll by a page or to an end, for who reads without a mouse."""
+        scroller = self.scroller()
+        if key not in _PAGES or scroller is None or not scroller.children:
+            return False
+        hidden = scroller.children[0].height - scroller.height
+        if hidden > 0:
+            moved = scroller.scroll_y - _PAGES[key] * scroller.height / hidden
+            scroller.scroll_y = min(1.0, max(0.0, moved))
+        return True
 
     def on_back(self) -> bool:
         """Handle Escape or the phone's back; return True when there was something to close here."""

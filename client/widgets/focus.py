@@ -108,6 +108,21 @@ class FocusRing:
         else:
             self.focus(order[0 if step > 0 else -1])
 
+    def place(self) -> Optional[int]:
+        """Return which in the order has the focus, if one has."""
+        order = self.order()
+        return order.index(self.current) if self.current in order else None
+
+    def focus_at(self, place: int) -> None:
+        """Focus what stands at that place of the order, or the last."""
+        order = self.order()
+        if order:
+            self.focus(order[min(place, len(order) - 1)])
+
+    def typing(self, key: str) -> bool:
+        """Return whether a key belongs to a text field that has the keyboard."""
+        return self.current is not None and self.current.keeps(key)
+
     def handle(self, key: str, shift: bool = False) -> bool:
         """Handle a key's name (``tab``, ``enter``, ``down``...); return whether it was used."""
         if key == "tab":

@@ -83,7 +83,8 @@ class TextField(Plate, Focusable, TextInput):
         """Keep the keys that move the cursor or belong to the text."""
         if key in ("enter", "numpadenter"):
             return bool(self.multiline)
-        return key in ("left", "right", "spacebar") or (key in ("up", "down") and self.multiline)
+        inside = ("left", "right", "spacebar", "home", "end")
+        return key in inside or (key in ("up", "down", "pageup", "pagedown") and self.multiline)
 
     def activate(self) -> None:
         """Enter in a single line confirms it."""

@@ -113,7 +113,8 @@ def line(row: StudentRow, tasks: Tuple[TaskColumn, ...], now_ms: int) -> Line:
     cells = tuple(cell(row.works.get(task.key)) for task in tasks)
     last_ms = row.last_work_ms
     if last_ms is None:
-        return Line(row.student.name, cells, Message("class.never"), silent=True)
+        # Where nobody could hand anything in yet, nobody is behind.
+        return Line(row.student.name, cells, Message("class.never"), silent=bool(tasks))
     days = (now_ms - last_ms) // _DAY_MS
     if days >= SILENT_AFTER_DAYS:
         return Line(row.student.name, cells, Message("class.days-ago", {"n": days}), silent=True)

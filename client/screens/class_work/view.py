@@ -106,10 +106,10 @@ class View(ScreenView):
 
     def _subtitle(self) -> str:
         model = self.model
-        words = [self.tr("class.count", n=len(model.lines))]
+        words = [self.tr("class.count", n=len(model.lines))] if model.lines else []
         if model.last_contact is not None:
             words.append(self.tr(model.last_contact))
-        if model.silent and model.tasks:
+        if model.silent:
             silent = self.tr("class.silent", n=model.silent)
             names = ", ".join(model.silent_names)
             words.append(f"{silent}: {names}" if names else silent)

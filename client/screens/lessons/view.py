@@ -149,11 +149,7 @@ class View(ScreenView):
         return self.list
 
     def on_key(self, key: str) -> bool:
-        """Page through the list; a row exists only once it is scrolled in."""
-        steps = {"pageup": -0.9, "pagedown": 0.9, "home": -1e9, "end": 1e9}
-        if key in steps:
-            self._scroll_by(steps[key] * self.list.height)
-            return True
+        """Go from row to row; one exists only once it is scrolled in."""
         current = self.app.ring.current
         if key in ("up", "down") and isinstance(current, LessonRow):
             return self._neighbour(current, 1 if key == "down" else -1)

@@ -41,11 +41,12 @@ def test_who_was_not_heard_of_is_named():
     assert (late.silent, late.last.key, late.last.values["n"]) == (True, "class.days-ago", 6)
     assert of(None).silent
     assert of(None).last.key == "class.never"
+    assert not line(StudentRow(NURLAN, {}, None), (), NOW_MS).silent, "no task, nobody behind"
 
 
 def test_a_few_who_are_not_heard_of_are_called_by_name(tmp_path):
     model = Model(session_for(PackLaptop(tmp_path), TEACHER_SAULE, Desk()))
-    late = line(StudentRow(NURLAN, {}, None), (), NOW_MS)
+    late = line(StudentRow(NURLAN, {}, None), (COLUMN,), NOW_MS)
     here = line(StudentRow(AIGERIM, {}, NOW_MS), (), NOW_MS)
     model.lines = (here, late)
     assert model.silent_names == (NURLAN.name,)

@@ -55,6 +55,26 @@ def test_every_ready_comment_can_be_reached(here):
     assert not here.findings()
 
 
+def test_the_answers_are_read_by_keys_while_a_comment_keeps_its_own(here):
+    here.app.open_place("review")
+    here.wait(lambda: here.app.model.detail is not None)
+    if not here.app.wide:
+        here.app.view._open(here.app.model.works[0])
+        here.settle()
+    here.key("pagedown")
+    assert here.app.view.scroller().scroll_y < 1
+    here.key("home")
+    assert here.app.view.scroller().scroll_y == 1
+    field = here.find("TextField")
+    here.app.ring.focus(field)
+    here.settle()
+    before = here.app.view.scroller().scroll_y
+    here.type("Жақсы")
+    here.key("home")
+    here.key("end")
+    assert here.app.view.scroller().scroll_y == before
+
+
 def test_typing_a_comment_rebuilds_nothing(here):
     here.app.open_place("review")
     here.wait(lambda: here.app.model.detail is not None)
