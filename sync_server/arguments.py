@@ -32,18 +32,18 @@ def make_parser() -> argparse.ArgumentParser:
     _add_open(commands)
     _add_sticks(commands)
     _add_secrets(commands)
-    status = commands.add_parser("status", help="print how the server stands")
+    status = _command(commands, "status", "print how the server stands")
     _add_data(status)
     _add_json(status)
-    leave = commands.add_parser("leave", help="have laptops let go of people who left the school")
+    leave = _command(commands, "leave", "have laptops let go of people who left the school")
     _add_data(leave)
     leave.add_argument("person", nargs="+", metavar="PERSON", help="the person's id")
     leave.add_argument("--back", action="store_true", help="they are at the school after all")
     _add_json(leave)
-    devices = commands.add_parser("devices", help="print each laptop, and what became of it")
+    devices = _command(commands, "devices", "print each laptop, and what became of it")
     _add_data(devices)
     _add_json(devices)
-    page = commands.add_parser("page", help="give out a code for the page of the morning")
+    page = _command(commands, "page", "give out a code for the page of the morning")
     _add_data(page)
     page.add_argument(
         "--sign-out", action="store_true", help="first have every browser ask for a code again"
@@ -58,6 +58,11 @@ if TYPE_CHECKING:
     _Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 
+def _command(commands: _Commands, name: str, what: str) -> argparse.ArgumentParser:
+    """Add a command that says what it does in the list of all, and in its own help."""
+    return commands.add_parser(name, help=what, description=f"{what[0].upper()}{what[1:]}.")
+
+
 def _add_data(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--data", type=Path, required=True, metavar="DATA", help="the folder made by init"
@@ -69,7 +74,7 @@ def _add_json(command: argparse.ArgumentParser) -> None:
 
 
 def _add_init(commands: _Commands) -> None:
-    init = commands.add_parser("init", help="make a data folder")
+    init = _command(commands, "init", "make a data folder")
     init.add_argument(
         "data", type=Path, nargs="?", metavar="DATA", help="the folder to make; asked for if absent"
     )
@@ -79,7 +84,7 @@ def _add_init(commands: _Commands) -> None:
 
 
 def _add_run(commands: _Commands) -> None:
-    run = commands.add_parser("run", help="serve until stopped")
+    run = _command(commands, "run", "serve until stopped")
     _add_data(run)
     _add_serving(run)
     run.add_argument("--quiet", action="store_true", help="no line for each request")
@@ -88,10 +93,10 @@ def _add_run(commands: _Commands) -> None:
 
 
 def _add_installing(commands: _Commands) -> None:
-    install = commands.add_parser("install", help="have the server start with the computer")
+    install = _command(commands, "install", "have the server start with the computer")
     _add_data(install)
     _add_serving(install)
-    uninstall = commands.add_parser("uninstall", help="have it start no more; the data stay")
+    uninstall = _command(commands, "uninstall", "have it start no more; the data stay")
     _add_data(uninstall)
     for command in (install, uninstall):
         command.add_argument(
@@ -101,7 +106,7 @@ def _add_installing(commands: _Commands) -> None:
 
 
 def _add_update(commands: _Commands) -> None:
-    update = commands.add_parser("update", help="run a new version; the old one stays")
+    update = _command(commands, "update", "run a new version; the old one stays")
     _add_data(update)
     update.add_argument("archive", type=Path, nargs="?", metavar="FILE", help="the new version")
     update.add_argument("--sha256", metavar="HEX", help="what the file's SHA-256 must be")
@@ -134,7 +139,9 @@ def _add_serving(run: argparse.ArgumentParser) -> None:
     )
     line = run.add_argument_group("the line to those servers")
     line.add_argument(
-        "--window", metavar="HOURS", help="when packs may come, such as 22:00-06:00; normally ever"
+        "--window",
+        metavar="HOURS",
+        help="when packs may come, such as 22:00-06:00; normally at any hour",
     )
     line.add_argument(
         "--rate", metavar="SPEED", help="how fast, such as 2mbit, or half of what the line can do"
@@ -150,7 +157,7 @@ def _add_serving(run: argparse.ArgumentParser) -> None:
 
 
 def _add_backups(commands: _Commands) -> None:
-    backup = commands.add_parser("backup", help="copy everything to a stick while it runs")
+    backup = _command(commands, "backup", "copy everything to a stick while it runs")
     _add_data(backup)
     backup.add_argument("target", type=Path, metavar="TARGET", help="a folder; made if missing")
     backup.add_argument(
@@ -159,7 +166,7 @@ def _add_backups(commands: _Commands) -> None:
     backup.add_argument(
         "--read-all", action="store_true", help="read what is there from before, and mend it"
     )
-    restore = commands.add_parser("restore", help="check a backup and make a data folder of it")
+    restore = _command(commands, "restore", "check a backup and make a data folder of it")
     _add_data(restore)
     restore.add_argument("backup", type=Path, metavar="BACKUP", help="the folder made by backup")
     restore.add_argument("--check", action="store_true", help="check the backup, copy nothing")
@@ -177,7 +184,7 @@ def _add_backups(commands: _Commands) -> None:
 
 
 def _add_doctor(commands: _Commands) -> None:
-    doctor = commands.add_parser("doctor", help="say what is wrong, and mend what can be mended")
+    doctor = _command(commands, "doctor", "say what is wrong, and mend what can be mended")
     _add_data(doctor)
     doctor.add_argument("--mend", action="store_true", help="mend without losing anything")
     doctor.add_argument("--thorough", action="store_true", help="read every byte of every lesson")
@@ -185,7 +192,7 @@ def _add_doctor(commands: _Commands) -> None:
 
 
 def _add_enrol(commands: _Commands) -> None:
-    enrol = commands.add_parser("enrol", help="give out a code that lets laptops in")
+    enrol = _command(commands, "enrol", "give out a code that lets laptops in")
     _add_data(enrol)
     enrol.add_argument("--class", dest="class_name", metavar="CLASS", help="such as 7А")
     enrol.add_argument(
@@ -208,7 +215,7 @@ def _add_enrol(commands: _Commands) -> None:
 
 
 def _add_card(commands: _Commands) -> None:
-    card = commands.add_parser("card", help="make a page of cards, each of which lets one in")
+    card = _command(commands, "card", "make a page of cards, each of which lets one in")
     _add_data(card)
     card.add_argument("target", type=Path, metavar="PAGE", help="the page to write: cards.html")
     card.add_argument("--class", dest="class_name", required=True, metavar="CLASS")
@@ -229,15 +236,15 @@ def _add_card(commands: _Commands) -> None:
 
 
 def _add_person(commands: _Commands) -> None:
-    person = commands.add_parser("person", help="people: their ids, names, classes and schools")
+    person = _command(commands, "person", "people: their ids, names, classes and schools")
     below = person.add_subparsers(dest="person_command", required=True, metavar="COMMAND")
-    listing = below.add_parser("list", help="print who is here, with the ids")
+    listing = _command(below, "list", "print who is here, with the ids")
     listing.add_argument("--class", dest="class_name", metavar="CLASS", help="of one class alone")
     listing.add_argument("--school", metavar="ID", help="of the server below that has this id")
-    renamed = below.add_parser("rename", help="give somebody another name")
+    renamed = _command(below, "rename", "give somebody another name")
     renamed.add_argument("person", metavar="PERSON", help="the person's id")
     renamed.add_argument("name", metavar="NAME", help="the new name")
-    moved = below.add_parser("move", help="put somebody into another class or school")
+    moved = _command(below, "move", "put somebody into another class or school")
     moved.add_argument("person", metavar="PERSON", help="the person's id")
     moved.add_argument("--class", dest="class_name", required=True, metavar="CLASS")
     moved.add_argument(
@@ -249,27 +256,27 @@ def _add_person(commands: _Commands) -> None:
 
 
 def _add_relaying(commands: _Commands) -> None:
-    code = commands.add_parser("enrol-relay", help="give out a code that lets a server relay here")
+    code = _command(commands, "enrol-relay", "give out a code that lets a server relay here")
     _add_data(code)
     _add_json(code)
-    upstream = commands.add_parser("upstream", help="relay to another server from now on")
+    upstream = _command(commands, "upstream", "relay to another server from now on")
     _add_data(upstream)
     upstream.add_argument("address", nargs="?", metavar="ADDRESS", help="where it is")
     upstream.add_argument("code", nargs="?", metavar="CODE", help="from its enrol-relay")
     upstream.add_argument("--remove", metavar="ID", help="relay to this server no longer")
     _add_json(upstream)
-    guest = commands.add_parser("guest", help="let somebody of one school below work at another")
+    guest = _command(commands, "guest", "let somebody of one school below work at another")
     _add_data(guest)
     guest.add_argument("person", metavar="PERSON", help="the person's id")
     guest.add_argument("school", metavar="SCHOOL", help="the id of the other school's server")
     _add_json(guest)
-    relay = commands.add_parser("relay", help="exchange once with every upstream")
+    relay = _command(commands, "relay", "exchange once with every upstream")
     _add_data(relay)
     _add_json(relay)
 
 
 def _add_publish(commands: _Commands) -> None:
-    publish = commands.add_parser("publish", help="give out the packs of a repository")
+    publish = _command(commands, "publish", "give out the packs of a repository")
     _add_data(publish)
     publish.add_argument("repository", type=Path, metavar="REPOSITORY", help="its folder")
     publish.add_argument(
@@ -281,7 +288,7 @@ def _add_publish(commands: _Commands) -> None:
 
 
 def _add_trust(commands: _Commands) -> None:
-    trust = commands.add_parser("trust", help="trust a root, take newer files, or take trust back")
+    trust = _command(commands, "trust", "trust a root, take newer files, or take trust back")
     _add_data(trust)
     trust.add_argument(
         "files", type=Path, nargs="*", metavar="FILE", help="roots, chains, lists of withdrawals"
@@ -300,7 +307,7 @@ def _add_trust(commands: _Commands) -> None:
 
 
 def _add_open(commands: _Commands) -> None:
-    opening = commands.add_parser("open", help="have a sealed test open on a class's laptops")
+    opening = _command(commands, "open", "have a sealed test open on a class's laptops")
     _add_data(opening)
     opening.add_argument("task", metavar="TASK", help="pack/lesson/task, as the card has it")
     opening.add_argument("codes", nargs="+", metavar="CODE", help="of the card of the test")
@@ -313,7 +320,7 @@ def _add_open(commands: _Commands) -> None:
 
 
 def _add_secrets(commands: _Commands) -> None:
-    rules = commands.add_parser("rules", help="say what secrets on laptops must be, or print it")
+    rules = _command(commands, "rules", "say what secrets on laptops must be, or print it")
     _add_data(rules)
     for option, what in (("pin-digits", "a PIN"), ("password-letters", "a password")):
         rules.add_argument(
@@ -326,28 +333,28 @@ def _add_secrets(commands: _Commands) -> None:
         "--required", choices=("yes", "no"), help="whether whoever works must have a secret"
     )
     _add_json(rules)
-    lost = commands.add_parser("lost", help="speak with a laptop that was stolen no more")
+    lost = _command(commands, "lost", "speak with a laptop that was stolen no more")
     _add_data(lost)
     lost.add_argument("laptop", metavar="LAPTOP", help="its name, or its id or how that begins")
     lost.add_argument("--found", action="store_true", help="it is here again")
     _add_json(lost)
-    recovery = commands.add_parser(
-        "recovery", help="the code with which teachers open what a forgotten secret locks"
+    recovery = _command(
+        commands, "recovery", "the code with which teachers open what a forgotten secret locks"
     )
     below = recovery.add_subparsers(dest="recovery_command", required=True, metavar="COMMAND")
-    new = below.add_parser("new", help="make the code and print its sheet, this once")
+    new = _command(below, "new", "make the code and print its sheet, this once")
     new.add_argument("--replace", action="store_true", help="make another one in its place")
-    show = below.add_parser("show", help="tell whether there is a code, and its sheet's name")
+    show = _command(below, "show", "tell whether there is a code, and its sheet's name")
     for command in (new, show):
         _add_data(command)
         _add_json(command)
 
 
 def _add_sticks(commands: _Commands) -> None:
-    stick = commands.add_parser("stick", help="sticks: lessons there, pupils' work back")
+    stick = _command(commands, "stick", "sticks: lessons there, pupils' work back")
     below = stick.add_subparsers(dest="stick_command", required=True, metavar="COMMAND")
-    listing = below.add_parser("list", help="print which sticks are in")
-    write = below.add_parser("write", help="make sticks that carry packs, and sync them")
+    listing = _command(below, "list", "print which sticks are in")
+    write = _command(below, "write", "make sticks that carry packs, and sync them")
     write.add_argument("stick", type=Path, nargs="+", metavar="STICK", help="where a stick is in")
     write.add_argument(
         "--pack",
@@ -356,16 +363,20 @@ def _add_sticks(commands: _Commands) -> None:
         metavar="PACK[=HOW_MUCH]",
         help="such as algebra-7 or algebra-7=sound; may be given often; normally all of every pack",
     )
-    sync = below.add_parser("sync", help="take in what sticks bring, and lay down what they take")
+    sync = _command(below, "sync", "take in what sticks bring, and lay down what they take")
     sync.add_argument(
-        "stick", type=Path, nargs="*", metavar="STICK", help="normally every stick that is in"
+        "stick",
+        type=Path,
+        nargs="*",
+        metavar="STICK",
+        help="normally every stick that is in",
     )
-    check = below.add_parser("check", help="read a whole stick, and name what is damaged")
+    check = _command(below, "check", "read a whole stick, and name what is damaged")
     check.add_argument("stick", type=Path, metavar="STICK", help="where the stick is in")
     check.add_argument(
         "--remove", action="store_true", help="remove what is damaged: stick sync writes it again"
     )
-    consent = below.add_parser("consent", help="let sticks in while the server runs, or not")
+    consent = _command(below, "consent", "let sticks in while the server runs, or not")
     consent.add_argument("answer", nargs="?", choices=("on", "off"), help="normally only printed")
     for command in (listing, write, sync, check, consent):
         _add_data(command)

@@ -31,7 +31,7 @@ from sync_server.addresses import DEFAULT_HOST, DEFAULT_PORT, addresses
 from sync_server.arguments import make_parser
 from sync_server.data_folder import DataFolder
 from sync_server.errors import ServerError, SetupError, TrustError
-from sync_server.output import print_json, tell
+from sync_server.output import counted, print_json, tell
 from sync_server.roster import tidy_name
 from sync_server.school_clock import SchoolClock
 from sync_server.settings import LAST_HOST, LAST_PORT, PORT, SCHOOL, whereabouts
@@ -227,7 +227,7 @@ def _enrol(options: argparse.Namespace) -> None:
         "people": people,
     }
     names = "\n".join(f"  {p.name}, {p.role}, {p.class_name}, id {p.id}" for p in issued.people)
-    laptops = "1 laptop" if issued.laptops == 1 else f"{issued.laptops} laptops"
+    laptops = counted(issued.laptops, "laptop")
     text = (
         f"Code:     {issued.code}   (for {laptops}; its id is {issued.id})\n"
         f"Address:  {' or '.join(urls)}\nPeople:\n{names}"
@@ -250,7 +250,7 @@ def _publish(options: argparse.Namespace) -> None:
         "copied_files": done.copied_files,
         "copied_bytes": done.copied_bytes,
     }
-    text = f"Published: {packs or 'no pack'}. {done.copied_files} files were new."
+    text = f"Published: {packs or 'no pack'}. New: {counted(done.copied_files, 'file')}."
     tell(options, value, text)
 
 

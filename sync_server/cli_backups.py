@@ -13,7 +13,7 @@ from typing import Iterator, Optional, Sequence
 
 from sync_server.data_folder import DataFolder
 from sync_server.errors import SetupError
-from sync_server.output import tell
+from sync_server.output import counted, tell
 
 _SHOWN = 10
 
@@ -39,9 +39,10 @@ def backup(options: argparse.Namespace) -> int:
             watch=watch,
         )
     lines = [
-        f"{options.target} holds everything now: {_records(done.records)} in "
-        f"{_journals(done.journals)}, {_files(done.files)}, {_size(done.size_bytes)}. "
-        f"{_files(done.written_files)} were new.",
+        f"{options.target} holds everything now: {counted(done.records, 'record')} in "
+        f"{counted(done.journals, 'journal')}, {counted(done.files, 'file')}, "
+        f"{_size(done.size_bytes)}. "
+        f"New: {counted(done.written_files, 'file')}.",
         "Keep the passphrase apart from it: without it nobody can restore this backup."
         if done.encrypted
         else "It holds pupils' work and the server's secret keys, and whoever has it can read "
@@ -70,7 +71,8 @@ def restore_backup(options: argparse.Namespace) -> int:
                 done = check_backup(found, Path(staging), watch)
         else:
             done = restore(found, DataFolder(options.data), watch)
-    what = f"{_records(done.records)} in {_journals(done.journals)}, {_files(done.files)}"
+    whole = f"{counted(done.records, 'record')} in {counted(done.journals, 'journal')}"
+    what = f"{whole}, {counted(done.files, 'file')}"
     if options.check:
         lines = [f"{options.backup} was read whole: {what}."]
     else:
@@ -126,18 +128,6 @@ def _listed(title: str, names: Sequence[str]) -> Sequence[str]:
         return ()
     more = [f"  and {len(names) - _SHOWN} more"] if len(names) > _SHOWN else []
     return (f"{title}:", *(f"  {name}" for name in names[:_SHOWN]), *more)
-
-
-def _records(count: int) -> str:
-    return "1 record" if count == 1 else f"{count} records"
-
-
-def _journals(count: int) -> str:
-    return "1 journal" if count == 1 else f"{count} journals"
-
-
-def _files(count: int) -> str:
-    return "1 file" if count == 1 else f"{count} files"
 
 
 def _size(size_bytes: int) -> str:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import Any, Dict
 
 from sync.clock import SystemClock
 from sync.people import Person
+from sync.roads.address import server_address
 from sync_server.addresses import addresses
 from sync_server.changing import move, rename
 from sync_server.codes import Wish, issue_codes_for
 from sync_server.data_folder import DataFolder
 from sync_server.errors import SetupError
-from sync_server.output import tell
+from sync_server.output import counted, tell
 from sync_server.own_journal import OwnJournal
 from sync_server.roster import tidy_name
 from sync_server.school_clock import SchoolClock
@@ -26,6 +28,8 @@ def card(options: argparse.Namespace) -> None:
     if options.target.suffix.lower() not in (".html", ".htm"):
         raise SetupError(f"{options.target} is no name of a page: call it cards.html.")
     folder = DataFolder(options.data)
+    address = "" if options.address is None else server_address(options.address)
+    _try_to_write(options.target)
     with folder.store() as store:
         wish = Wish(
             options.class_name,
@@ -35,7 +39,7 @@ def card(options: argparse.Namespace) -> None:
             school=options.school or "",
         )
         issued = issue_codes_for(store, folder.identity().public.device_id, SystemClock(), wish)
-        address = options.address or addresses(*whereabouts(store))[0]
+        address = address or addresses(*whereabouts(store))[0]
         with store.transaction() as transaction:
             school = transaction.setting(SCHOOL) or ""
     cards = [printed_card(one.people[0], str(one.code), address) for one in issued]
@@ -49,10 +53,20 @@ def card(options: argparse.Namespace) -> None:
         ],
     }
     text = (
-        f"{options.target} has {len(issued)} cards: open it in a browser and print it. Each is "
-        f"good for its person on {options.laptops} laptops; delete the file afterwards."
+        f"{options.target} has {counted(len(issued), 'card')}: open it in a browser and print it. "
+        f"Each is good for its person on {counted(options.laptops, 'laptop')}; delete the file "
+        "afterwards."
     )
     tell(options, value, text)
+
+
+def _try_to_write(page: Path) -> None:
+    """See that a page can be written, before codes are given out for it; raises OSError."""
+    new = not page.exists()
+    with page.open("ab"):
+        pass
+    if new:
+        page.unlink()
 
 
 def person(options: argparse.Namespace) -> None:

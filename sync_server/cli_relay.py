@@ -10,7 +10,8 @@ from sync.errors import SyncError
 from sync_server.addresses import addresses
 from sync_server.data_folder import DataFolder
 from sync_server.errors import SetupError
-from sync_server.output import tell
+from sync_server.output import counted, tell
+from sync_server.pages.advice import is_fault
 from sync_server.school_clock import SchoolClock
 from sync_server.settings import whereabouts
 
@@ -117,12 +118,13 @@ def relay(options: argparse.Namespace) -> int:
 def _line(one: Account) -> str:
     """Say what a turn did, or why it did not do it."""
     if one.code:
-        return f"{one.upstream}: {one.sentence}"
+        kept = "Check its address." if is_fault(one.code) else "What waits goes the next time."
+        return f"{one.upstream}: {one.sentence} {kept}"
     waits = "" if one.held is None else f" {_WAITS.get(one.held.code, one.held.code)}"
     return (
-        f"{one.upstream}: {one.relayed.sent} records up, {one.relayed.received} down, "
-        f"{one.attached.sent} files up, {one.attached.fetched} down, "
-        f"{one.mirrored.packs} packs, {one.mirrored.media} media files; "
+        f"{one.upstream}: {counted(one.relayed.sent, 'record')} up, {one.relayed.received} down, "
+        f"{counted(one.attached.sent, 'file')} up, {one.attached.fetched} down, "
+        f"{counted(one.mirrored.packs, 'pack')}, {counted(one.mirrored.media, 'media file')}; "
         f"{one.sent_bytes + one.received_bytes} bytes.{waits}"
     )
 

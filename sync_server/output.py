@@ -14,6 +14,11 @@ def print_json(value: Mapping[str, Any]) -> None:
     print(json.dumps(value, ensure_ascii=not utf8), flush=True)
 
 
+def counted(number: int, thing: str, things: str = "") -> str:
+    """Return a number with what it counts: ``1 file``, ``2 files``."""
+    return f"{number} {thing if number == 1 else things or thing + 's'}"
+
+
 def tell(options: argparse.Namespace, value: Mapping[str, Any], text: str) -> None:
     """Print the value where ``--json`` was given, else the text."""
     if options.json:

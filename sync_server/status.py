@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Dict, Iterator, Mapping
 
 from sync_server.days import utc_text
+from sync_server.output import counted
 from sync_server.pages.advice import advise, written
 from sync_server.pages.morning import look
 from sync_server.pages.words import Words
@@ -47,8 +48,8 @@ def as_text(value: Mapping[str, Any]) -> str:
     """Return what ``describe`` says as lines for people."""
     lines = [
         value["school"],
-        f"  {value['records']} records, {value['refused']} refused",
-        f"  {value['people']} people in {value['classes']} classes",
+        f"  {counted(value['records'], 'record')}, {value['refused']} refused",
+        f"  {_people(value['people'])} in {counted(value['classes'], 'class', 'classes')}",
         f"  last contact: {value['last_contact'] or 'none yet'}",
         f"Laptops: {value['devices']}",
         *(_laptop_line(laptop) for laptop in value["laptops"]),
@@ -70,7 +71,7 @@ def _morning_lines(morning: Mapping[str, Any]) -> Iterator[str]:
     yield f"Laptops here today: {morning['here_today']} of {morning['laptops']}"
     for one in morning["away"]:
         yield f"  {one['name']}: " + (
-            "never here" if one["days"] is None else f"away {one['days']} days"
+            "never here" if one["days"] is None else f"away {counted(one['days'], 'day')}"
         )
     for one in morning["happened"]:
         yield f"  {one['sentence']['en']}"
@@ -93,15 +94,15 @@ def _morning_lines(morning: Mapping[str, Any]) -> Iterator[str]:
 def _laptop_line(laptop: Mapping[str, Any]) -> str:
     contact = laptop["last_contact"] or "never"
     return (
-        f"  {laptop['id']}  {laptop['name']}: {laptop['records']} records, "
-        f"{laptop['people']} people, last contact {contact}"
+        f"  {laptop['id']}  {laptop['name']}: {counted(laptop['records'], 'record')}, "
+        f"{_people(laptop['people'])}, last contact {contact}"
     )
 
 
 def _school_line(school: Mapping[str, Any]) -> str:
     contact = school["last_contact"] or "never"
     return (
-        f"School below: {school['id']}  {school['name']}: {school['people']} people, "
+        f"School below: {school['id']}  {school['name']}: {_people(school['people'])}, "
         f"last contact {contact}"
     )
 
@@ -115,9 +116,13 @@ def _upstream_line(one: Mapping[str, Any]) -> str:
     )
 
 
+def _people(number: int) -> str:
+    return counted(number, "person", "people")
+
+
 def _code_line(code: Mapping[str, Any]) -> str:
     state = "withdrawn" if code["withdrawn"] else f"used by {code['used']} of {code['laptops']}"
-    whom = "a server" if code["relay"] else f"{code['people']} people"
+    whom = "a server" if code["relay"] else _people(code["people"])
     return f"  {code['id']}  for {whom}, {state}, given out {code['given_out']}"
 
 

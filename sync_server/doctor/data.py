@@ -12,6 +12,7 @@ from sync_server.alone import alone
 from sync_server.data_folder import DataFolder
 from sync_server.doctor.finding import Finding, ill, mended, well
 from sync_server.errors import DataFolderError, ServerError
+from sync_server.output import counted
 from sync_server.verification import check_database, verify_database
 
 FOLDER, DATABASE = "folder", "database"
@@ -47,7 +48,7 @@ def look_at_database(folder: DataFolder, *, mend: bool) -> List[Finding]:
         return [_damaged(folder, identity, str(error), mend=mend)]
     except sqlite3.Error as error:
         return [_damaged(folder, identity, f"{folder.database}: {error}.", mend=mend)]
-    records = f"{found.records} records in {found.journals} journals"
+    records = f"{counted(found.records, 'record')} in {counted(found.journals, 'journal')}"
     return [well(DATABASE, f"The database is whole: {records}, and no link of them is broken.")]
 
 
@@ -79,10 +80,10 @@ def _rebuilt(folder: DataFolder, identity: Identity, why: str) -> Finding:
             f"bring the last backup back: keruen-server restore --data {folder.root} BACKUP. "
             "Laptops send again what came since; keep the renamed folder until they have.",
         )
-    cut = f" {done.cut_journals} journals end earlier now: laptops send the rest again."
+    cut = f" Journals that end earlier now: {done.cut_journals}. Laptops send the rest again."
     return mended(
         DATABASE,
-        f"The database was damaged and is rebuilt with {done.records} records."
+        f"The database was damaged and is rebuilt with {counted(done.records, 'record')}."
         f"{cut if done.cut_journals else ''} The damaged file stays as {done.damaged.name}. "
         "Compare with status whether all people and laptops are there.",
     )

@@ -14,7 +14,8 @@ from sync_server.data_folder import DataFolder
 from sync_server.disk.levels import Usage, levels
 from sync_server.doctor.finding import Finding, advice, ill, mended, well
 from sync_server.installing.linux import UNIT
-from sync_server.pages.advice import BACKUP_DAYS
+from sync_server.output import counted
+from sync_server.pages.advice import BACKUP_DAYS, is_fault
 from sync_server.pages.words import Words
 from sync_server.relay.night import problem_name
 from sync_server.relay.planning import waiting_records
@@ -99,7 +100,9 @@ def look_above(store: Store, now_ms: int) -> Iterator[Finding]:
         ]
     for one, waiting, problem in upstreams:
         name = one.name or one.address
-        if one.last_contact_ms is None:
+        if is_fault(problem or ""):
+            said = f"{name} at {one.address} does not answer as was agreed"
+        elif one.last_contact_ms is None:
             said = f"{name} at {one.address} was never reached"
         elif now_ms - one.last_contact_ms > SILENT_DAYS * DAY_MS:
             days = (now_ms - one.last_contact_ms) // DAY_MS
@@ -122,7 +125,8 @@ def look_at_backup(store: Store, now_ms: int) -> Iterator[Finding]:
     if days > BACKUP_DAYS:
         yield advice(BACKUP, f"The last backup was made {days} days ago: make another one.")
     else:
-        yield well(BACKUP, f"The last backup was made {days} days ago.")
+        when = f"{counted(days, 'day')} ago" if days else "today"
+        yield well(BACKUP, f"The last backup was made {when}.")
 
 
 def look_at_leftovers(folder: DataFolder, now_s: float, *, mend: bool) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, Mapping, NamedTuple
 
+from sync.errors import CODES, Fault
 from sync.fleet import Change
 from sync_server.pages.morning import DAY_MS, Line, Morning
 from sync_server.pages.words import Words
@@ -36,7 +37,7 @@ def advise(morning: Morning) -> List[Advice]:
         if told.change is Change.SET_BACK and told.count >= OFTEN:
             found.append(Advice("set_back", {"name": told.laptop}))
     if morning.backup_days is None or morning.backup_days > BACKUP_DAYS:
-        found.append(Advice("backup", {}))
+        found.append(Advice("backup", {"data": morning.data}))
     if morning.away:
         found.append(Advice("away", {}))
     return list({one.key + str(one.values): one for one in found}.values())
@@ -47,10 +48,19 @@ def written(words: Words, values: Mapping[str, Any]) -> Dict[str, Any]:
     return {name: words.size(one) if name == "free" else one for name, one in values.items()}
 
 
+def is_fault(code: str) -> bool:
+    """Tell whether something else than the link ended a turn: trying again alone does not help."""
+    kind = CODES.get(code)
+    return kind is not None and kind.fault is not Fault.LINK
+
+
 def _about(line: Line, now_ms: int) -> List[Advice]:
     found: List[Advice] = []
     if line.last_contact_ms is None:
         found.append(Advice("never", {"name": line.name, "address": line.address}))
+    elif is_fault(line.night.code):
+        named = {"name": line.name, "address": line.address, "code": line.night.code}
+        found.append(Advice("fault", named))
     elif line.night.code or now_ms - line.last_contact_ms > SILENT_MS:
         found.append(Advice("unreachable", {"name": line.name}))
     if line.missing:

@@ -71,7 +71,8 @@ class Bar:
 class Morning:
     """How the server stands. ``night`` is that of which the page tells.
 
-    ``backup_days`` is how old the last backup is; None where there is none but something to lose.
+    ``data`` is the data folder. ``backup_days`` is how old the last backup is; None where there is
+    none but something to lose.
     """
 
     school: str
@@ -88,6 +89,7 @@ class Morning:
     laptops_seen: Tuple[Bar, ...]
     happened: Tuple[Told, ...] = ()
     backup_days: Optional[int] = 0
+    data: str = ""
 
     def to_json(self) -> Dict[str, Any]:
         """Return it for scripts."""
@@ -128,6 +130,7 @@ def look(store: Store, data: Path, now_ms: int, titles: Optional[Titles] = None)
         line_bytes=tuple(Bar(one, _line_bytes(kept, one)) for one in nights),
         laptops_seen=tuple(Bar(one, seen.get(one, 0)) for one in days),
         backup_days=_days_away(int(backup_ms), today) if backup_ms else None if records else 0,
+        data=str(data.absolute()),
     )
 
 

@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from sync_server.days import local_of
 from sync_server.fleet import sentence
-from sync_server.pages.advice import advise, written
+from sync_server.pages.advice import advise, is_fault, written
 from sync_server.pages.morning import Bar, Morning
 from sync_server.pages.words import LANGUAGES, Words
 
@@ -83,7 +83,7 @@ def columns(bars: Sequence[Bar], words: Words, *, sizes: bool) -> List[Column]:
 
 def _why(words: Words, held: str, code: str) -> str:
     if code:
-        return words("why.link", code=code)
+        return words("why.fault" if is_fault(code) else "why.link", code=code)
     return words(f"why.{held}") if held else ""
 
 

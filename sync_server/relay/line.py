@@ -7,7 +7,7 @@ within the rules. Several upstreams share one line.
 from __future__ import annotations
 
 import time
-from typing import Callable, Mapping, Optional
+from typing import Callable, Mapping, Optional, TypeVar
 
 from sync.errors import RulesError
 from sync.link.kept import KeptLink, Read
@@ -17,6 +17,7 @@ from sync_server.errors import SetupError
 from sync_server.school_clock import SchoolClock
 from sync_server.store.protocol import Store
 
+_Value = TypeVar("_Value")
 RULE_CODES = frozenset(reason.value for reason in Reason)
 """The errors that say that a rule holds something back: nothing failed."""
 
@@ -45,20 +46,24 @@ def line_rules(
     """
     if silent_outside and not window:
         raise SetupError("--silent-outside says what happens outside of --window: give that too.")
+    rate_bytes_per_s, leave_room = _read("--rate", rate or "none", parse_rate)
+    day_bytes, month_bytes = _read("--budget", budget or "none", parse_budget)
+    return LinkRules(
+        windows=_read("--window", window or "always", parse_windows),
+        quiet_outside=silent_outside,
+        rate_bytes_per_s=rate_bytes_per_s,
+        leave_room=leave_room,
+        day_bytes=day_bytes,
+        month_bytes=month_bytes,
+        metered=Metered.NO,
+    )
+
+
+def _read(option: str, typed: str, parse: Callable[[str], _Value]) -> _Value:
     try:
-        rate_bytes_per_s, leave_room = parse_rate(rate or "none")
-        day_bytes, month_bytes = parse_budget(budget or "none")
-        return LinkRules(
-            windows=parse_windows(window or "always"),
-            quiet_outside=silent_outside,
-            rate_bytes_per_s=rate_bytes_per_s,
-            leave_room=leave_room,
-            day_bytes=day_bytes,
-            month_bytes=month_bytes,
-            metered=Metered.NO,
-        )
+        return parse(typed)
     except RulesError as error:
-        raise SetupError(str(error)) from error
+        raise SetupError(f"{option} is not understood: {error.detail}.") from error
 
 
 class _Settings:

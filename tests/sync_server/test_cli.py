@@ -27,9 +27,16 @@ def data(tmp_path):
     return str(folder)
 
 
-def commands():
-    (found,) = (a for a in make_parser()._actions if isinstance(a, argparse._SubParsersAction))
-    return found.choices
+def commands(parser=None):
+    parser = parser or make_parser()
+    found = [a.choices for a in parser._actions if isinstance(a, argparse._SubParsersAction)]
+    return found[0] if found else {}
+
+
+def test_the_help_of_every_command_says_what_it_does():
+    for name, command in commands().items():
+        for one in (command, *commands(command).values()):
+            assert (one.description or "").endswith("."), name
 
 
 def test_init_again_keeps_everything_and_may_rename(data):

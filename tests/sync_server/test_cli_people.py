@@ -13,6 +13,7 @@ from sync.clock import SystemClock
 from sync.enrolment import EnrolmentCode
 from sync.errors import EnrolmentError
 from sync_server.cli import main
+from sync_server.data_folder import DataFolder
 from tests.support.device import TestDevice
 from tests.support.server import open_school
 
@@ -76,6 +77,16 @@ def test_a_camera_reads_the_square():
     picture = memoryview(b"".join(rows)).cast("B", (len(rows), len(rows[0])))
     (found,) = zxingcpp.read_barcodes(picture)
     assert read_card(found.text) == card
+
+
+def test_no_code_is_given_out_for_a_page_that_cannot_be(data, tmp_path):
+    for page, more in ((tmp_path / "none" / "a.html", ()), (tmp_path / "a.html", ("a b",))):
+        address = ("--address", *more) if more else ()
+        assert main(["card", "--data", data, "--class", "7А", *address, str(page)]) == 1
+    assert main(["card", "--data", data, "--class", "9Я", str(tmp_path / "a.html")]) == 1
+    assert not (tmp_path / "a.html").exists()
+    with DataFolder(Path(data)).store() as store, store.transaction() as transaction:
+        assert len(transaction.codes()) == 1
 
 
 def test_only_a_page_is_written(data, tmp_path, capsys):

@@ -30,6 +30,7 @@ def test_where_all_is_well_there_is_nothing_to_do() -> None:
 
 def test_a_server_that_was_not_reached_is_named() -> None:
     assert line(night=Night(code="link-lost")) == ["unreachable"]
+    assert line(night=Night(code="message-unreadable")) == ["fault"]
     assert line(last_contact_ms=NOW_MS - 3 * DAY_MS) == ["unreachable"]
     assert line(last_contact_ms=None) == ["never"]
 
@@ -75,11 +76,12 @@ def test_every_advice_has_its_words() -> None:
                 missing=(Missing({"": "p"}, {"": "l"}),),
                 night=Night(held="link-budget-day", missing=1),
             ),
+            replace(WELL, night=Night(code="message-forged")),
             replace(WELL, night=Night(code="link-lost", held="link-budget-month", missing=1)),
         ),
     )
     found = advise(full)
-    assert len({one.key for one in found}) == 9
+    assert len({one.key for one in found}) == 10
     for language in ("kk", "ru", "en"):
         words = Words(language)
         for one in found:
