@@ -13,7 +13,7 @@ import platform
 import shutil
 import sqlite3
 from dataclasses import replace
-from typing import Dict, Iterable, Tuple
+from typing import Dict, Iterator, Tuple
 
 from client import __version__
 from client.laptop import leavers
@@ -25,6 +25,8 @@ from sync.fleet import GONE
 from sync.kinds import DEVICE_REPORT
 
 _VISITS = "visits"
+_BEFORE = "visits.before"
+"""A setting: who was here before somebody joined for once; null while nobody does."""
 _HERE = 0
 """In place of the number of the record that says that somebody left."""
 
@@ -35,9 +37,28 @@ class Visits:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def begin(self, people: Iterable[str]) -> None:
-        """Note who is here for once."""
-        _keep(self._store, {**_visits(self._store), **dict.fromkeys(people, _HERE)})
+    @contextlib.contextmanager
+    def coming(self) -> Iterator[None]:
+        """Whoever joins this laptop within the block is here for once.
+
+        Should the machine stop within it, they are seen off when the laptop is opened.
+        """
+        self._store.keep_settings({_BEFORE: json.dumps([one.id for one in self._store.people()])})
+        try:
+            yield
+        finally:
+            self._note_coming()
+
+    def _note_coming(self) -> None:
+        """Note those who have joined since `coming` began, if it did."""
+        try:
+            before = set(json.loads(self._store.setting(_BEFORE, "null")))
+        except (ValueError, TypeError):
+            return
+        with self._store.database.transaction():
+            coming = (one.id for one in self._store.people() if one.id not in before)
+            _keep(self._store, {**_visits(self._store), **dict.fromkeys(coming, _HERE)})
+            self._store.keep_settings({_BEFORE: "null"})
 
     def is_visitor(self, person: str) -> bool:
         """Tell whether somebody is here for once."""
@@ -59,6 +80,7 @@ class Visits:
 
     def see_all_off(self) -> None:
         """See those off who did not get up before the laptop stopped."""
+        self._note_coming()
         for person, seq in _visits(self._store).items():
             if seq == _HERE:
                 self.see_off(person)

@@ -50,7 +50,7 @@ class OtherLaptop:
 class NobodyVisits:
     """Everybody stays."""
 
-    def begin(self, people):
+    def coming(self):
         raise AssertionError("nobody visits here")
 
     def is_visitor(self, person):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Any, Optional
 
 from client import digits
@@ -137,19 +138,19 @@ class Model(ScreenModel):
         stick, code = self.stick, grouped(self.code)
         laptop, submit = self.session.laptop, self.session.executor.submit
         self.changed()
-        if stick is not None:
-            root, hands = stick.root, laptop.sticks
-            submit("enrol", lambda: hands.enrol(root, code), self._invited, lane=STICKS)
-            return
         address, for_once = full_address(self.address), self.for_once
 
         def enrol() -> None:
-            before = {one.id for one in laptop.people()}
-            laptop.enrol(address, code)
-            if for_once:
-                laptop.visits.begin(one.id for one in laptop.people() if one.id not in before)
+            with laptop.visits.coming() if for_once else contextlib.nullcontext():
+                if stick is not None:
+                    laptop.sticks.enrol(stick.root, code)
+                else:
+                    laptop.enrol(address, code)
 
-        submit("enrol", enrol, self._answered, lane=ROAD)
+        if stick is not None:
+            submit("enrol", enrol, self._invited, lane=STICKS)
+        else:
+            submit("enrol", enrol, self._answered, lane=ROAD)
 
     def _invited(self, outcome: Any) -> None:
         """Take the lessons from the stick at once, and leave on it who asks to be let in."""

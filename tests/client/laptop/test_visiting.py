@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
+from client.laptop import visiting
+from client.laptop.errors import LaptopError
 from client.laptop.laptop import Laptop
 from client.laptop.visiting import sweep
 from client.vaults.cabinet import Cabinet
@@ -34,9 +38,9 @@ def visited(tmp_path, school, road):
 
 
 def visit(laptop, code):
-    laptop.enrol(ADDRESS, code)
+    with laptop.visits.coming():
+        laptop.enrol(ADDRESS, code)
     teacher = next(one for one in laptop.people() if one.is_teacher)
-    laptop.visits.begin([teacher.id])
     laptop.vaults.create(teacher.id, pin("2580"))
     laptop.exchange()
     return teacher.id
@@ -145,3 +149,24 @@ def test_whoever_lives_here_is_not_seen_off(visited):
     assert not here.visits.see_off(pupil.id)
     here.visits.see_all_off()
     assert here.people() == (pupil,)
+
+
+def test_a_visitor_whose_coming_the_machine_stopped_in_is_seen_off(tmp_path, road, visited):
+    here, code = visited
+    pupils = here.people()
+    here.store.keep_settings({visiting._BEFORE: json.dumps([one.id for one in pupils])})
+    here.enrol(ADDRESS, code)
+    assert len(here.people()) == 2
+    here.close()
+    again = Laptop.open(tmp_path / "visited", TurnableClock(), road)
+    assert again.people() == pupils
+    again.enrol(ADDRESS, code)
+    assert not any(again.visits.is_visitor(one.id) for one in again.people()), "come to stay"
+    again.close()
+
+
+def test_nobody_visits_who_was_not_let_in(visited):
+    here, _ = visited
+    with pytest.raises(LaptopError), here.visits.coming():
+        here.enrol(ADDRESS, "0000 0000 0000 0000")
+    assert not any(here.visits.is_visitor(one.id) for one in here.people())
