@@ -11,7 +11,18 @@ import socket
 import threading
 import time
 from collections import OrderedDict
-from typing import TYPE_CHECKING, Any, Callable, Dict, List, Optional, Sequence, Tuple
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Callable,
+    Dict,
+    Iterator,
+    List,
+    Optional,
+    Sequence,
+    Tuple,
+    Type,
+)
 
 from sync.nearby.advert import Advert, heard, is_label
 
@@ -68,14 +79,16 @@ class Multicast:
             info = _info(advert)
             self._announced[advert.kind] = (advert, info)
             if network is not None:
-                _register(network, info)
+                with self._failing():
+                    _register(network, info)
 
     def withdraw(self, kind: str) -> None:
         """Announce a service no more."""
         with self._guard:
             _, info = self._announced.pop(kind, (None, None))
             if info is not None and self._open is not None:
-                self._open.unregister_service(info)
+                with contextlib.suppress(OSError), self._failing():
+                    self._open.unregister_service(info)
 
     def look(self, kind: str, wait_s: float, enough: Enough, only: str = "") -> Tuple[Advert, ...]:
         """Return the services of a kind that are known, and wait so long until they are enough.
@@ -116,7 +129,8 @@ class Multicast:
             network, self._open = self._open, None
             self._names.clear()
         if network is not None:
-            network.close()
+            with contextlib.suppress(*_failures()):
+                network.close()
             loop = network.loop
             if loop is not None and not loop.is_running():
                 # Older versions of the library leave it to whoever finds it.
@@ -132,9 +146,10 @@ class Multicast:
                     interfaces=list(self._interfaces or ()) or InterfaceChoice.All,
                     ip_version=IPVersion.V4Only,
                 )
-                self._open.add_listener(_watchman(self._flooded, self._monotonic), None)
-                for _, info in self._announced.values():
-                    _register(self._open, info)
+                with self._failing():
+                    self._open.add_listener(_watchman(self._flooded, self._monotonic), None)
+                    for _, info in self._announced.values():
+                        _register(self._open, info)
             return self._open
 
     def _browse(self, kind: str, only: str) -> None:
@@ -144,7 +159,20 @@ class Multicast:
             if network is None or kind in self._names:
                 return
             self._names[kind] = OrderedDict()
-            network.add_service_listener(kind, _listener(self._came, self._went))
+            with self._failing():
+                network.add_service_listener(kind, _listener(self._came, self._went))
+
+    @contextlib.contextmanager
+    def _failing(self) -> Iterator[None]:
+        """Tell as OSError what the library failed at, and open the network anew the next time.
+
+        On a slow machine its own thread may not answer it in time; what it did then, nobody knows.
+        """
+        try:
+            yield
+        except _failures() as error:
+            self._shut()
+            raise OSError(f"multicast DNS failed ({type(error).__name__})") from error
 
     def _came(self, kind: str, name: str) -> None:
         label = is_label(kind, name)
@@ -171,7 +199,7 @@ class Multicast:
         asked = 0
         for name in list(self._names.get(kind, ())):
             info = _empty_info(kind, name)
-            if not info.load_from_cache(network):
+            if not _loaded(info, network):
                 if asked == MOST_ASKED:
                     continue
                 asked += 1
@@ -212,6 +240,21 @@ def _empty_info(kind: str, name: str) -> ServiceInfo:
     from zeroconf import ServiceInfo
 
     return ServiceInfo(kind, name)
+
+
+def _failures() -> Tuple[Type[Exception], ...]:
+    import concurrent.futures
+
+    import zeroconf
+
+    return (zeroconf.Error, OSError, RuntimeError, concurrent.futures.TimeoutError)
+
+
+def _loaded(info: ServiceInfo, network: Zeroconf) -> bool:
+    with contextlib.suppress(Exception):
+        # The library's thread may change what is read here.
+        return bool(info.load_from_cache(network))
+    return False
 
 
 def _asked(info: ServiceInfo, network: Zeroconf) -> bool:

@@ -10,6 +10,7 @@ import threading
 import time
 
 import pytest
+import zeroconf
 
 from sync.nearby import multicast
 from sync.nearby.advert import LENDER, SERVER, lender_advert, pack_tag, server_advert, server_label
@@ -129,6 +130,29 @@ def test_a_thousand_services_are_cut_to_a_few(monkeypatch):
         assert soon(lambda: len(laptop.look(LENDER, 0, bool)) == 32)
         neighbour.announce(lender_advert("ab" * 16, 80, ["10.0.0.1"], ()))
         assert soon(lambda: "ab" * 16 in [one.label for one in laptop.look(LENDER, 0, bool)])
+
+
+@pytest.mark.parametrize("error", [zeroconf.EventLoopBlocked, zeroconf.NotRunningException])
+def test_what_the_library_fails_at_is_told_and_begun_anew(monkeypatch, error):
+    register, left = multicast._register, [error()]
+
+    def failing(network, info):
+        if left:
+            raise left.pop()
+        register(network, info)
+
+    monkeypatch.setattr(multicast, "_register", failing)
+    advert = server_advert(DEVICE, 8765, ["192.168.1.5"])
+    with hearing() as laptop, hearing() as school:
+        with pytest.raises(OSError, match=error.__name__):
+            school.announce(advert)
+        assert school._open is None
+        school.announce(advert)
+        assert soon(lambda: laptop.look(SERVER, 0, bool, server_label(DEVICE)))
+        monkeypatch.setattr(school._open, "unregister_service", lambda info: failing(None, info))
+        left.append(error())
+        school.withdraw(SERVER)
+        assert school._open is None
 
 
 def test_who_floods_the_network_is_not_listened_to_for_a_while(monkeypatch):
