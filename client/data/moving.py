@@ -69,7 +69,7 @@ def move(
         with _alone(place) as connection:
             files = files_below(place, _STAYS)
             total = sum(one.size_bytes for one in files) + _database_bytes(connection)
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             if not has_room(folder, total + _SPARE_BYTES):
                 raise failure("disk-full", Fault.YOUR_DATA, str(folder))
             _shift_leftovers(folder)

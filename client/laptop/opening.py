@@ -29,7 +29,8 @@ def open_database(folder: Path) -> Tuple[Database, Tuple[Message, ...]]:
     notices: Tuple[Message, ...] = ()
     path = folder / NAME
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        # Other accounts of this computer have no business in it.
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if (folder / REBUILT).exists():
             from client.laptop.salvage import put_in_place
 

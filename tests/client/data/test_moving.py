@@ -74,6 +74,7 @@ def test_everything_is_there_after_each_move_and_nothing_where_it_was(machine):
     assert moved.folder == machine.disks[0] / "data" == machine.place().folder
     assert moved.survivor == machine.disks[0] / pointer.SURVIVOR
     assert [path.name for path in machine.usual.iterdir()] == [pointer.MOVED]
+    assert os.name == "nt" or moved.folder.stat().st_mode & 0o077 == 0
     assert machine.seen() == before
     assert heard == sorted(heard) and heard[-1][0] == heard[-1][1] > 0
     machine.move(machine.disks[1])

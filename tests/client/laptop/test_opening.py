@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import sqlite3
 
 import pytest
@@ -61,6 +62,16 @@ def test_two_programmes_do_not_rebuild_at_once(sample, tmp_path):
         Laptop.open(tmp_path / "sample")
     assert caught.value.code == "database-busy"
     Laptop.open(tmp_path / "sample").close()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights are Windows' own there")
+def test_other_accounts_of_the_computer_cannot_look_into_a_new_folder(tmp_path):
+    before = os.umask(0o022)
+    try:
+        Laptop.open(tmp_path / "data").close()
+    finally:
+        os.umask(before)
+    assert (tmp_path / "data").stat().st_mode & 0o077 == 0
 
 
 def test_a_folder_that_cannot_be_made_is_said(tmp_path):

@@ -172,6 +172,25 @@ def test_a_full_disk_locks_nobody_out_and_forgets_no_try(
     assert Guesses(tmp_path / "guesses", clock).wrong(ONE) == 0
 
 
+def test_a_try_is_on_the_disk_before_it_is_made_also_on_a_full_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guesses = Guesses(tmp_path / "guesses", Turnable())
+    guesses.keep()
+    monkeypatch.setattr(guessing, "write_whole", _full)
+    lasting = []
+
+    def synced(handle: int) -> None:
+        with open(handle, "rb", closefd=False) as file:
+            file.seek(0)
+            lasting.append(file.read())
+
+    monkeypatch.setattr(guessing.os, "fsync", synced)
+    guesses.begin(ONE)
+    assert lasting == [path.read_bytes() for path in sorted(tmp_path.iterdir())]
+    assert all(ONE.encode() in one for one in lasting)
+
+
 def test_no_try_is_made_that_cannot_be_written_down(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

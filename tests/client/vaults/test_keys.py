@@ -84,6 +84,10 @@ def test_what_is_locked_opens_only_as_what_it_is() -> None:
         vault.unlock(locked, "draft 2")
 
 
+def test_nothing_can_be_locked_too() -> None:
+    assert unlocked(KEY, lock(KEY, b"", b"row"), b"row") == b""
+
+
 def test_nobody_else_opens_it() -> None:
     locked = OpenVault("a", new_data_key()).lock(b"x", "row")
     with pytest.raises(LaptopError):

@@ -13,7 +13,7 @@ from client.vaults.secrets import Policy, pin
 from client.vaults.travelling import is_told, rules_of, take, vault_body, vault_of
 from client.vaults.vault_file import key_id
 from sync import fields
-from sync.kinds import SCHOOL_RULES, VAULT, validate
+from sync.kinds import DRAFT, SCHOOL_RULES, VAULT, validate
 from sync.record import Record
 from tests.client.vaults.doubles import cabinet
 from tests.support.records import make_record
@@ -60,6 +60,14 @@ def test_vaults_of_others_are_not_kept(tmp_path: Path) -> None:
     here.create(NURLAN, OLD)
     assert take(there, [record_of(here.file(NURLAN))], [AIRU]) == ((), ())
     assert not there.has(NURLAN)
+
+
+def test_other_records_are_no_vaults(tmp_path: Path) -> None:
+    here, there = cabinet(tmp_path / "here"), cabinet(tmp_path / "there")
+    here.create(AIRU, OLD)
+    draft = make_record(person=AIRU, kind=DRAFT, body=vault_body(here.file(AIRU)))
+    assert take(there, [draft], [AIRU]) == ((), ())
+    assert not there.has(AIRU)
 
 
 def test_what_cannot_be_taken_is_told_and_blocks_nothing(tmp_path: Path) -> None:

@@ -80,6 +80,36 @@ def test_a_key_with_giant_costs_is_refused_by_its_file(
         PublisherKey.load(path, "long enough a passphrase")
 
 
+def without(der: bytes, tail: bytes) -> bytes:
+    """The DER of a key file whose costs end before ``tail``; outer lengths are made to fit."""
+    at = der.index(tail)
+    short = bytearray(der[:at] + der[at + len(tail) :])
+    # The lengths of what holds it: from the file's own down to the costs'.
+    holders = [place for place in range(at) if der[place] == 0x30 and der[place + 1] & 0x80 == 0]
+    for place in holders:
+        if place + 2 + der[place + 1] >= at + len(tail):
+            short[place + 1] -= len(tail)
+    return bytes(short)
+
+
+def pem_of(der: bytes) -> bytes:
+    head, foot = PEM.splitlines()[0], PEM.splitlines()[-1]
+    return b"\n".join([head, base64.b64encode(der), foot, b""])
+
+
+def test_a_key_that_does_not_tell_all_its_costs_is_not_opened() -> None:
+    der = base64.b64decode(b"".join(PEM.split(b"\n")[1:-2]))
+    assert is_bearable(pem_of(der))
+    # p = 1 or 5, the last of the three.
+    tail = bytes([2, 1, encrypted_key.SCRYPT_P])
+    assert is_bearable(pem_of(without(der, tail))) is False
+
+
+def test_a_key_that_says_it_is_longer_than_it_is_is_not_opened() -> None:
+    der = base64.b64decode(b"".join(PEM.split(b"\n")[1:-2]))
+    assert is_bearable(pem_of(der[:-1])) is False
+
+
 def test_keys_that_others_made_are_read() -> None:
     key = load_pem_private_key(encrypted_pem(PKCS8, b"pass"), b"pass")
     other = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"x"))
