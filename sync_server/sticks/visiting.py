@@ -18,6 +18,7 @@ from sync.identity import Identity
 from sync.sticks.layout import LetterName, school_name
 from sync.sticks.mailbox import Mailbox, schools_on
 from sync.sticks.marker import ensure_marker, read_marker
+from sync.sticks.turns import turn_at
 from sync.sticks.volume import Volume
 from sync_server.attachments import AttachmentService
 from sync_server.data_folder import DataFolder
@@ -100,7 +101,7 @@ class _Visiting:
 
     def run(self) -> Visit:
         try:
-            with self._volume.held():
+            with turn_at(self._volume, self._cancel):
                 self._all_steps()
         except SyncError as error:
             self._problem = error.code
@@ -120,7 +121,7 @@ class _Visiting:
             damaged=self._damaged,
             problems={**self._problems, **self._files.problems},
             problem=self._problem,
-            safe=self._safe,
+            safe=self._safe and self._problem != "stick-busy",
         )
 
     def _all_steps(self) -> None:

@@ -12,7 +12,7 @@ _ADVICE = {
     "stick-none": "keruen-server stick write makes it one.",
     "stick-read-only": "Move its little switch, or take another.",
     "stick-full": "Remove what else is on it, or take another.",
-    "stick-busy": "Try again when that has finished.",
+    "stick-busy": "Leave it in, and try again when that has finished.",
     "stick-gone": "Put it in again: nothing is lost, and the rest goes on.",
     "stick-failed": "If that goes on it is worn out: take another. It held no only copy.",
 }
@@ -78,10 +78,9 @@ def visit_line(visit: Visit) -> str:
     bad = len(_unused(visit)) + len(visit.lessons.problems) + len(visit.taken.problems)
     if bad:
         sentences.append(f"Could not be used: {bad}.")
-    if not visit.safe:
-        sentences.append("Not all of it may be whole.")
-    elif visit.problem != "stick-gone":
-        sentences.append("You can take it out.")
+    if visit.problem not in ("stick-gone", "stick-busy"):
+        whole = "You can take it out." if visit.safe else "Not all of it may be whole."
+        sentences.append(whole)
     return " ".join(sentences)
 
 

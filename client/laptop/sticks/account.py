@@ -66,4 +66,9 @@ class StickAccount:
 def failed(error: Exception) -> StickAccount:
     """Tell of a visit that came to nothing."""
     problem = problem_of(error)
-    return StickAccount(problem.sentence, problem=problem)
+    return StickAccount(problem.sentence, safe=not is_in_use(problem), problem=problem)
+
+
+def is_in_use(problem: Optional[Problem]) -> bool:
+    """Tell whether another programme works on the stick: it should stay in then."""
+    return problem is not None and problem.code == "stick-busy"

@@ -1,25 +1,15 @@
-"""Waiting for one's turn at what another programme, or another thread, does just now."""
+"""Waiting for one's turn at a laptop's work and objects, which other programmes use as well."""
 
 from __future__ import annotations
 
-import contextlib
-import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Callable, ContextManager, Iterator
+from typing import TYPE_CHECKING, ContextManager
 
 from client.laptop.errors import Fault
 from client.laptop.problems import failure
-from sync.errors import CancelledError, StickError
-from sync.lock import Busy, held
 
 if TYPE_CHECKING:
-    from sync.sticks.volume import Volume
-
-Cancel = Callable[[], bool]
-
-PATIENCE_S = 60.0
-"""As long is waited: an exchange over a bad link ends or gives up, a download stops soon."""
-_AGAIN_S = 0.1
+    from sync.sticks.turns import Cancel
 
 
 def turn(path: Path, cancel: Cancel) -> ContextManager[None]:
@@ -27,39 +17,7 @@ def turn(path: Path, cancel: Cancel) -> ContextManager[None]:
 
     Raises LaptopError ``sync-busy`` when that takes too long, CancelledError.
     """
-    return _patient(lambda: held(path), failure("sync-busy", Fault.YOUR_DATA), cancel)
+    from sync.lock import held
+    from sync.sticks.turns import patiently
 
-
-def turn_at(volume: Volume, cancel: Cancel) -> ContextManager[None]:
-    """Hold the lock on a stick for the block, waiting for another programme of this machine.
-
-    Raises StickError ``stick-busy`` when that takes too long, CancelledError.
-    """
-    return _patient(volume.held, StickError("stick-busy"), cancel)
-
-
-@contextlib.contextmanager
-def _patient(
-    hold: Callable[[], ContextManager[None]], too_long: Exception, cancel: Cancel
-) -> Iterator[None]:
-    until_s = time.monotonic() + PATIENCE_S
-    with contextlib.ExitStack() as holding:
-        while not _held(holding, hold):
-            if cancel():
-                raise CancelledError()
-            if time.monotonic() >= until_s:
-                raise too_long
-            time.sleep(_AGAIN_S)
-        yield
-
-
-def _held(holding: contextlib.ExitStack, hold: Callable[[], ContextManager[None]]) -> bool:
-    try:
-        holding.enter_context(hold())
-    except Busy:
-        return False
-    except StickError as error:
-        if error.code != "stick-busy":
-            raise
-        return False
-    return True
+    return patiently(lambda: held(path), failure("sync-busy", Fault.YOUR_DATA), cancel)

@@ -18,10 +18,10 @@ from client.laptop.errors import LaptopError
 from client.laptop.problems import problem_of
 from client.laptop.standing import waiting
 from client.laptop.sticks import bag
-from client.laptop.sticks.account import StickAccount, failed
+from client.laptop.sticks.account import StickAccount, failed, is_in_use
 from client.laptop.sticks.consent import school_of
 from client.laptop.sticks.endings import concluded
-from client.laptop.sticks.turns import turn, turn_at
+from client.laptop.sticks.turns import turn
 from client.laptop.under_way import OBJECTS_LOCK, STICK_LOCK, WORK_LOCK
 from client.messages import Message
 from sync.errors import CancelledError, ObjectError, StickError, SyncError
@@ -100,7 +100,7 @@ class _Visit:
         now, news = waiting(self._store), self._store.journal().last_receipt()
         account = StickAccount(
             sentence=Message("stick.nothing-new"),
-            safe=self._safe,
+            safe=self._safe and not is_in_use(self._problem),
             receipt=ReceiptNote(news.seq, news.time_ms) if news and news != receipt else None,
             packs_installed=self._packs,
             files_came=self._came,
@@ -127,6 +127,7 @@ class _Visit:
     def _all_steps(self) -> None:
         from sync.sticks.mailbox import Mailbox
         from sync.sticks.marker import read_marker
+        from sync.sticks.turns import turn_at
 
         read_marker(self._volume)
         stick = Mailbox(self._volume, school_of(self._store))

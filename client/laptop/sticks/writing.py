@@ -143,8 +143,8 @@ class _Work:
         cancel: Callable[[], bool],
     ) -> Written:
         """Write one stick; what goes wrong with it is told."""
-        from client.laptop.sticks.turns import turn_at
         from sync.sticks.marker import make_stick
+        from sync.sticks.turns import turn_at
 
         try:
             volume = make_stick(root)

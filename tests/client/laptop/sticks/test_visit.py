@@ -196,7 +196,7 @@ def test_our_own_damaged_letter_is_written_again(away, school, stick):
 
 
 def test_a_visit_waits_for_its_turn_and_says_so(away, stick, monkeypatch):
-    monkeypatch.setattr("client.laptop.sticks.turns.PATIENCE_S", 0.0)
+    monkeypatch.setattr("sync.sticks.turns.PATIENCE_S", 0.0)
     with held(away.store.folder / "sync.lock"):
         account = visit(away, stick)
     assert account.problem.code == "sync-busy"
