@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import sys
+import tempfile
 import time
 from functools import partial
 from pathlib import Path
@@ -74,13 +75,20 @@ def update(options: argparse.Namespace) -> None:
         raise SetupError("It does not start with the computer yet: give the command install first.")
     if not getattr(sys, "frozen", False):
         raise SetupError("This one was installed with pip: update it with pip, then install again.")
-    sha256 = archive.check_sha256(options.archive, options.sha256)
     here = Path(_program()[0]).parent
-    note = versions.update(folder, options.archive, here, typed, partial(_answers_soon, folder))
+    with tempfile.TemporaryDirectory(prefix=".keruen-update-", dir=here.parent) as place:
+        copy = Path(place) / options.archive.name
+        sha256 = archive.take(options.archive, copy, options.sha256)
+        note = versions.update(folder, copy, here, typed, partial(_answers_soon, folder))
     text = (
         f"Version {note.version} runs from {note.new}. The one before stays in {note.old}; back to "
         f"it: keruen-server update --data {options.data} --back"
     )
+    if options.sha256 is None:
+        text += (
+            f"\nThe file's SHA-256 is {sha256}: compare it with what you are told of it in another "
+            "way, for files are forged. --sha256 does so beforehand."
+        )
     tell(options, {"version": note.version, "folder": note.new, "sha256": sha256}, text)
 
 

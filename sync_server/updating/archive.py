@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import shutil
@@ -11,7 +12,7 @@ import zlib
 from pathlib import Path, PurePosixPath
 from typing import List, Optional
 
-from content.storage import sha256_of_file
+from content.storage import pieces_of
 from sync_server.errors import SetupError
 
 MAX_FILES = 20_000
@@ -26,14 +27,21 @@ def programme_in(folder: Path) -> Path:
     return folder / (PROGRAMME + (".exe" if os.name == "nt" else ""))
 
 
-def check_sha256(archive: Path, wanted: Optional[str]) -> str:
-    """Return an archive's SHA-256.
+def take(archive: Path, copy: Path, wanted: Optional[str]) -> str:
+    """Copy an archive, and return the SHA-256 of what was copied.
+
+    What is compared is what is unpacked later: a stick may give other bytes the second time.
 
     Raises:
         SetupError: it is not the one that was given.
-        OSError: it cannot be read.
+        StorageError, OSError: it cannot be read, or the copy not written.
     """
-    found = sha256_of_file(archive)
+    digest = hashlib.sha256()
+    with copy.open("xb") as file:
+        for piece in pieces_of(archive):
+            digest.update(piece)
+            file.write(piece)
+    found = digest.hexdigest()
     if wanted is not None and found != wanted.strip().lower():
         raise SetupError(
             f"{archive} is not the file that you were told of: its SHA-256 is {found}."
@@ -89,4 +97,6 @@ def _write(opened: zipfile.ZipFile, entry: zipfile.ZipInfo, path: Path) -> None:
 
 
 def _wrong(archive: Path, why: str) -> SetupError:
-    return SetupError(f"{archive} is no new version of {PROGRAMME}: {why}. Nothing was changed.")
+    return SetupError(
+        f"{archive.name} is no new version of {PROGRAMME}: {why}. Nothing was changed."
+    )

@@ -14,7 +14,7 @@ from sync_server import cli_installing
 from sync_server.errors import DataFolderError, SetupError
 from sync_server.settings import INSTALLED
 from sync_server.updating import versions
-from sync_server.updating.archive import check_sha256, programme_in, unpack
+from sync_server.updating.archive import programme_in, take, unpack
 from sync_server.updating.versions import BEFORE, NEWER, go_back, last_update, update
 from tests.support.server import ROOT, School, open_school, server_command, server_json
 
@@ -299,10 +299,11 @@ class TestArchives:
 
     def test_another_file_than_one_was_told_of(self, tmp_path: Path) -> None:
         archive = self.made(tmp_path, {"k/keruen-server": b"x"})
-        found = check_sha256(archive, None)
-        assert check_sha256(archive, f" {found.upper()} ") == found
+        found = take(archive, tmp_path / "1", None)
+        assert take(archive, tmp_path / "2", f" {found.upper()} ") == found
+        assert (tmp_path / "2").read_bytes() == archive.read_bytes()
         with pytest.raises(SetupError, match=found):
-            check_sha256(archive, "0" * 64)
+            take(archive, tmp_path / "3", "0" * 64)
 
 
 def test_the_command(
