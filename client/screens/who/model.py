@@ -122,6 +122,7 @@ def _groups(people: Tuple[Person, ...], names: Tuple[str, ...]) -> Dict[str, Tup
     groups: Dict[str, List[Shown]] = {}
     for one in _shown(people, names):
         key = TEACHERS if one.person.is_teacher else one.person.class_name
-        groups.setdefault(key, []).append(one)
+        # A class's name stands above its faces already.
+        groups.setdefault(key, []).append(one if key == TEACHERS else one._replace(class_name=""))
     order = sorted(groups, key=lambda key: (key == TEACHERS, first_grade_of(key), key))
     return {key: tuple(groups[key]) for key in order}

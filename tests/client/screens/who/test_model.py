@@ -52,6 +52,18 @@ def test_a_teacher_of_two_classes_stands_there_with_each(desk):
     assert [one.class_name for one in model.shown] == ["", "", "", "7 «А»", "8 «А»"]
 
 
+def test_a_class_of_many_is_not_named_under_each_face(desk):
+    twins = tuple(
+        Person(f"p-twin-{at}", "Айгерім Т.", STUDENT, name)
+        for at, name in enumerate(("2 «А»", "2 «Ә»"))
+    )
+    desk.laptop.people = lambda: (*school(), *twins)
+    model = Model(desk.session)
+    assert {one.class_name for one in model.shown} == {""}
+    model.look_for("айг")
+    assert [one.class_name for one in model.shown] == ["2 «А»", "2 «Ә»"]
+
+
 def test_many_are_shown_a_class_at_a_time(desk):
     model = Model(desk.session)
     assert model.classes == ("2 «А»", "2 «Ә»", "10 «А»", TEACHERS)
