@@ -128,12 +128,14 @@ class Syncing:
         """Carry objects only: what the server announced last, and what was left unfinished."""
         # When the exchange just before found nobody, only neighbours are left to be asked.
         away = self._away
+        # A slow neighbour is no reason to let the server wait that has come back meanwhile.
+        to_stop = (lambda: cancel() or not self._away) if away else cancel
         account = (
             SyncAccount(standing(self._store))
             if away
             else self._try_all(self._carry, report, cancel)
         )
-        return self._attended(self._borrowed(account, report, cancel, away))
+        return self._attended(self._borrowed(account, report, to_stop, away))
 
     def _attended(self, account: SyncAccount) -> SyncAccount:
         self._nearby.attend()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from client.laptop import syncing
 from client.laptop.laptop import Laptop
 from client.laptop.lending.lending import Lending
 from client.laptop.library import Library
-from client.laptop.nearby.borrowing import is_wanting, wanted_tags
+from client.laptop.nearby.borrowing import Borrowed, is_wanting, wanted_tags
 from sync.link.rules import LinkRules
 from sync.nearby.advert import pack_tag
 from tests.client.laptop.conftest import STUDENTS
@@ -134,6 +135,30 @@ def test_a_neighbour_that_has_nothing_changes_nothing(pupils, nearby, weather, s
     weather.away = False
     nearby.lending = []
     assert pupils.sync().problem is None
+    assert media(pupils)[1] == ()
+
+
+def test_a_server_that_is_back_does_not_wait_for_a_slow_neighbour(
+    pupils, neighbour, nearby, weather, monkeypatch
+):
+    assert pupils.sync().packs_installed
+    lose_videos(pupils)
+    weather.away = True
+    nearby.lending = ["http://127.0.0.1:9"]
+    stops = []
+
+    def slowly(store, library, roads, report, cancel):
+        stops.append(cancel())
+        weather.away = False
+        assert pupils.exchange().problem is None
+        stops.append(cancel())
+        return Borrowed()
+
+    monkeypatch.setattr(syncing, "borrow", slowly)
+    assert pupils.exchange().may_borrow
+    pupils.carry()
+    assert stops == [False, True]
+    pupils.carry()
     assert media(pupils)[1] == ()
 
 
