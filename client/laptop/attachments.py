@@ -141,10 +141,14 @@ class Attachments:
         with self._store.database.transaction() as connection:
             query = "SELECT title FROM attachments WHERE name = ?"
             row = connection.execute(query, (name,)).fetchone()
-            if row is not None and isinstance(row[0], str):
-                return
-            # Somebody who attached the very same file before, and is away, goes on having it.
             before = row[0] if row is not None else ""
+            in_clear = row is not None and isinstance(before, str)
+            if self._store.bodies.readers(connection, before) - {person} or (in_clear and person):
+                # The very same file may be in another's draft: 2 says that nobody takes it back.
+                change = "UPDATE attachments SET handed_in = 2 WHERE name = ? AND handed_in = 0"
+                connection.execute(change, (name,))
+            if in_clear:
+                return
             key, called = self._locked(person, name, sealed.key, title, before)
             connection.execute(
                 "INSERT INTO attachments"

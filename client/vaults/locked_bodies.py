@@ -68,8 +68,12 @@ class LockedBodies:
     def is_withheld(self, db: sqlite3.Connection, record: Record, stored: Stored) -> bool:
         """Tell whether somebody cannot read a locked body whom it concerns by now."""
         return bool(
-            self._with_vault(readers_of(record, self._people())) - self._keys.holders(db, stored)
+            self._with_vault(readers_of(record, self._people())) - self._keys.readers(db, stored)
         )
+
+    def readers(self, db: sqlite3.Connection, stored: Stored) -> FrozenSet[str]:
+        """Return who can read what is locked; nobody in particular where it is in clear."""
+        return self._keys.readers(db, stored)
 
     def same(self, stored: Stored, text: str) -> bool:
         """Tell by its length whether a locked body may be this one."""
@@ -91,7 +95,7 @@ class LockedBodies:
 
         Whoever could read what lay there ``before`` can read it, too.
         """
-        others = self._keys.readers(db, before) - {person}
+        others = self.readers(db, before) - {person}
         readers = self._with_vault(Readers(frozenset((person,)), others))
         if not readers:
             return text

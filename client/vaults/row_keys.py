@@ -169,12 +169,6 @@ class RowKeys:
             self._known[name] = key
         return key
 
-    def holders(self, connection: sqlite3.Connection, stored: Stored) -> Readers:
-        """Return who has the key of a locked text."""
-        name = stored[1 : 1 + ID_BYTES]
-        rows = connection.execute("SELECT person FROM row_keys WHERE key = ?", (name,))
-        return frozenset(person for (person,) in rows)
-
     def _begin(self, connection: sqlite3.Connection, readers: Readers) -> _RowKey:
         """Make a row key and keep it for each reader, in the caller's transaction."""
         new = _RowKey(secrets.token_bytes(ID_BYTES), new_data_key())

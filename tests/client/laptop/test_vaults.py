@@ -326,6 +326,34 @@ def test_a_vault_that_comes_while_its_person_works_in_clear_waits_until_they_get
     second.close()
 
 
+@pytest.mark.parametrize("first_locked", [True, False])
+@pytest.mark.parametrize("second_locked", [True, False])
+def test_a_file_that_two_attached_is_taken_back_by_neither_from_the_other(
+    tmp_path, laptop, pupil, classmate, first_locked, second_locked
+):
+    path = tmp_path / "group work.ogg"
+    path.write_bytes(b"OggS" + b"x" * 1000)
+    names = []
+    for person, secret, locked in ((pupil, PIN, first_locked), (classmate, OTHER, second_locked)):
+        if locked:
+            laptop.vaults.create(person, secret)
+        else:
+            laptop.vaults.sit_down_open(person)
+        names.append(laptop.attach(path).name)
+        laptop.save_draft(person, *TASK, {"photo": [names[-1]]})
+    laptop.save_draft(classmate, *TASK, {"photo": []})
+    laptop.take_back(names[1])
+    if first_locked:
+        laptop.vaults.open(pupil, PIN)
+    else:
+        laptop.vaults.sit_down_open(pupil)
+    assert names[0] == names[1]
+    assert laptop.attached(names[0]).here
+    hand_in(laptop, pupil)
+    laptop.hand_in(pupil, "pack", "lesson", "other", {"photo": names[:1]}, "kk")
+    assert laptop._attachments.read_own(names[0]) == path.read_bytes()
+
+
 def test_who_has_opened_their_vault_sits_there_though_nothing_more_can_be_written(
     laptop, pupil, monkeypatch
 ):
