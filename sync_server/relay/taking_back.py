@@ -13,6 +13,7 @@ from typing import Container, Optional
 from sync.errors import SyncError
 from sync.identity import Identity
 from sync.journals.branch import ORIGIN, fact_digest, original
+from sync.kinds import validate
 from sync.record import NO_HASH, Record, record_bytes, record_from_bytes
 from sync.relaying.run import Run
 from sync_server.branches import KNOWN, repetition
@@ -65,9 +66,14 @@ class _OwnJudge:
         if self._device != self._own_id:
             code = refusal(record, self._granted, self._transaction)
             return code or repetition(record, self._continued, self._transaction)
-        if record.kind in SAID_BY_SERVERS:
-            learn_own(self._transaction, record, self._own_id, self._now_ms)
-            return None
+        try:
+            validate(record)
+            if record.kind in SAID_BY_SERVERS:
+                learn_own(self._transaction, record, self._own_id, self._now_ms)
+                return None
+        except SyncError as error:
+            # This server never wrote that.
+            return error.code
         # What was written down here for a laptop, that laptop may have sent again meanwhile.
         return KNOWN if _is_known(self._transaction, record) else None
 
