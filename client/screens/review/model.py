@@ -31,6 +31,8 @@ class Model(ScreenModel):
     Args:
         session: what there is to work with.
         work: the work to open first, marked or not; without it the longest waiting one.
+
+    ``reading`` tells whether a narrow window shows the open work instead of the list.
     """
 
     def __init__(self, session: Session, work: Optional[WorkId] = None) -> None:
@@ -46,6 +48,7 @@ class Model(ScreenModel):
         self.descriptors: Dict[str, float] = {}
         self.unlocking = Unlocking(self)
         self._shown = Typed(0.0, "", {})
+        self._asked, self.reading = work, work is not None
         if work is not None:
             self.open(work)
         elif self.works:
@@ -55,6 +58,11 @@ class Model(ScreenModel):
     def of(self) -> float:
         """The most points that can be given."""
         return self.detail.work.of if self.detail is not None else 0.0
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the open work is the one that somebody came here for, and leaves with."""
+        return self.chosen is not None and self.chosen == self._asked
 
     @property
     def folder(self) -> Optional[Path]:

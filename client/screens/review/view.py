@@ -66,7 +66,6 @@ class View(ScreenView):
     """Wide: the list at the left, the work beside it. Narrow: one after the other."""
 
     model: Model
-    _narrow_open = False
     _all_phrases = False
 
     def build(self) -> None:
@@ -79,7 +78,7 @@ class View(ScreenView):
             self._build_nothing()
         elif self.wide:
             self._build_wide()
-        elif self.model.chosen is not None and self._narrow_open:
+        elif self.model.chosen is not None and self.model.reading:
             self._build_work_page()
         else:
             self._build_list_page()
@@ -102,7 +101,7 @@ class View(ScreenView):
         opened = model.detail.work.id if model.detail is not None else None
         pictures = tuple(sorted(model.pictures))
         given = tuple(sorted(model.descriptors.items())), unlocking_state(model.unlocking)
-        rest = (model.problem, model.saving, self._narrow_open, self._all_phrases, pictures, given)
+        rest = (model.problem, model.saving, model.reading, self._all_phrases, pictures, given)
         return (model.chosen, opened, model.works, *rest)
 
     def scroller(self) -> Optional[Any]:
@@ -110,11 +109,12 @@ class View(ScreenView):
         return self._scroll
 
     def on_back(self) -> bool:
-        """On a phone, back closes the work first."""
-        if not self.wide and self._narrow_open:
-            self._close_narrow()
-            return True
-        return False
+        """On a phone, back leads to the list first, unless one came for this work alone."""
+        if self.wide or not self.model.reading or self.model.is_asked:
+            return False
+        self.model.reading = False
+        self.refresh()
+        return True
 
     def on_key(self, key: str) -> bool:
         """Plus and minus change the points while nothing else has the keyboard."""
@@ -124,10 +124,6 @@ class View(ScreenView):
             self.model.step(-1 if key in ("-", "numpadsubstract") else 1)
             return True
         return False
-
-    def _close_narrow(self) -> None:
-        self._narrow_open = False
-        self.refresh()
 
     def _build_nothing(self) -> None:
         page = Page(title=self.tr("review.title"), wide=self.wide)
@@ -175,7 +171,7 @@ class View(ScreenView):
     def _build_work_page(self) -> None:
         column = Column(padding=(dp(16), dp(12), dp(16), dp(20)), spacing=dp(12))
         back = IconButton(icon="back", hint=self.tr("review.back"))
-        back.bind(on_release=lambda _: self._close_narrow())
+        back.bind(on_release=lambda _: self.app.back())
         column.add_widget(back)
         detail = self.model.detail
         if detail is not None:
@@ -200,7 +196,7 @@ class View(ScreenView):
         return card
 
     def _open(self, work: Work) -> None:
-        self._narrow_open = True
+        self.model.reading = True
         if self.model.detail is None or work.id != self.model.chosen:
             self.model.open(work.id)
         else:

@@ -25,9 +25,13 @@ def test_from_the_class_to_a_mark(here):
     """Open the work from the class, give points and a phrase, save: the pupil has the mark."""
     here.press(here.find("CellButton"))
     here.wait(lambda: getattr(here.app.model, "detail", None) is not None)
-    if not here.app.wide:
-        here.app.view._open(here.app.model.works[0])
-        here.settle()
+    assert "Оқушының жауабы" in here.words(), "on a phone too, the work and not the list"
+    here.key("escape")
+    assert here.app.history[-1].name == "class_work"
+    here.press(here.find("CellButton"))
+    here.wait(lambda: getattr(here.app.model, "detail", None) is not None)
+    here.app.rebuild()
+    here.settle()
     here.app.model.step(1)
     here.app.model.add_phrase("Жарайсың!")
     here.settle()
