@@ -19,6 +19,7 @@ import pytest
 from client.laptop.laptop import Laptop
 from client.laptop.sticks.visit import visit
 from client.laptop.works import Station
+from content.carrying.checking import signed_files
 from sync.errors import LinkError
 from sync.sticks.checking import check_stick
 from sync.sticks.choice import Choice, write_choice
@@ -170,7 +171,7 @@ def _everything_arrives_once(village):
 
 def _a_quiet_stick_is_whole(village):
     for stick in village.sticks:
-        assert check_stick(stick).damaged == {}
+        assert check_stick(stick, signed_files).damaged == {}
         assert not [path for path in stick.files() if path.endswith(".new")]
         before = stick.files()
         for _, meet in village.visits():
@@ -261,4 +262,4 @@ def _killed_and_whole(life, school, stick, server):
     arrived = Counter(answers["why"] for _, answers in school.submissions())
     assert set(arrived.values()) == {1}, "doubled"
     assert promised <= set(arrived) <= begun
-    assert check_stick(stick).damaged == {}
+    assert check_stick(stick, signed_files).damaged == {}
