@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import io
-import ipaddress
 import json
 import os
 import sqlite3
@@ -16,7 +15,6 @@ from typing import TYPE_CHECKING, Any, Callable, Dict, Mapping, Optional, Sequen
 from content.errors import ContentError
 from sync.clock import SystemClock
 from sync.errors import SyncError
-from sync.link.rules import LinkRules
 from sync_server import (
     cli_backups,
     cli_doctor,
@@ -27,13 +25,14 @@ from sync_server import (
     cli_relay,
     cli_secrets,
 )
-from sync_server.addresses import DEFAULT_HOST, DEFAULT_PORT, addresses
+from sync_server.addresses import DEFAULT_PORT, addresses
 from sync_server.arguments import make_parser
 from sync_server.data_folder import DataFolder
 from sync_server.errors import ServerError, SetupError, TrustError
 from sync_server.output import counted, print_json, tell
 from sync_server.roster import tidy_name
 from sync_server.school_clock import SchoolClock
+from sync_server.serving import checked_host, checked_port, typed_rules
 from sync_server.settings import LAST_HOST, LAST_PORT, PORT, SCHOOL, whereabouts
 from sync_server.store.protocol import Store
 from sync_server.store.sqlite import trouble
@@ -90,7 +89,7 @@ def _init(options: argparse.Namespace) -> None:
         address, code = answers.address, answers.code
     school = tidy_name(options.school, "school")
     options.data = options.data.absolute()
-    port = None if options.port is None else _checked_port(options.port)
+    port = None if options.port is None else checked_port(options.port)
     folder = DataFolder(options.data)
     folder.check_place()
     folder.create()
@@ -130,14 +129,14 @@ def _run(options: argparse.Namespace) -> None:
 
     folder = DataFolder(options.data.absolute())
     folder.identity()
-    rules = _line_rules(options)
+    rules = typed_rules(options)
     with alone(folder, STOPPING_S):
         if is_full(folder.root):
             Reserve(folder.root).spend()
         relays = backgrounds(folder, options.upstream, rules)
         with folder.store() as store:
-            host = DEFAULT_HOST if options.host is None else _checked_host(options.host)
-            port = _own_port(store) if options.port is None else _checked_port(options.port)
+            host = checked_host(options.host)
+            port = _own_port(store) if options.port is None else checked_port(options.port)
             listener = listen(host, port)
             taken_port = listener.getsockname()[1]
             with store.transaction() as transaction:
@@ -171,25 +170,6 @@ def _announcing(
         print(f"keruen-server: {sentence}", file=sys.stderr, flush=True)
 
     return Announcing(folder.identity().public.device_id, host, port, say)
-
-
-def _line_rules(options: argparse.Namespace) -> LinkRules:
-    """Return the rules of the line that were typed.
-
-    Raises:
-        SetupError: one is not understood, or there is no line that they could be for.
-    """
-    typed = (options.window, options.rate, options.budget)
-    if not any(typed) and not options.silent_outside:
-        return LinkRules()
-    if not options.upstream:
-        raise SetupError(
-            "--window, --rate and --budget are for the line to a server above: "
-            "say which with --upstream ADDRESS."
-        )
-    from sync_server.relay.line import line_rules
-
-    return line_rules(*typed, silent_outside=options.silent_outside)
 
 
 def _tell_of_stick(root: Path, text: str, value: Mapping[str, Any], *, as_json: bool) -> None:
@@ -321,22 +301,6 @@ def _page(options: argparse.Namespace) -> None:
 def _own_port(store: Store) -> int:
     with store.transaction() as transaction:
         return int(transaction.setting(PORT) or DEFAULT_PORT)
-
-
-def _checked_port(port: int) -> int:
-    if not 0 <= port <= 65535:
-        raise SetupError(f"A port is a number from 0 to 65535, not {port}.")
-    return port
-
-
-def _checked_host(host: str) -> str:
-    try:
-        return str(ipaddress.ip_address(host))
-    except ValueError as error:
-        raise SetupError(
-            f"{host} is no address of this machine: give numbers such as 192.168.1.5, or 0.0.0.0 "
-            "for every network."
-        ) from error
 
 
 _COMMANDS: Mapping[str, Callable[[argparse.Namespace], Optional[int]]] = {

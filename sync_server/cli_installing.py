@@ -20,24 +20,39 @@ from sync_server.installing import linux, windows
 from sync_server.installing.carrying_out import carry_out, described
 from sync_server.installing.plan import Step, Wish
 from sync_server.output import tell
+from sync_server.serving import check_serving
 from sync_server.settings import INSTALLED
 
 _TRIES, _PAUSE_S = 30, 2.0
 """A minute: an old PC takes a while to read a programme from its disk."""
+_WHY = (
+    "Run it yourself, and it says why: keruen-server run --data DATA, with the same options."
+    if sys.platform == "win32"
+    else "It says why in its log: journalctl -u keruen-server"
+)
 _OPTIONS = ("host", "port", "window", "rate", "budget")
 
 
 def install(options: argparse.Namespace) -> None:
     """Have the server start with the computer, and now."""
+    folder = DataFolder(options.data)
+    with folder.store() as store:
+        check_serving(options, store)
     wish = _wish(options)
     if sys.platform == "win32":
         steps: Sequence[Step] = windows.install(wish)
     else:
         _check_systemd(options)
         steps = linux.install(wish, shutil.which)
-    _do(options, steps, "The server starts with the computer now, and runs already.")
-    if not options.print:
-        _remember(options, _run_options(options)[1:])
+    if options.print:
+        tell(options, {"steps": described(steps).splitlines()}, described(steps))
+        return
+    told = carry_out(steps)
+    _remember(options, _run_options(options)[1:])
+    if not _answers_soon(folder):
+        raise SetupError(f"It is set up, but does not answer within a minute. {_WHY}")
+    sentence = "The server starts with the computer now, and runs already."
+    tell(options, {"told": told}, "\n".join([*told, sentence]))
 
 
 def uninstall(options: argparse.Namespace) -> None:
@@ -47,9 +62,13 @@ def uninstall(options: argparse.Namespace) -> None:
     else:
         _check_systemd(options)
         steps = linux.uninstall(_port(options), shutil.which)
-    _do(options, steps, f"The server starts no more by itself. The data stay in {options.data}.")
-    if not options.print:
-        _remember(options, None)
+    if options.print:
+        tell(options, {"steps": described(steps).splitlines()}, described(steps))
+        return
+    told = carry_out(steps)
+    _remember(options, None)
+    sentence = f"The server starts no more by itself. The data stay in {options.data}."
+    tell(options, {"told": told}, "\n".join([*told, sentence]))
 
 
 def _remember(options: argparse.Namespace, typed: Optional[Sequence[str]]) -> None:
@@ -109,14 +128,6 @@ def _answers_soon(folder: DataFolder) -> bool:
             return True
         time.sleep(_PAUSE_S)
     return False
-
-
-def _do(options: argparse.Namespace, steps: Sequence[Step], sentence: str) -> None:
-    if options.print:
-        tell(options, {"steps": described(steps).splitlines()}, described(steps))
-        return
-    told = carry_out(steps)
-    tell(options, {"told": told}, "\n".join([*told, sentence]))
 
 
 def _wish(options: argparse.Namespace) -> Wish:

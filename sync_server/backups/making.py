@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import sqlite3
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Dict, Iterator, List, Optional, Tuple
@@ -17,10 +18,11 @@ from content.watch import UNWATCHED, Watch
 from sync.attachments.attachment import seal_segments, sealed_size_bytes
 from sync.identity import Identity
 from sync_server.backups.contents import Item, items
-from sync_server.backups.index import DATABASE, IDENTITY, NAME, Entry, Index
+from sync_server.backups.index import DATABASE, IDENTITY, Entry, Index
 from sync_server.backups.locking import Lock, file_key, master_key, new_lock
 from sync_server.backups.shelf import Shelf
 from sync_server.data_folder import DataFolder
+from sync_server.disk.levels import is_full
 from sync_server.errors import BackupError, BackupLockedError, SetupError
 from sync_server.settings import LAST_BACKUP
 from sync_server.verification import verify_database
@@ -162,7 +164,16 @@ def _staged_database(folder: DataFolder, shelf: Shelf, *, private: bool) -> Iter
     try:
         _remove_database(copy)
         with folder.store() as store:
-            store.backup(copy)
+            try:
+                store.backup(copy)
+            except sqlite3.Error as error:
+                if not is_full(staging):
+                    raise
+                where = staging if private else shelf.folder
+                raise BackupError(
+                    f"{where} has no room for the database: take a larger stick, or remove what "
+                    "is not needed there. An earlier backup is as it was."
+                ) from error
         yield copy
     finally:
         _remove_database(copy)
@@ -187,7 +198,7 @@ def _make_room(shelf: Shelf, known: Dict[str, int], listed: List[Item], base_byt
         raise BackupError(
             f"The backup takes {need_bytes >> 20} MB more, and {shelf.folder} has "
             f"{max(0, free_bytes) >> 20} MB free: take a larger stick, or leave the lessons out "
-            f"with --without-lessons. What was in {NAME} before is as it was."
+            f"with --without-lessons. An earlier backup is as it was."
         )
 
 

@@ -185,6 +185,7 @@ TESTED_ELSEWHERE = {
     "sync/relaying/run.py": "tests/sync/relaying/test_messages.py",
     "sync/relaying/want.py": "tests/sync/relaying/test_messages.py",
     "sync_server/output.py": "tests/sync_server/test_cli.py",
+    "sync_server/serving.py": "tests/sync_server/test_cli_installing.py",
     "sync_server/settings.py": "tests/sync_server/test_cli.py",
     "sync_server/runner.py": "tests/road/test_power_cuts.py",
     "sync_server/status.py": "tests/sync_server/test_cli.py",

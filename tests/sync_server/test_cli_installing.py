@@ -2,10 +2,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Tuple
 
 import pytest
 
+from sync.identity import Identity
 from sync_server import cli_installing
+from sync_server.data_folder import DataFolder
+from sync_server.store.model import Upstream
 from tests.support.server import server_command, server_json
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="it prints systemd's unit")
@@ -17,7 +21,47 @@ def data(tmp_path: Path) -> str:
     return str(tmp_path / "s")
 
 
+def relate(data: str) -> None:
+    with DataFolder(Path(data)).store() as store, store.transaction() as transaction:
+        transaction.add_upstream(
+            Upstream(Identity.generate().public, "http://a.example", "Аудан", last_contact_ms=1)
+        )
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--window", "22"), "--upstream"),
+        (("--upstream", "http://a.example", "--window", "22"), "--window is not understood"),
+        (("--upstream", "http://b.example"), "keruen-server upstream"),
+        (("--port", "70000"), "65535"),
+        (("--host", "school"), "no address"),
+    ],
+)
+def test_what_would_not_start_is_not_set_up(
+    data: str, options: Tuple[str, ...], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    relate(data)
+    monkeypatch.setattr(cli_installing, "carry_out", lambda _: pytest.fail("it was set up"))
+    code, _, error = server_command("install", "--data", data, *options)
+    assert (code, said in error) == (1, True)
+
+
+@pytest.mark.parametrize("answers", [True, False])
+def test_it_says_that_it_runs_when_it_does(
+    data: str, answers: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cli_installing, "_check_systemd", lambda _: None)
+    monkeypatch.setattr(cli_installing, "carry_out", lambda _: ["told"])
+    monkeypatch.setattr(cli_installing, "answers_at", lambda *_: answers)
+    monkeypatch.setattr(cli_installing, "_PAUSE_S", 0.0)
+    code, said, error = server_command("install", "--data", data)
+    assert (code, "runs already" in said) == (int(not answers), answers)
+    assert ("does not answer" in error) == (not answers)
+
+
 def test_it_prints_what_would_be_done_and_does_nothing(data: str) -> None:
+    relate(data)
     code, said, _ = server_command(
         "install",
         "--data",

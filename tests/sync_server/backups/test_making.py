@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import os
 import shutil
+import sqlite3
 from pathlib import Path
 from typing import Any, Dict
 
@@ -17,6 +18,7 @@ from sync_server.backups.making import back_up
 from sync_server.backups.restoring import Backup, check_backup
 from sync_server.errors import BackupError, BackupLockedError, DataFolderError, SetupError
 from sync_server.settings import LAST_BACKUP
+from sync_server.store.sqlite import SqliteStore
 from tests.support.power import Power, PowerCut
 from tests.support.server import open_school
 
@@ -149,6 +151,20 @@ def test_it_goes_over_nothing_else(school: Any, tmp_path: Path, clock: Any) -> N
         back_up(other.folder, tmp_path / "theirs")
     with pytest.raises(SetupError, match="another server's backup"):
         back_up(school.folder, tmp_path / "theirs")
+
+
+def test_a_stick_without_room_for_the_database_is_named(
+    school: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: Any, __: Path) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(SqliteStore, "backup", full)
+    with pytest.raises(sqlite3.OperationalError):
+        back_up(school.folder, tmp_path / "backup")
+    monkeypatch.setattr(making, "is_full", lambda _: True)
+    with pytest.raises(BackupError, match="backup has no room"):
+        back_up(school.folder, tmp_path / "backup")
 
 
 def test_a_stick_that_is_too_small_is_told_before_anything_changes(
