@@ -20,7 +20,9 @@ import time
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Sequence
 
-from client.laptop.lending.service import Lender
+from client.laptop.lending import service
+from client.laptop.lending.guests import Places
+from client.laptop.lending.service import MOST_CONNECTIONS, MOST_GUESTS, Lender
 from client.laptop.lending.shelf import Lent
 from client.laptop.nearby.surroundings import MOST_LENDERS
 from client.laptop.road import to_neighbour
@@ -63,6 +65,7 @@ class Pupil:
         self._folder, self._specs = folder, specs
         shelf: Any = OwnShelf(folder, specs)
         self.lender = Lender(shelf, _always, _yes, host="127.0.0.1")
+        self.lender.guests = Places(MOST_GUESTS, MOST_GUESTS)
         self.neighbours: List[str] = []
         self.took_s = 0.0
         self.from_server_bytes = self.from_neighbours_bytes = 0
@@ -153,7 +156,11 @@ def _split(laptops: int) -> List[int]:
 def _class(
     pipe: Any, folder: Path, specs: Sequence[ObjectSpec], count: int, spread_s: float
 ) -> None:
-    """Be so many laptops, in a process of their own."""
+    """Be so many laptops, in a process of their own.
+
+    All have one address here: what a lender gives one guest is what it gives all of them.
+    """
+    service.MOST_FOR_ONE = MOST_CONNECTIONS
     folder.mkdir()
     pupils = [Pupil(folder / str(n), specs) for n in range(count)]
     pipe.send([one.lender.port for one in pupils])
