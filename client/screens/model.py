@@ -29,6 +29,11 @@ class Session:
     porter: Optional[Porter] = None
     guest: bool = False
 
+    @property
+    def pupil(self) -> Optional[Person]:
+        """Whose answers are kept: nobody's where a guest or a teacher only tries a task."""
+        return None if self.person is None or self.person.is_teacher else self.person
+
     def at_hand(self) -> Porter:
         """Give the porter; raises RuntimeError where there is no window that has one."""
         if self.porter is None:

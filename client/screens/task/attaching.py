@@ -39,7 +39,7 @@ class Attaching:
     @property
     def full(self) -> bool:
         """Whether no more files may be attached: a guest leaves none here."""
-        return self._model.session.person is None or len(self.names) >= MAX_FILES
+        return self._model.session.pupil is None or len(self.names) >= MAX_FILES
 
     def files(self) -> List[AttachedFile]:
         """The attached files that this laptop knows, in their order."""

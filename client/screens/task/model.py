@@ -234,10 +234,10 @@ class Model(ScreenModel):
         self.changed()
 
     def hand_in(self) -> None:
-        """Hand in, once, whatever is pressed meanwhile; a guest's answers are scored, and gone."""
+        """Hand in, once, whatever is pressed; the answers of who only tries are scored, and gone."""
         if self.handing_in or self.page is not Page.SUMMARY:
             return
-        person, laptop, language = self.session.person, self.session.laptop, self.session.language
+        person, laptop, language = self.session.pupil, self.session.laptop, self.session.language
         if person is None:
             self._score()
             self.changed()
@@ -323,7 +323,7 @@ class Model(ScreenModel):
         return {name: answer for name, answer in self.answers.items() if is_answered(answer)}
 
     def _save(self) -> None:
-        person = self.session.person
+        person = self.session.pupil
         if person is None:
             return
         self.saved = Saved.SAVING

@@ -61,7 +61,7 @@ def _buttons(view: View) -> Any:
     back = QuietButton(text=view.tr("task.back"), icon="back", fills=not view.wide)
     back.bind(on_release=lambda _: model.backward())
     key = "task.handing-in" if model.handing_in else "task.hand-in"
-    guest = model.session.person is None
+    guest = model.session.pupil is None
     hand_in = SunButton(
         text=view.tr("task.see-answers" if guest else key),
         icon="check" if guest else "send",

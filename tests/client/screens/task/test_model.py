@@ -268,6 +268,21 @@ def test_what_is_typed_last_is_handed_in_though_its_save_was_still_under_way(lap
     assert laptop.draft(*WHERE) == {}
 
 
+def test_a_teacher_tries_a_task_and_hands_nothing_in(laptop, desk):
+    model = Model(session_for(laptop, TEACHER_SAULE, desk), PACK, "solving", "practice")
+    desk.settle()
+    model.choose("b")
+    desk.settle()
+    model.go_to(len(model.items) - 1)
+    model.forward()
+    model.hand_in()
+    desk.settle()
+    assert (model.page, model.work) == (Page.DONE, None)
+    assert model.scores["root"].points == 1
+    assert laptop.works(TEACHER_SAULE.id) == ()
+    assert laptop.draft(TEACHER_SAULE.id, *WHERE[1:]) == {}
+
+
 def test_handing_in_that_fails_keeps_the_answers_and_may_be_repeated(laptop, desk):
     model = opened(laptop, desk)
     model.choose("b")
