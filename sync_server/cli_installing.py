@@ -7,7 +7,6 @@ import json
 import os
 import shutil
 import sys
-import tempfile
 import time
 from functools import partial
 from pathlib import Path
@@ -95,10 +94,15 @@ def update(options: argparse.Namespace) -> None:
     if not getattr(sys, "frozen", False):
         raise SetupError("This one was installed with pip: update it with pip, then install again.")
     here = Path(_program()[0]).parent
-    with tempfile.TemporaryDirectory(prefix=".keruen-update-", dir=here.parent) as place:
-        copy = Path(place) / options.archive.name
+    place = here.parent / f".{archive.PROGRAMME}.file"
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir(mode=0o700)
+    try:
+        copy = place / options.archive.name
         sha256 = archive.take(options.archive, copy, options.sha256)
         note = versions.update(folder, copy, here, typed, partial(_answers_soon, folder))
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
     text = (
         f"Version {note.version} runs from {note.new}. The one before stays in {note.old}; back to "
         f"it: keruen-server update --data {options.data} --back"

@@ -37,7 +37,7 @@ SILENT_DAYS = 2
 LEFTOVER_S = 86_400.0
 EARLIEST_MS = 1_735_689_600_000
 """The first of January 2025: no computer that is right says less."""
-_FOLDERS = (".staging", ".backup", ".restoring")
+_FOLDERS = (".staging", ".backup", ".restoring", ".rebuilding", ".update")
 
 
 def look_at_disk(usage: Usage) -> Iterator[Finding]:

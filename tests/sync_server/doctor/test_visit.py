@@ -210,18 +210,18 @@ def test_photos_that_are_gone_or_went_bad_are_asked_for_again(school: School) ->
 
 
 def test_what_something_cut_short_left_is_cleared_after_a_day(school: School) -> None:
-    left = school.folder.root / ".restoring"
+    left = [school.folder.root / name for name in (".restoring", ".update", ".rebuilding")]
     going_on = school.folder.repositories / KEY.public.key_id / ".staging"
-    for path in (left / "file", going_on / "x.part"):
+    for path in (*(one / "file" for one in left), going_on / "x.part"):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"x")
     assert states(visit(school.folder.root, mend=True))["leftovers"] is State.WELL
     long_ago = time.time() - 2 * 86_400
-    for path in (left, left / "file", going_on, going_on / "x.part"):
+    for path in (*left, *(one / "file" for one in left), going_on, going_on / "x.part"):
         os.utime(path, (long_ago, long_ago))
     assert states(visit(school.folder.root))["leftovers"] is State.ILL
     assert states(visit(school.folder.root, mend=True))["leftovers"] is State.MENDED
-    assert not left.exists()
+    assert not any(one.exists() for one in left)
     assert (going_on / "x.part").exists()
 
 
