@@ -234,7 +234,7 @@ class Model(ScreenModel):
         self.changed()
 
     def hand_in(self) -> None:
-        """Hand in, once, whatever is pressed; the answers of who only tries are scored, and gone."""
+        """Hand in, once, whatever is pressed; answers of who only tries are scored, and gone."""
         if self.handing_in or self.page is not Page.SUMMARY:
             return
         person, laptop, language = self.session.pupil, self.session.laptop, self.session.language
