@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from content.errors import CancelledError, ContentError
 from content.patches.media_maker import make_media_patch
 from content.patches.media_patch import SEGMENT_BYTES
-from content.patches.patched_media import apply_media_patch, check_media_patch
+from content.patches.patched_media import PatchedMedia, apply_media_patch, check_media_patch
 from content.watch import Watch
 from tests.support.examples import examples
 from tests.support.patch_trees import media_entry, noise
@@ -36,6 +36,18 @@ def test_a_trimmed_and_edited_file_costs_its_edit(made: Path, tmp_path: Path) ->
     apply_media_patch([made / "patch"], made / "old", entry, tmp_path / "part")
     assert (tmp_path / "part").read_bytes() == NEW
     check_media_patch([made / "patch"], made / "old", entry)
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_what_is_here_needs_no_patch_again(made: Path, tmp_path: Path, count: int) -> None:
+    entry = media_entry("v.mp4", made / "new")
+    (tmp_path / "part").write_bytes(NEW[:-1])
+    with PatchedMedia(entry, made / "old", tmp_path / "part") as begun:
+        assert not begun.has(0, count)
+    (tmp_path / "part").write_bytes(NEW)
+    with PatchedMedia(entry, made / "old", tmp_path / "part") as whole:
+        assert all(whole.has(number, count) for number in range(count))
+        whole.finish()
 
 
 @pytest.mark.parametrize("segments", [0, 1])

@@ -18,7 +18,7 @@ from content.errors import (
     TooLargeError,
     UntrustedKeyError,
 )
-from content.manifest import CoreFile
+from content.manifest import CoreFile, MediaEntry
 from content.patches.patch import (
     Carried,
     Group,
@@ -82,6 +82,14 @@ def test_the_forger_can_write_a_good_one_too() -> None:
 )
 def test_lists_that_fit_no_manifest(data: bytes) -> None:
     with pytest.raises(ContentError, match=r"^The patch of patched from version 1"):
+        read_all(data)
+
+
+def test_a_media_patch_of_an_old_file_that_was_never_there() -> None:
+    new = version_of({"a.md": b"new a"}, 2, [MediaEntry("v.mp4", "ab" * 32, 9, "video")])
+    told = [MediaPatch(0, 0, (StoredObject("cd" * 32, 5),))]
+    data = patch_between(OLD, new, media=told)
+    with pytest.raises(DamagedError, match="names a media file that is not there"):
         read_all(data)
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from sync.errors import CancelledError, LinkError, ObjectError
 from sync.objects import ObjectSpec
 from sync.roads.ahead import LANES, LINES, Ahead, may_start
+from sync.roads.errand import object_errand
 from sync.roads.flow import Flow
 from sync.roads.http import HttpRoad
 from tests.support.web import Reply, Request, WebServer, serving
@@ -71,6 +72,8 @@ class Road:
 
     def download(self, spec, part_path, final_path, *, repository, progress=None, cancel=None):
         data = self.source.bring(spec.sha256)
+        if cancel is not None and cancel():
+            raise CancelledError(spec.sha256)
         progress(len(data), spec.size_bytes)
         final_path.write_bytes(data)
 
@@ -192,6 +195,39 @@ def test_one_object_in_two_places_is_not_written_by_two_at_once(tmp_path: Path) 
         ahead.download(spec, tmp_path / "part", tmp_path / name, repository="")
         assert (tmp_path / name).read_bytes() == data
     ahead.close()
+
+
+def test_what_is_forgone_and_expected_again_comes(tmp_path: Path) -> None:
+    data = b"x" * 100
+    spec = ObjectSpec(hashlib.sha256(data).hexdigest(), 100)
+    source = Source({spec.sha256: data})
+    source.held[spec.sha256] = threading.Event()
+    ahead = Ahead(Road(source))
+    place = spec, tmp_path / "part", tmp_path / "final"
+    ahead.expect_object(*place, repository="")
+    until(lambda: bool(source.asked))
+    ahead.forgo_object(tmp_path / "final")
+    ahead.expect_object(*place, repository="")
+    source.held[spec.sha256].set()
+    until((tmp_path / "final").exists)
+    ahead.close()
+
+
+def test_who_said_come_back_later_takes_nothing_over_before(tmp_path: Path) -> None:
+    ahead = Ahead(Road(Source()), others=[Road(Source())])
+    spec = ObjectSpec("ab" * 32, 1 << 30)
+    errand = object_errand(spec, tmp_path / "part", tmp_path / "final", "")
+    ahead._errands[errand.name] = errand
+    errand.run_at(0)
+    now_s = time.monotonic()
+    errand.note(0, now_s - 100)
+    errand.note(100, now_s)
+    errand.again_s[1] = now_s + 1000
+    ahead._overtake(1)
+    assert errand.heir is None
+    errand.again_s[1] = now_s
+    ahead._overtake(1)
+    assert errand.heir == 1
 
 
 def test_progress_is_told_on_the_asking_thread(tmp_path: Path) -> None:
