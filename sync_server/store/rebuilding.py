@@ -13,6 +13,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any, Iterator, List, NamedTuple, Sequence, Tuple
 
+from content.storage import pieces_of, sync_folder, write_durably
 from sync.errors import SyncError
 from sync.identity import Identity
 from sync_server.errors import DataFolderError, SetupError
@@ -208,7 +209,8 @@ def _swap(database: Path, new: Path) -> Path:
     for side in _SIDES[1:]:
         with contextlib.suppress(FileNotFoundError):
             Path(f"{database}{side}").replace(f"{damaged}{side}")
-    shutil.copyfile(database, damaged)
+    write_durably(damaged, pieces_of(database))
     damaged.chmod(0o600)
     new.replace(database)
+    sync_folder(database.parent)
     return damaged
