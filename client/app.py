@@ -269,10 +269,12 @@ class KeruenApp(App):
         if self.view is None or self.model is None:
             return
         scroll, focus = self.view.scroll_position(), self.ring.place()
+        typing = hasattr(self.ring.current, "keyboard_mode")
         self.view.hidden()
         self._show()
         self.view.scroll_to_position(scroll)
-        if focus is not None:
+        # A field that takes the keyboard by itself may stand elsewhere in the order by now.
+        if focus is not None and not (typing and self.ring.current is not None):
             Clock.schedule_once(lambda _: self.ring.focus_at(focus), 0)
 
     def revisit(self) -> None:

@@ -131,6 +131,19 @@ def test_a_password_is_typed_and_shown_only_when_asked(here):
     assert here.app.person == NURLAN
 
 
+def test_a_narrower_window_leaves_the_password_its_keyboard(here):
+    locked(here, NURLAN, password("балапан7"))
+    here.app.approach(NURLAN)
+    here.settle()
+    here.type("балапан")
+    here.resize((360, 640))
+    assert here.app.ring.current is here.find("TextField")
+    here.type("7")
+    here.key("enter")
+    done(here)
+    assert here.app.person == NURLAN
+
+
 def test_a_teacher_who_forgot_is_told_of_the_schools_sheet(here):
     locked(here, PEOPLE[-1], pin("2580"))
     here.app.approach(PEOPLE[-1])
