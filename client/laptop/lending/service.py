@@ -85,6 +85,8 @@ class Lender:
 
 
 class _Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
+    # Nobody waits for this port again, and on Windows another programme could take it over.
+    allow_reuse_address = False
     daemon_threads = True
     block_on_close = False
     request_queue_size = 16

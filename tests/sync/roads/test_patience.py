@@ -106,7 +106,7 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n"
     ],
 )
 def test_who_never_comes_to_an_end_is_left(tmp_path, ask, first, again, codes):
-    with speaking(first, again) as url, HttpRoad(url, patience=Patience(16 << 10, 0.3)) as road:
+    with speaking(first, again) as url, HttpRoad(url, patience=Patience(16 << 10, 0.1)) as road:
         with pytest.raises(SyncError) as caught:
             ask(road, tmp_path)
         assert caught.value.code in codes
