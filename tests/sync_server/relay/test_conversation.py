@@ -1,12 +1,17 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 
 import pytest
 
 from sync.errors import LinkError
 from sync.kinds import ASSIGNMENT, LAPTOP, MARK, ROSTER, SUBMISSION
-from tests.support.clock import TurnableClock
+from sync.record import record_bytes
+from sync_server.own_journal import OwnJournal
+from sync_server.relay.taking_back import carry_waiting
+from sync_server.store.model import WAITING, PutAside
+from tests.support.clock import NOW_MS, TurnableClock
 from tests.support.device import submission
 from tests.support.relays import (
     RelayRoad,
@@ -111,6 +116,50 @@ def test_people_added_at_the_region_are_at_the_school(school, region):
     work = hand_in(device, school)
     assert relay(school, region).refused == 0
     assert work in facts(region)
+
+
+def test_people_added_two_servers_above_are_at_the_school(school, region, tmp_path, clock):
+    with open_school(tmp_path / "country", clock) as country:
+        enrol_relay(region, country)
+        for below, above in ((school, region), (region, country)):
+            relay(below, above)
+        laptop_at(country, [ANNA], of=school)
+        for below, above in ((region, country), (school, region)):
+            relay(below, above)
+        assert [one.name for one in school.people()] == [ANNA]
+
+
+def test_who_was_taken_from_a_laptop_stays_so_when_the_school_is_restored(school, region, tmp_path):
+    device = laptop_at(school, [ANNA, BOLAT])
+    anna, bolat = (device.person(name) for name in (ANNA, BOLAT))
+    relay(school, region)
+    save(school, tmp_path / "yesterday")
+    with school.store.transaction() as transaction:
+        transaction.revoke(device.id, bolat)
+    relay(school, region)
+    go_back(school, tmp_path / "yesterday")
+    assert relay(school, region).in_step
+    with school.store.transaction() as transaction:
+        assert [one.id for one in transaction.granted(device.id)] == [anna]
+
+
+def test_what_was_displaced_is_written_down_once_more_only_if_it_is_not_there(school):
+    device = laptop_at(school, [ANNA])
+    kept = hand_in(device, school)
+    own_id = school.identity.public.device_id
+    lost = dataclasses.replace(kept, seq=kept.seq + 1, body=submission("another"))
+    with school.store.transaction() as transaction:
+        ends = [transaction.journal_end(own_id).seq]
+    for record in (kept, lost, lost):
+        aside = PutAside(
+            device.id, record.seq, bytes(32), WAITING, record_bytes(record), NOW_MS, False
+        )
+        with school.store.transaction() as transaction:
+            transaction.set_waiting([aside])
+            carry_waiting(transaction, OwnJournal(transaction, own_id, school.clock))
+            ends.append(transaction.journal_end(own_id).seq)
+            assert transaction.waiting_branches() == ()
+    assert [end - ends[0] for end in ends] == [0, 0, 1, 1]
 
 
 def test_what_the_school_refused_is_refused_above_and_blocks_nothing(school, region):
@@ -233,8 +282,6 @@ def test_two_branches_of_a_journal_count_both_whichever_came_first(school, regio
 
 def _write_other_branch(device, school, person):
     """Hand in what a clone of the laptop wrote under the number of the second work."""
-    import dataclasses
-
     from sync.record import Head, Record, record_hash
 
     with school.store.transaction() as transaction:
