@@ -20,7 +20,7 @@ from typing import (
     Type,
 )
 
-from sync.errors import ObjectError, StickError
+from sync.errors import CancelledError, ObjectError, StickError
 from sync.sticks.group import Group
 from sync.sticks.objects import (
     begun_bytes,
@@ -122,7 +122,7 @@ def lay(
     Raises:
         StickError: ``stick-full`` before anything was changed, where there is no room; as Volume's
             methods do.
-        CancelledError: ``cancel`` said so; what was written stays.
+        CancelledError: ``cancel`` said so; what was written stays, and is on the medium.
     """
     wanted = missing(volume, files)
     lacking_bytes = bytes_lacking(volume, wanted, doomed)
@@ -134,7 +134,16 @@ def lay(
         volume.flush()
         doomed = ()
     bar = _Bar(heard, sum(file.size_bytes for file in wanted))
-    _write(volume, wanted, laid, bar, cancel, source_errors)
+    try:
+        _write(volume, wanted, laid, bar, cancel, source_errors)
+    except CancelledError:
+        # Whoever stopped it takes the stick out next.
+        volume.flush()
+        raise
+    except StickError:
+        with contextlib.suppress(StickError):
+            volume.flush()
+        raise
     _remove(volume, doomed, laid)
     if volume.writable:
         _drop_begun(volume, (*(file.path for file in files), *doomed))

@@ -231,6 +231,8 @@ class _Visit:
         try:
             yield
         except (SyncError, OSError) as error:
+            # It may have written something before.
+            self._wrote = self._wrote or self._volume.writable
             if isinstance(error, CancelledError) or getattr(error, "code", "") in _ENDS:
                 raise
             self._problem = self._problem or problem_of(error)

@@ -159,6 +159,11 @@ def test_a_cancel_ends_it_and_the_next_goes_on() -> None:
     with pytest.raises(CancelledError):
         lay(volume, pack(1), heard=lambda done, _: heard.append(done), cancel=stop)
     assert volume.read(f"{FOLDER}/catalogue", 100) is None
+    # It is taken out at once by whoever stopped it: nothing is under way any more.
+    before = volume.files()
+    for seed in range(20):
+        volume.pull(random.Random(seed), torn_folders=True)
+    assert volume.files() == before != {}
     lay(volume, pack(1))
     assert set(volume.files()) == {one.path for one in pack(1)}
 
