@@ -17,7 +17,14 @@ from hypothesis import strategies as st
 
 from content.errors import KeyFileError
 from content.trust import encrypted_key
-from content.trust.encrypted_key import encrypted_pem, is_bearable
+from content.trust.encrypted_key import (
+    _SCRYPT,
+    _SEQUENCE,
+    _der,
+    _integer,
+    encrypted_pem,
+    is_bearable,
+)
 from content.trust.keys import PublisherKey
 
 PKCS8 = bytes.fromhex("302e020100300506032b657004220420") + bytes(range(32))
@@ -80,29 +87,19 @@ def test_a_key_with_giant_costs_is_refused_by_its_file(
         PublisherKey.load(path, "long enough a passphrase")
 
 
-def without(der: bytes, tail: bytes) -> bytes:
-    """The DER of a key file whose costs end before ``tail``; outer lengths are made to fit."""
-    at = der.index(tail)
-    short = bytearray(der[:at] + der[at + len(tail) :])
-    # The lengths of what holds it: from the file's own down to the costs'.
-    holders = [place for place in range(at) if der[place] == 0x30 and der[place + 1] & 0x80 == 0]
-    for place in holders:
-        if place + 2 + der[place + 1] >= at + len(tail):
-            short[place + 1] -= len(tail)
-    return bytes(short)
-
-
 def pem_of(der: bytes) -> bytes:
     head, foot = PEM.splitlines()[0], PEM.splitlines()[-1]
     return b"\n".join([head, base64.b64encode(der), foot, b""])
 
 
 def test_a_key_that_does_not_tell_all_its_costs_is_not_opened() -> None:
-    der = base64.b64decode(b"".join(PEM.split(b"\n")[1:-2]))
-    assert is_bearable(pem_of(der))
-    # p = 1 or 5, the last of the three.
-    tail = bytes([2, 1, encrypted_key.SCRYPT_P])
-    assert is_bearable(pem_of(without(der, tail))) is False
+    def telling(*costs: int) -> bytes:
+        told = _der(_SEQUENCE, b"".join(map(_integer, costs)))
+        return pem_of(_der(_SEQUENCE, _der(_SEQUENCE, _SCRYPT + told)))
+
+    assert is_bearable(telling(2, 8, 1))
+    for costs in ((), (2,), (2, 8)):
+        assert is_bearable(telling(*costs)) is False
 
 
 def test_a_key_that_says_it_is_longer_than_it_is_is_not_opened() -> None:
