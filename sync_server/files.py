@@ -6,6 +6,7 @@ type would tell a client anything; left out, they cost nothing on the link.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from pathlib import Path
@@ -25,6 +26,7 @@ CHUNK_BYTES = 128 * 1024
 LATELY_S = 60.0
 """For so long the system remembers where a file lies, unless it is very short of memory."""
 MOST_LATELY = 4096
+BUSY_S = 10
 _NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}"
 _TRUST = r"trust/(?:roots/[0-9a-f]{32}/[1-9][0-9]{0,5}|(?:chains|withdrawals)/[0-9a-f]{32,64})"
 _PATCHES = rf"patches/{_NAME}/[1-9][0-9]{{0,9}}-[1-9][0-9]{{0,9}}"
@@ -44,7 +46,8 @@ class Files:
         """Send one file, or the part of it that is asked for.
 
         Raises:
-            RequestError: ``object-missing`` where no such file is, ``range-outside`` past its end.
+            RequestError: ``object-missing`` where no such file is, ``range-outside`` past its end,
+                ``server-busy`` while too much is open.
         """
         path = scope["path_params"]["path"]
         # A thread's turn costs more than all the rest of an answer, and what another laptop has
@@ -92,6 +95,9 @@ def _open(repositories: Path, path: str) -> Tuple[BinaryIO, int]:
     try:
         file = place.open("rb")
     except OSError as error:
+        if error.errno in (errno.EMFILE, errno.ENFILE):
+            # It is there: so many are open that this one cannot be.
+            raise RequestError("server-busy", 503, {"Retry-After": str(BUSY_S)}) from error
         raise RequestError("object-missing", 404) from error
     return file, os.fstat(file.fileno()).st_size
 

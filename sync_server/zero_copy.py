@@ -51,7 +51,12 @@ class ZeroCopyProtocol(DeadlineProtocol):
         if self.transport.is_closing():
             return
         # The transport goes on listening on its own handle, lest a laptop that went is missed.
-        connection = os.dup(self.transport.get_extra_info("socket").fileno())
+        try:
+            connection = os.dup(self.transport.get_extra_info("socket").fileno())
+        except OSError:
+            # Too much is open. What was promised cannot be sent, so nobody shall wait for it.
+            self.transport.abort()
+            return
         try:
             if not await self._sent(connection, file, start, start + size_bytes):
                 self.transport.abort()

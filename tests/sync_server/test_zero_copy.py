@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import hashlib
 import os
 import socket
@@ -150,6 +151,28 @@ def test_who_never_reads_is_given_up(url: str, monkeypatch: pytest.MonkeyPatch) 
         assert two.acquire(timeout=60)
         # They are still there, and nothing is open but their own ends.
         assert until(lambda: open_files() <= before + 3)
+
+
+def test_while_too_much_is_open_nobody_hears_that_a_file_is_missing(
+    url: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def full(*_: Any) -> Any:
+        raise OSError(errno.EMFILE, "too many open files")
+
+    with monkeypatch.context() as patch, connect(url) as near:
+        patch.setattr(zero_copy, "os", SimpleNamespace(dup=full))
+        ask(near)
+        assert len(read_answer(near)[1]) == 0
+    with monkeypatch.context() as patch, connect(url) as near:
+        patch.setattr(Path, "open", full)
+        ask(near)
+        head, body = read_answer(near)
+        assert head.startswith(b"HTTP/1.1 503")
+        assert b"server-busy" in body
+    with connect(url) as near:
+        ask(near)
+        assert read_answer(near)[1] == DATA
+    assert capfd.readouterr().err == ""
 
 
 def test_a_handle_is_never_closed_under_the_thread(monkeypatch: pytest.MonkeyPatch) -> None:
