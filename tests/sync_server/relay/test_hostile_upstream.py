@@ -10,6 +10,7 @@ from sync.kinds import LAPTOP, MARK, OPENING, ROSTER, SCHOOL_RULES, SUBMISSION
 from sync.record import NO_HASH, Record, record_hash
 from sync.relaying.answer import RelayAnswer
 from sync.relaying.heads import CHECK_BYTES, sign_heads
+from sync.relaying.page import HeadsPage
 from sync.relaying.request import RelayRequest
 from sync.relaying.run import Run
 from sync.relaying.want import Want
@@ -130,6 +131,23 @@ def test_nothing_comes_back_that_was_not_asked_for(world):
     before = facts(world.school)
     done, _ = world.say(back=(run,))
     assert done.restored == 0
+    assert facts(world.school) == before
+
+
+def test_the_middle_of_a_journal_that_nobody_has_is_asked_for_from_its_beginning(world):
+    page = HeadsPage(((STRANGER, 7, bytes(CHECK_BYTES)),), "", "")
+    _, wishes = world.say(page=page)
+    assert wishes.wants == {STRANGER: 1}
+    before = facts(world.school)
+    record = Record(STRANGER, 5, NOW_MS << 16, world.pupil, SUBMISSION, submission("false"))
+    run = run_of(5, NO_HASH, record)
+    _, wishes = world.say([Want(STRANGER, 1, NO_HASH[:CHECK_BYTES])], back=(run,))
+    assert wishes.wants == {STRANGER: 1}
+    # Nor does what a stranger's laptop is said to have written count from its beginning on.
+    record = Record(STRANGER, 1, NOW_MS << 16, world.pupil, SUBMISSION, submission("false"))
+    run = run_of(1, NO_HASH, record)
+    world.say([Want(STRANGER, 1, NO_HASH[:CHECK_BYTES])], back=(run,))
+    assert world.codes(STRANGER, 1) == ["record-not-permitted"]
     assert facts(world.school) == before
 
 
