@@ -101,6 +101,8 @@ def let_leavers_go(store: Store) -> Tuple[str, ...]:
     """
     with contextlib.suppress(LaptopError, SyncError, sqlite3.Error, OSError):
         going = set(json.loads(store.setting(_GOING, "[]")))
+        # Whoever has come back since a crash stays.
+        going &= {one.person for one in leavers(store)} if going else set()
         if _due_to_look(store):
             going.update(due(store))
             store.keep_settings({_LOOKED: str(store.now_ms()), _GOING: json.dumps(sorted(going))})

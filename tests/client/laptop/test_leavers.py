@@ -224,6 +224,24 @@ def test_a_crash_at_any_step_is_followed_by_the_rest(desk, shared, monkeypatch):
     assert let_leavers_go(store) == ()
 
 
+def test_who_came_back_after_a_crash_keeps_what_is_left(desk, shared, monkeypatch):
+    laptop, _, anna, _ = shared
+    desk.leaves(anna)
+    laptop.sync()
+    pass_days(desk, 31)
+
+    def crash(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(module, "let_go", crash)
+        let_leavers_go(laptop.store)
+    desk.leaves(anna, back=True)
+    laptop.sync()
+    assert let_leavers_go(laptop.store) == ()
+    assert len(laptop.works(anna.id)) == 1
+
+
 def test_the_grace_time_is_at_least_that_of_a_backup(desk):
     assert GRACE_MS >= 30 * DAY_MS
 
