@@ -21,6 +21,9 @@ from sync.relaying.heads import CHECK_BYTES
 from sync.relaying.request import RelayRequest
 from sync.relaying.run import Run
 from sync.relaying.want import Want
+from sync_server.buckets import Buckets
+from sync_server.errors import RequestError
+from sync_server.relay.upstream import RelayService
 from tests.support.clock import NOW_MS, TurnableClock
 from tests.support.device import submission
 from tests.support.examples import examples
@@ -178,6 +181,19 @@ def test_it_gets_back_and_is_told_only_what_is_its_own(world, liar):
     assert answer.records == ()
     assert answer.page is not None
     assert answer.page.heads == ()
+
+
+def test_who_asks_too_often_is_told_to_wait(world, liar):
+    region = world[0]
+    pace = Buckets(2, 0.1, lambda: 0.0)
+    asked = RelayService(region.store, region.identity, region.clock, pace)
+    payload = RelayRequest(bytes(32)).to_payload()
+    message = make_message(Kind.RELAY_REQUEST, payload, liar.identity, region.identity.public)
+    for _ in range(2):
+        assert asked.relay(message)
+    with pytest.raises(RequestError) as caught:
+        asked.relay(message)
+    assert (caught.value.code, caught.value.headers) == ("server-busy", {"Retry-After": "10"})
 
 
 def test_who_was_never_let_in_hears_nothing(world):

@@ -118,6 +118,23 @@ def test_a_newer_version_comes_as_a_patch_and_its_video_not_again(school, region
     assert not verify_repository(published(school), TRUSTED)
 
 
+def test_a_large_patch_comes_as_an_object_that_can_be_gone_on_with(
+    school, region, publish, monkeypatch
+):
+    publish(1)
+    turn(school, region)
+    monkeypatch.setattr("content.patches.patch_set.SMALL_PATCH_BYTES", 0)
+    publish(2, "Жаңа сөйлем.")
+    (size_bytes,) = [
+        path.stat().st_size for path in region.folder.repositories.glob("*/patches/*/1-2")
+    ]
+    road = Road(region)
+    assert turn(school, region, road).patched == 1
+    assert road.paths == ["catalogue", size_bytes]
+    assert list(published(school).patches()) == [("equations", 1, 2)]
+    assert not verify_repository(published(school), TRUSTED)
+
+
 def test_versions_that_were_missed_come_by_patches_too(school, region, publish):
     publish(1)
     turn(school, region)
