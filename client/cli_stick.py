@@ -108,7 +108,7 @@ def _troubles(
 def _sync(laptop: Laptop, paths: List[Path], messages: Messages) -> Told:
     roots = paths or [one.root for one in laptop.sticks.look() if one.of_school]
     if not roots:
-        raise failure("stick-none", Fault.YOUR_DATA)
+        raise failure("stick-not-in", Fault.YOUR_DATA)
     told, problems = [], []
     for root in dict.fromkeys(roots):
         account = laptop.sticks.visit(root)

@@ -165,6 +165,7 @@ _KEYS: Mapping[str, str] = {
     "stick-busy": "error.stick-busy",
     "stick-newer": "error.stick-newer",
     "stick-none": "error.stick-none",
+    "stick-not-in": "error.stick-not-in",
     "stick-foreign": "error.stick-foreign",
     "stick-no-invitation": "error.stick-no-invitation",
 }

@@ -98,4 +98,6 @@ def test_sticks_that_are_in_are_listed(run, drive, monkeypatch):
     ours, empty = told["sticks"]
     assert (ours["kind"], ours["label"], ours["writable"]) == ("ours", "САБАҚ", True)
     assert (empty["kind"], empty["of_school"]) == ("empty", False)
-    assert run("stick", "sync")[1]["error"] == "stick-none", "none of this school is in"
+    told = run("stick", "sync")[1]
+    assert told["error"] == "stick-not-in", "none of this school is in"
+    assert told["sentence"] == "No stick of this school is in. Put one in, or name where it is."
