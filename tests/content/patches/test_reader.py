@@ -93,6 +93,16 @@ def test_a_media_patch_of_an_old_file_that_was_never_there() -> None:
         read_all(data)
 
 
+@pytest.mark.parametrize("objects", [2, 3])
+def test_a_media_patch_in_more_parts_than_the_file_has(objects: int) -> None:
+    film = MediaEntry("v.mp4", "ab" * 32, 9, "video")
+    old, new = version_of({"a.md": b"1"}, 1, [film]), version_of({"a.md": b"2"}, 2, [film])
+    told = [MediaPatch(0, 0, (StoredObject("cd" * 32, 5),) * objects)]
+    data = patch_between(old, new, media=told)
+    with pytest.raises(DamagedError, match="divides a media patch in another way"):
+        PatchReader(data, old.manifest, old.read, opened)
+
+
 def test_a_patch_for_another_version() -> None:
     data = patch_between(version_of({"a.md": b"x"}, 3), version_of({"a.md": b"y"}, 4))
     with pytest.raises(MismatchError, match="is for version 3"):

@@ -62,6 +62,7 @@ def test_a_clock_that_is_not_over_a_day_ahead_is_not_spoken_of(
     device.write()
     device.sync(server)
     assert words(device) == []
+    assert say_when(device.db, device.journal, NOW_MS) == ()
     assert counted_ms(device) == [NOW_MS + ahead_ms]
 
 
