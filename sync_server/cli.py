@@ -53,6 +53,8 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
     try:
         return _COMMANDS[options.command](options) or 0
     except KeyboardInterrupt:
+        if sys.stderr.isatty():
+            print(file=sys.stderr)
         _failed(options, "cancelled", "Stopped. Give the same command again to go on.")
         return STOPPED
     except (ServerError, ContentError, SyncError) as error:
@@ -95,14 +97,17 @@ def _init(options: argparse.Namespace) -> None:
     folder.create()
     identity = folder.identity()
     with folder.store() as store, store.transaction() as transaction:
+        before = transaction.setting(SCHOOL)
         transaction.set_setting(SCHOOL, school)
         if port is not None or transaction.setting(PORT) is None:
             transaction.set_setting(PORT, str(port or DEFAULT_PORT))
     if options.json:
         print_json({"data": str(options.data), "school": school, "id": identity.public.device_id})
     else:
+        renamed = f" It was called {before} before." if before not in (None, school) else ""
         print(
-            f"{options.data} is ready for {school}. Next: keruen-server run --data {options.data}"
+            f"{options.data} is ready for {school}.{renamed} "
+            f"Next: keruen-server run --data {options.data}"
         )
     if address:
         try:

@@ -46,6 +46,8 @@ def test_init_again_keeps_everything_and_may_rename(data):
     assert first["id"] == second["id"]
     status = server_json("status", "--data", data, "--json")
     assert (status["school"], status["people"]) == ("Жаңа Ақсу", 1)
+    assert "called Жаңа Ақсу before" in server_command("init", data, "--school", "Ақсу")[1]
+    assert "before" not in server_command("init", data, "--school", "Ақсу")[1]
 
 
 def test_enrol_prints_code_addresses_and_people(data):
