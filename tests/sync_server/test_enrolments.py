@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from sync.enrolment import (
@@ -14,7 +16,7 @@ from sync.errors import EnrolmentError, MessageError
 from sync.identity import Identity
 from sync_server.codes import withdraw_code
 from tests.support.device import TestDevice
-from tests.support.server import SCHOOL_NAME
+from tests.support.server import SCHOOL_NAME, open_school
 
 ANNA, SAULE = "Анна", "Сәуле"
 
@@ -55,6 +57,25 @@ def test_a_code_is_good_for_as_many_laptops_as_was_said(school, road):
     assert devices[0].enrol(road, code).people
     for device in devices:
         device.close()
+
+
+def test_of_many_who_come_at_once_with_one_code_one_is_let_in(school):
+    """By network and stick: two processes on one database."""
+    issued = school.code(["Анна"])
+    keys = code_keys(EnrolmentCode.parse(str(issued.code)))
+
+    def enrol(service):
+        request = EnrolmentRequest(Identity.generate().public, "x")
+        try:
+            return service.enrol(make_enrolment_request(keys, request))
+        except EnrolmentError as error:
+            return error.code
+
+    with open_school(school.folder.root) as other, ThreadPoolExecutor(8) as threads:
+        answers = list(threads.map(enrol, [school.enrolments, other.enrolments] * 6))
+    assert answers.count("enrolment-code-used") == 11
+    with school.store.transaction() as transaction:
+        assert len(transaction.code_devices(keys.code_id)) == 1
 
 
 def test_a_withdrawn_code_lets_nobody_else_in(school, road):

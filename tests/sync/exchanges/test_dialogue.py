@@ -59,6 +59,14 @@ def test_a_long_journal_goes_in_several_requests(device: Device, server: ModelSe
     assert device.journal.waiting_count() == 0
 
 
+def test_one_at_a_time_the_last_is_not_left_behind(device: Device, server: ModelServer) -> None:
+    for _ in range(3):
+        device.write()
+    outcomes = exchange_all(device.parties(server), server, {}, budget_bytes=1)
+    assert len(outcomes) == 3
+    assert device.journal.waiting_count() == 0
+
+
 def test_the_others_records_come_in_parts(
     device: Device, server: ModelServer, tmp_path: Path
 ) -> None:
