@@ -101,9 +101,12 @@ def test_one_request_grows_until_it_is_full_or_received(
     parties: Parties, server: ModelServer, drawer: Drawer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(outbox, "FULL_RECORDS", 3)
-    for at in range(4):
-        write(parties, f"task-{at}")
     box = Outbox(parties.db)
+    for at in range(3):
+        write(parties, f"task-{at}")
+    full = box.holding(parties.journal.device, 1)
+    write(parties, "task-3")
+    assert box.holding(parties.journal.device, 1) == full, "a full one is not sealed again"
     first, second = (box.holding(parties.journal.device, seq) for seq in (1, 4))
     assert first is not None and second is not None
     assert (first.first_seq, first.last_seq) == (1, 3)
