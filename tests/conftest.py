@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 from functools import lru_cache
@@ -11,11 +12,17 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.support.examples import AGAIN, AGAIN_EXAMPLES, SEARCH, SEARCH_EXAMPLES, USUAL
+from tests.support.screens import tell_kivy
 
 _LONGEST_ID = 60
+_OBJECTS_BETWEEN_COLLECTIONS = 20_000
 
 # Nobody beyond this machine is to hear of a test, nor any process that it starts.
 os.environ["KERUEN_NEARBY"] = "off"
+
+# Else whichever test imports it first has it wait between frames, and log a line for each rule of
+# each Markdown text.
+tell_kivy()
 
 # A code's keys are derived by a server and by a laptop, here in one process: the same work twice.
 hashlib.scrypt = lru_cache(maxsize=64)(hashlib.scrypt)  # type: ignore[assignment]
@@ -53,6 +60,16 @@ def pytest_make_parametrize_id(val: object, argname: str) -> Optional[str]:
     if isinstance(val, (bytes, str)) and len(val) > _LONGEST_ID:
         return f"large-{argname}"
     return None
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what lasts as long as the run: all tests, and all their modules.
+
+    It would walk over them again and again, and most on behalf of a window's many small objects.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS, 20, 20)
 
 
 @pytest.hookimpl(trylast=True)

@@ -156,14 +156,19 @@ class Stage:
         return list(criticise(self.app.root, self.window.width, self.window.height))
 
 
+def tell_kivy() -> None:
+    """Say how it is to draw and what to log, which it asks once, whoever imports it first."""
+    from client import window
+
+    os.environ["KCFG_GRAPHICS_MAXFPS"] = "0"  # no waiting between frames
+    # The offscreen surface never grows: open it as large as the largest window wanted.
+    window.prepare(offscreen=True, size=SURFACE)
+
+
 def prepare() -> None:
     """Get kivy ready to draw offscreen; for tests that import it without a stage."""
     if "kivy" not in sys.modules:
-        from client import window
-
-        os.environ["KCFG_GRAPHICS_MAXFPS"] = "0"  # no waiting between frames
-        # The offscreen surface never grows: open it as large as the largest window wanted.
-        window.prepare(offscreen=True, size=SURFACE)
+        tell_kivy()
     import kivy.core.window  # noqa: F401 - textures need it open
 
 
