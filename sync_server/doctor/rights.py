@@ -45,15 +45,15 @@ def _of_others(folder: DataFolder, *, mend: bool) -> Iterator[Finding]:
     if not strange:
         return
     named = f"{strange[0]}{f' and {len(strange) - 1} more' if len(strange) > 1 else ''}"
-    said = f"{named} belong to another user of this computer than {folder.root} does"
+    said = f"The user of this computer to whom {folder.root} belongs does not own {named}"
     if sys.platform != "win32" and os.geteuid() != 0:
         yield ill(RIGHTS, f"{said}: mend that as the administrator, with sudo.")
     elif not mend:
-        yield ill(RIGHTS, f"{said}, as whom the service runs.", mendable=True)
+        yield ill(RIGHTS, f"{said}, and the service runs as that user.", mendable=True)
     else:
         for path in strange:
             folder.hand_over(path)
-        yield mended(RIGHTS, f"{named} belong to the owner of {folder.root} again.")
+        yield mended(RIGHTS, f"The owner of {folder.root} owns {named} again.")
 
 
 def _strange(root: Path) -> List[Path]:
