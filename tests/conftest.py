@@ -63,12 +63,10 @@ def pytest_make_parametrize_id(val: object, argname: str) -> Optional[str]:
 
 
 def pytest_collection_finish() -> None:
-    """Spare the garbage collector what lasts as long as the run: all tests, and all their modules.
+    """Let the garbage collector look less often through all that the tests' modules hold.
 
-    It would walk over them again and again, and most on behalf of a window's many small objects.
+    Never ``gc.freeze()``: Hypothesis asks the collector who holds its source of chance.
     """
-    gc.collect()
-    gc.freeze()
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS, 20, 20)
 
 
