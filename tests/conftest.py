@@ -16,7 +16,7 @@ from tests.support.examples import AGAIN, AGAIN_EXAMPLES, SEARCH, SEARCH_EXAMPLE
 from tests.support.screens import tell_kivy
 
 _LONGEST_ID = 60
-_OBJECTS_BETWEEN_COLLECTIONS = 20_000
+_OBJECTS_BETWEEN_COLLECTIONS = 10_000
 
 # Nobody beyond this machine is to hear of a test, nor any process that it starts.
 os.environ["KERUEN_NEARBY"] = "off"
@@ -74,7 +74,7 @@ def pytest_collection_finish() -> None:
 
     Never ``gc.freeze()``: Hypothesis asks the collector who holds its source of chance.
     """
-    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS, 20, 20)
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS, 10, 10)
 
 
 @pytest.hookimpl(trylast=True)

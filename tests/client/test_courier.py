@@ -97,10 +97,10 @@ class World:
 
     def turn(self):
         """Let the threads work until nothing is left to do."""
-        assert self.executor.wait(10)
+        assert self.executor.wait(60)
         while self.calls:
             self.calls.pop(0)()
-            assert self.executor.wait(10)
+            assert self.executor.wait(60)
 
 
 @pytest.fixture
@@ -245,7 +245,7 @@ def test_work_handed_in_during_an_exchange_is_not_forgotten(world):
 
 def test_work_goes_past_a_video(world):
     came = threading.Event()
-    world.laptop.during_carry = lambda: came.wait(10)
+    world.laptop.during_carry = lambda: came.wait(60)
     world.courier.send_now()
     world.until(lambda: world.courier.carrying and not world.courier.exchanging)
     world.courier.work_waits()

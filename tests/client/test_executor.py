@@ -73,31 +73,26 @@ def test_an_outcome_already_delivered_is_dropped_when_its_tag_comes_again(execut
 
 
 def test_the_desk_never_waits_for_the_road(executor, window):
-    hold, done = threading.Event(), []
-    executor.submit("sync", lambda: hold.wait(20), lane=ROAD)
-    executor.submit("draft", lambda: done.append("saved"), done.append, lane=DESK)
-    deadline = threading.Event()
-    for _ in range(200):
-        if done:
-            break
-        deadline.wait(0.01)
-    assert done == ["saved"]
+    hold, saved = threading.Event(), threading.Event()
+    executor.submit("sync", lambda: hold.wait(120), lane=ROAD)
+    executor.submit("draft", saved.set, lane=DESK)
+    assert saved.wait(60)
     hold.set()
     assert executor.wait()
 
 
 def test_work_never_waits_for_a_video(executor, window):
     hold, done = threading.Event(), threading.Event()
-    executor.submit("videos", lambda: hold.wait(20), lane=CART)
+    executor.submit("videos", lambda: hold.wait(120), lane=CART)
     executor.submit("exchange", done.set, lane=ROAD)
-    assert done.wait(10)
+    assert done.wait(60)
     hold.set()
     assert executor.wait()
 
 
 def test_what_is_typed_faster_than_it_is_saved_needs_only_the_last_save(executor):
     hold, saved = threading.Event(), []
-    executor.submit("other", lambda: hold.wait(20))
+    executor.submit("other", lambda: hold.wait(120))
     for number in range(50):
         executor.submit("draft", lambda n=number: saved.append(n), replaceable=True)
     executor.submit("hand-in", lambda: saved.append("handed in"))
@@ -109,7 +104,7 @@ def test_what_is_typed_faster_than_it_is_saved_needs_only_the_last_save(executor
 def test_closing_finishes_what_the_desk_has_in_hand(window):
     executor = Executor(window.deliver)
     hold, saved = threading.Event(), []
-    executor.submit("first", lambda: hold.wait(20))
+    executor.submit("first", lambda: hold.wait(120))
     executor.submit("draft", lambda: saved.append("saved"))
     threading.Timer(0.05, hold.set).start()
     executor.close()
@@ -134,7 +129,7 @@ def test_a_stick_gets_a_moment_to_end_and_a_hanging_one_keeps_nobody(window, mon
 
 def test_looking_for_sticks_keeps_no_visit_waiting(executor, window):
     hang, visited = threading.Event(), threading.Event()
-    executor.submit("drives", lambda: hang.wait(5), lane=DRIVES)
+    executor.submit("drives", lambda: hang.wait(120), lane=DRIVES)
     executor.submit("visit", visited.set, lane=STICKS)
-    assert visited.wait(5)
+    assert visited.wait(60)
     hang.set()

@@ -33,10 +33,10 @@ class Carrying:
 
     def turn(self):
         """Let the threads work until nothing is left to do."""
-        assert self.executor.wait(10)
+        assert self.executor.wait(60)
         while self.calls:
             self.calls.pop(0)()
-            assert self.executor.wait(10)
+            assert self.executor.wait(60)
 
     def until(self, reached):
         """Hand outcomes over until something is so, while a thread may go on working."""

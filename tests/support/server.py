@@ -200,11 +200,11 @@ def running_server(root: Path, clock: Optional[Clock] = None) -> Iterator[str]:
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     try:
-        assert ready.wait(30), "the server did not start"
+        assert ready.wait(60), "the server did not start"
         yield url(*listener.getsockname()[:2])
     finally:
         server.should_exit = True
-        thread.join(30)
+        thread.join(60)
         listener.close()
         assert not thread.is_alive(), "the server did not stop"
 

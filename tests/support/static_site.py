@@ -65,11 +65,11 @@ def static_site(repository: Path, key_id: str, aside: Path, plain: bool = False)
             yield f"http://127.0.0.1:{port}"
         finally:
             server.terminate()
-            server.wait(10)
+            server.wait(60)
 
 
 def _wait_for(port: int) -> None:
-    for _ in range(200):
+    for _ in range(3_000):
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
             return
         time.sleep(0.02)

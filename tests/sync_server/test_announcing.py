@@ -50,7 +50,7 @@ def announcing(air, host=EVERYWHERE, networks=lambda: HERE):
 
 def wait(air, times=1):
     for _ in range(times):
-        assert air.said.acquire(timeout=10)
+        assert air.said.acquire(timeout=60)
 
 
 def test_where_a_server_is_heard():

@@ -32,7 +32,7 @@ def test_an_answer_does_not_wait_for_an_acknowledgement_between_its_parts() -> N
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     try:
-        assert ready.wait(30)
+        assert ready.wait(60)
         with socket.create_connection(listener.getsockname()) as near:
             near.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
             assert near.recv(4096)
@@ -42,7 +42,7 @@ def test_an_answer_does_not_wait_for_an_acknowledgement_between_its_parts() -> N
                 delays.append(own.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
     finally:
         server.should_exit = True
-        thread.join(30)
+        thread.join(60)
         listener.close()
     assert delays == [1]
 

@@ -205,7 +205,7 @@ def test_who_goes_away_before_the_answer_is_no_fault_of_ours(
     opened = files._open
 
     def slow(*arguments: Any) -> Any:
-        assert gone.wait(20)
+        assert gone.wait(60)
         # Until the connection has noticed as well.
         time.sleep(0.1)
         answered.set()
@@ -216,7 +216,7 @@ def test_who_goes_away_before_the_answer_is_no_fault_of_ours(
         with connect(url) as near:
             ask(near)
         gone.set()
-        assert answered.wait(20)
+        assert answered.wait(60)
         with connect(url) as near:
             ask(near, "/healthz")
             assert read_answer(near)[0].startswith(b"HTTP/1.1 200")
@@ -260,13 +260,13 @@ def test_a_server_that_cannot_do_it_reads_and_writes(folder: Path) -> None:
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     try:
-        assert ready.wait(30)
+        assert ready.wait(60)
         with socket.create_connection(listener.getsockname()) as near:
             ask(near)
             assert read_answer(near)[1] == DATA
     finally:
         server.should_exit = True
-        thread.join(30)
+        thread.join(60)
         listener.close()
     assert EXTENSION not in told
     assert len(told) > 10

@@ -132,7 +132,7 @@ def pull_out(folder: Path) -> None:
     for process in Path("/proc").iterdir():
         if process.name.isdigit() and str(folder) in drives(process):
             os.kill(int(process.name), signal.SIGKILL)
-    for _ in range(100):
+    for _ in range(6_000):
         try:
             folder.stat()
         except OSError:

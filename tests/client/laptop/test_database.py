@@ -48,7 +48,7 @@ def test_a_reader_on_another_thread_waits_for_no_writer(database):
         connection.execute("INSERT INTO settings VALUES ('during', 'x')")
         thread = threading.Thread(target=lambda: seen.append(names(database)))
         thread.start()
-        thread.join(10)
+        thread.join(60)
     assert seen == [["before"]]
     assert names(database) == ["before", "during"]
 
@@ -70,15 +70,15 @@ def test_a_thread_still_at_work_keeps_its_connection(database):
     def work():
         connection = database.connection
         ready.set()
-        done.wait(10)
+        done.wait(60)
         seen.append(connection.execute("SELECT 1").fetchone())
 
     thread = threading.Thread(target=work)
     thread.start()
-    ready.wait(10)
+    ready.wait(60)
     database.close()
     done.set()
-    thread.join(10)
+    thread.join(60)
     assert seen == [(1,)]
 
 

@@ -119,12 +119,12 @@ def test_a_second_sync_at_the_same_time_is_turned_away(joined, road):
 
     def wait(path):
         inside.set()
-        assert go_on.wait(10)
+        assert go_on.wait(60)
 
     road.weather.before = wait
     thread = threading.Thread(target=lambda: accounts.append(joined.sync()))
     thread.start()
-    assert inside.wait(10)
+    assert inside.wait(60)
     # The first is in front of the network now: reading and writing go on.
     account = joined.sync()
     assert account.problem.code == "sync-busy"
@@ -132,7 +132,7 @@ def test_a_second_sync_at_the_same_time_is_turned_away(joined, road):
     hand_in(joined, person=1)
     assert joined.status().waiting == 2
     go_on.set()
-    thread.join(10)
+    thread.join(60)
     assert accounts[0].problem is None
 
 

@@ -38,7 +38,7 @@ def session(tmp_path):
     made = Session(laptop, executor, courier, "kk", AIGERIM)
 
     def turn():
-        assert executor.wait(10)
+        assert executor.wait(60)
         while calls:
             calls.pop(0)()
 

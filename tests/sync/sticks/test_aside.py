@@ -24,15 +24,15 @@ def test_writing_goes_on_while_it_flushes_but_never_two_flushes_ahead() -> None:
 
     def slow() -> None:
         going.release()
-        may_end.wait(10)
+        may_end.wait(60)
 
     with Flushing(slow) as flushing:
         flushing.wrote(FLUSH_BYTES)
-        assert going.acquire(timeout=10)
+        assert going.acquire(timeout=60)
         flushing.wrote(FLUSH_BYTES - 1)
         may_end.set()
         flushing.wrote(1)
-        assert going.acquire(timeout=10)
+        assert going.acquire(timeout=60)
 
 
 def _full() -> None:

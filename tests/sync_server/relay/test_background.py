@@ -88,7 +88,7 @@ def test_a_thread_relays_until_it_is_stopped(servers):
     relay = background(region, school, lambda _: Telling(region), [0.0])
     relay.timetable = relay.timetable.__class__()
     relay.start()
-    assert came.wait(20)
+    assert came.wait(60)
     relay.stop()
 
 
