@@ -24,7 +24,7 @@ from client.executor import Executor
 from client.idle import Idle
 from client.laptop.errors import LaptopError
 from client.laptop.laptop import Laptop
-from client.laptop.people import Person
+from client.laptop.people.people import Person
 from client.messages import LANGUAGES, Message, Messages
 from client.porter import Porter
 from client.screens.keys import key_name

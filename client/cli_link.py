@@ -8,8 +8,8 @@ from typing import Any, Dict, Optional
 
 from client.laptop.account import Happening
 from client.laptop.laptop import Laptop
-from client.laptop.link import Link
 from client.laptop.problems import as_laptop_error
+from client.laptop.syncing.link import Link
 from client.messages import Messages
 from sync.errors import RulesError
 from sync.link.rules import (

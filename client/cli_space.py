@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Dict, Optional, Union
 
 from client.laptop.laptop import Laptop
-from client.laptop.link_words import megabytes
+from client.laptop.syncing.link_words import megabytes
 from client.messages import Message, Messages
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from client.laptop.problems import failure
 
 if TYPE_CHECKING:
     from client.laptop.laptop import Laptop
-    from client.laptop.people import Person
-    from client.laptop.vaults import Vaults
+    from client.laptop.people.people import Person
+    from client.laptop.people.vaults import Vaults
     from client.screens.model import Session
 
 FREE, UNLOCK, CHOOSE = "", "unlock", "secret"

@@ -36,31 +36,36 @@ from starlette.types import Receive, Scope, Send
 from sync.clock import Clock
 from sync.errors import EnrolmentError, SyncError
 from sync.message import MAX_MESSAGE_BYTES
-from sync_server import attachments
-from sync_server.attachment_road import AttachmentRoad
-from sync_server.attachments import AttachmentService
-from sync_server.bodies import read_body
-from sync_server.buckets import Buckets
+from sync_server.attachments import attachments
+from sync_server.attachments.attachments import AttachmentService
+from sync_server.attachments.road import AttachmentRoad
+from sync_server.attachments.uploads import AttachmentFiles
 from sync_server.data_folder import DataFolder
 from sync_server.disk.keeper import Keeper
-from sync_server.enrolments import EnrolmentService
 from sync_server.errors import RequestError
-from sync_server.exchanges import DEVICE_LIMIT, DEVICE_RATE_PER_S, Answered, ExchangeService
-from sync_server.files import Files
-from sync_server.guessing import GuessLimit
-from sync_server.metrics import CONTENT_TYPE, CountRequests, Metrics
+from sync_server.exchanges.exchanges import (
+    DEVICE_LIMIT,
+    DEVICE_RATE_PER_S,
+    Answered,
+    ExchangeService,
+)
+from sync_server.exchanges.waiting import WaitingLine
+from sync_server.http.bodies import read_body
+from sync_server.http.buckets import Buckets
+from sync_server.http.files import Files
+from sync_server.http.guessing import GuessLimit
+from sync_server.http.metrics import CONTENT_TYPE, CountRequests, Metrics
+from sync_server.http.room import Room
+from sync_server.http.worker import Worker
 from sync_server.pages.site import Site
+from sync_server.people.enrolments import EnrolmentService
 from sync_server.relay.background import Background, watch_relay
 from sync_server.relay.planning import waiting_records
 from sync_server.relay.upstream import RelayService
-from sync_server.room import Room
 from sync_server.school_clock import SchoolClock
 from sync_server.sticks.answering import LetterService
 from sync_server.sticks.watching import Watching
 from sync_server.store.protocol import Store
-from sync_server.uploads import AttachmentFiles
-from sync_server.waiting import WaitingLine
-from sync_server.worker import Worker
 
 MAX_ENROLMENT_BYTES = 8 * 1024
 MAX_POSTED_BYTES = 8 << 20

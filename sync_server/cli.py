@@ -15,30 +15,21 @@ from typing import TYPE_CHECKING, Any, Callable, Dict, Mapping, Optional, Sequen
 from content.errors import ContentError
 from sync.clock import SystemClock
 from sync.errors import SyncError
-from sync_server import (
-    cli_backups,
-    cli_doctor,
-    cli_installing,
-    cli_lost,
-    cli_openings,
-    cli_people,
-    cli_relay,
-    cli_secrets,
-)
-from sync_server.addresses import DEFAULT_PORT, addresses
-from sync_server.arguments import make_parser
+from sync_server.commands import backups, doctor, installing, lost, openings, people, relay, secrets
+from sync_server.commands.arguments import make_parser
+from sync_server.commands.output import counted, print_json, tell
+from sync_server.commands.serving import checked_host, checked_port, typed_rules
 from sync_server.data_folder import DataFolder
 from sync_server.errors import ServerError, SetupError, TrustError
-from sync_server.output import counted, print_json, tell
-from sync_server.roster import tidy_name
+from sync_server.network.addresses import DEFAULT_PORT, addresses
+from sync_server.people.roster import tidy_name
 from sync_server.school_clock import SchoolClock
-from sync_server.serving import checked_host, checked_port, typed_rules
 from sync_server.settings import LAST_HOST, LAST_PORT, PORT, SCHOOL, whereabouts
 from sync_server.store.protocol import Store
 from sync_server.store.sqlite import trouble
 
 if TYPE_CHECKING:
-    from sync_server.announcing import Announcing
+    from sync_server.network.announcing import Announcing
 
 STOPPED = 130
 """The exit code after Ctrl+C, as shells have it."""
@@ -84,7 +75,7 @@ def _failed(options: argparse.Namespace, code: str, sentence: str) -> int:
 def _init(options: argparse.Namespace) -> None:
     address, code = "", ""
     if options.data is None or options.school is None:
-        from sync_server.asking import ask_all
+        from sync_server.commands.asking import ask_all
 
         answers = ask_all(options.school, options.data)
         options.school, options.data = answers.school, answers.data
@@ -111,7 +102,7 @@ def _init(options: argparse.Namespace) -> None:
         )
     if address:
         try:
-            cli_relay.relate(options, folder, address, code)
+            relay.relate(options, folder, address, code)
         except SetupError as error:
             raise SetupError(
                 f"{error} The school's server is set up, without the one above. Once that is "
@@ -121,15 +112,15 @@ def _init(options: argparse.Namespace) -> None:
 
 def _run(options: argparse.Namespace) -> None:
     # What follows is not needed by the other commands and takes a while to import.
-    from sync_server.access_log import AccessLog, as_json, as_text
     from sync_server.alone import STOPPING_S, alone
-    from sync_server.announcing import announced
     from sync_server.app import create_app
     from sync_server.disk.keeper import keeper_of
     from sync_server.disk.levels import is_full
     from sync_server.disk.reserve import Reserve
+    from sync_server.http.access_log import AccessLog, as_json, as_text
+    from sync_server.http.runner import listen, serve
+    from sync_server.network.announcing import announced
     from sync_server.relay.background import backgrounds
-    from sync_server.runner import listen, serve
     from sync_server.sticks.watching import Watching
 
     folder = DataFolder(options.data.absolute())
@@ -166,7 +157,7 @@ def _announcing(
 ) -> Optional[Announcing]:
     """Return what says in the network where the server is; None where nobody is to be told."""
     from sync.nearby.networks import looks_around
-    from sync_server.announcing import Announcing
+    from sync_server.network.announcing import Announcing
 
     if not (options.announce and looks_around(os.environ)):
         return None
@@ -183,7 +174,7 @@ def _tell_of_stick(root: Path, text: str, value: Mapping[str, Any], *, as_json: 
 
 
 def _enrol(options: argparse.Namespace) -> None:
-    from sync_server.codes import Wish, issue_code, withdraw_code
+    from sync_server.people.codes import Wish, issue_code, withdraw_code
 
     folder = DataFolder(options.data)
     with folder.store() as store:
@@ -221,7 +212,7 @@ def _enrol(options: argparse.Namespace) -> None:
 
 
 def _publish(options: argparse.Namespace) -> None:
-    from sync_server.publishing import publish
+    from sync_server.lessons.publishing import publish
 
     folder = DataFolder(options.data)
     with folder.store() as store:
@@ -240,7 +231,7 @@ def _publish(options: argparse.Namespace) -> None:
 
 
 def _trust(options: argparse.Namespace) -> None:
-    from sync_server.trusting import Trusting, distrust, learn
+    from sync_server.lessons.trusting import Trusting, distrust, learn
 
     if not (options.files or options.remove) or (options.remove and options.root):
         raise SetupError("Give files of trust, or --remove with the id of a key or a root.")
@@ -270,19 +261,19 @@ def _status(options: argparse.Namespace) -> None:
 
 
 def _devices(options: argparse.Namespace) -> None:
-    from sync_server.cli_devices import devices
+    from sync_server.commands.devices import devices
 
     devices(options)
 
 
 def _leave(options: argparse.Namespace) -> None:
-    from sync_server.cli_leaving import leave
+    from sync_server.commands.leaving import leave
 
     leave(options)
 
 
 def _stick(options: argparse.Namespace) -> Optional[int]:
-    from sync_server.cli_sticks import stick
+    from sync_server.commands.sticks import stick
 
     return stick(options)
 
@@ -311,28 +302,28 @@ def _own_port(store: Store) -> int:
 _COMMANDS: Mapping[str, Callable[[argparse.Namespace], Optional[int]]] = {
     "init": _init,
     "run": _run,
-    "install": cli_installing.install,
-    "uninstall": cli_installing.uninstall,
-    "update": cli_installing.update,
+    "install": installing.install,
+    "uninstall": installing.uninstall,
+    "update": installing.update,
     "enrol": _enrol,
-    "card": cli_people.card,
-    "person": cli_people.person,
-    "enrol-relay": cli_relay.enrol_relay,
-    "upstream": cli_relay.upstream,
-    "guest": cli_relay.guest,
-    "relay": cli_relay.relay,
+    "card": people.card,
+    "person": people.person,
+    "enrol-relay": relay.enrol_relay,
+    "upstream": relay.upstream,
+    "guest": relay.guest,
+    "relay": relay.relay,
     "publish": _publish,
     "trust": _trust,
-    "open": cli_openings.open_test,
-    "rules": cli_secrets.rules,
-    "recovery": cli_secrets.recovery,
-    "lost": cli_lost.note_lost,
+    "open": openings.open_test,
+    "rules": secrets.rules,
+    "recovery": secrets.recovery,
+    "lost": lost.note_lost,
     "stick": _stick,
     "status": _status,
     "devices": _devices,
     "leave": _leave,
     "page": _page,
-    "backup": cli_backups.backup,
-    "restore": cli_backups.restore_backup,
-    "doctor": cli_doctor.doctor,
+    "backup": backups.backup,
+    "restore": backups.restore_backup,
+    "doctor": doctor.doctor,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Tuple
 
-from sync_server.addresses import DEFAULT_HOST, DEFAULT_PORT
+from sync_server.network.addresses import DEFAULT_HOST, DEFAULT_PORT
 from sync_server.store.protocol import Store
 
 SCHOOL = "school"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Dict, Iterator, Mapping
 
+from sync_server.commands.output import counted
 from sync_server.days import utc_text
-from sync_server.output import counted
 from sync_server.pages.advice import advise, written
 from sync_server.pages.morning import look
 from sync_server.pages.words import Words

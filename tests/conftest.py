@@ -9,8 +9,7 @@ from functools import lru_cache
 from typing import Iterator, List, Optional
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, settings
 
 from tests.support.examples import AGAIN, AGAIN_EXAMPLES, SEARCH, SEARCH_EXAMPLES, USUAL
 from tests.support.screens import tell_kivy
@@ -61,12 +60,6 @@ def pytest_make_parametrize_id(val: object, argname: str) -> Optional[str]:
     if isinstance(val, (bytes, str)) and len(val) > _LONGEST_ID:
         return f"large-{argname}"
     return None
-
-
-@settings(max_examples=1)
-@given(st.none())
-def _first_example(_: None) -> None:
-    """Have Hypothesis make what it makes once."""
 
 
 def pytest_collection_finish() -> None:

@@ -14,7 +14,7 @@ from tests.support.source import ROOT
 PROGRAMMES = (
     ("keruen", "client.cli", "make_parser"),
     ("keruen-pack", "content.cli", "parser"),
-    ("keruen-server", "sync_server.arguments", "make_parser"),
+    ("keruen-server", "sync_server.commands.arguments", "make_parser"),
     ("python3 build", "build.__main__", "parser"),
 )
 
@@ -102,6 +102,13 @@ def test_files_that_the_pages_name_are_there() -> None:
     named = {name for page in _pages() for name in _FILE.findall(page)}
     assert len(named) > 100
     assert sorted(one for one in named if not any(ROOT.glob(one.replace("NAME", "*")))) == []
+
+
+@pytest.mark.parametrize("package", ["client/laptop", "sync_server"])
+def test_the_folders_of_a_large_package_are_named_with_what_they_hold(package: str) -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    folders = [one.parent.name for one in (ROOT / package).glob("*/__init__.py")]
+    assert [name for name in folders if f"\n| `{name}/` | " not in text] == []
 
 
 def test_every_dependency_has_its_line() -> None:

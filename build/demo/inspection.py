@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Dict
 
 from build.demo.account import Value
-from client.laptop import membership as memberships
+from client.laptop.people import membership as memberships
 from content.installation import Installation
 from content.manifest import core_root
 from sync.clock import SystemClock

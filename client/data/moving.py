@@ -15,12 +15,12 @@ from typing import Iterable, Iterator, NamedTuple, Optional, Tuple
 
 from client.data import pointer
 from client.data.copying import Report, copy_files, files_below, has_room, unheard
-from client.laptop import membership
-from client.laptop.database import NAME
 from client.laptop.errors import Fault
-from client.laptop.opening import open_database
+from client.laptop.people import membership
 from client.laptop.problems import as_laptop_error, failure
-from client.laptop.under_way import OBJECTS_LOCK, STICK_LOCK, WORK_LOCK
+from client.laptop.storage.database import NAME
+from client.laptop.storage.opening import open_database
+from client.laptop.syncing.under_way import OBJECTS_LOCK, STICK_LOCK, WORK_LOCK
 from sync.database import open_database as open_connection
 from sync.disk import sync_folder
 from sync.errors import DatabaseError

@@ -14,9 +14,9 @@ from typing import Callable, Iterable, List, Mapping, NamedTuple, Optional
 from client.data import pointer
 from client.data.portable import portable_data
 from client.folders import VARIABLE, data_folder
-from client.laptop.database import NAME
 from client.laptop.errors import Fault
 from client.laptop.problems import failure
+from client.laptop.storage.database import NAME
 
 MAX_MOVES = 16
 

@@ -14,7 +14,7 @@ import os
 from pathlib import Path, PurePosixPath
 from typing import Any, Dict, Iterable, Optional
 
-from client.laptop.files import write_whole
+from client.laptop.storage.files import write_whole
 
 MOVED = "moved-to"
 SURVIVOR = "Keruen-data.json"

@@ -14,8 +14,8 @@ from typing import Collection, Mapping, NamedTuple, Optional
 from client.data.copying import Report, copy_files, files_below, has_room, unheard
 from client.folders import PORTABLE_MARK as MARK
 from client.laptop.errors import Fault
-from client.laptop.files import write_whole
 from client.laptop.problems import as_laptop_error, failure
+from client.laptop.storage.files import write_whole
 from sync.disk import sync_folder
 
 FOLDER = "Keruen-portable"

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Callable, List
 
 from client.health.finding import Finding, advice, ill, well
-from client.laptop.database import NAME
 from client.laptop.errors import LaptopError
-from client.laptop.link_words import megabytes
-from client.laptop.losses import SETTING, from_json
-from client.laptop.opening import is_damaged, open_database
 from client.laptop.problems import as_laptop_error
+from client.laptop.storage.database import NAME
+from client.laptop.storage.losses import SETTING, from_json
+from client.laptop.storage.opening import is_damaged, open_database
 from client.laptop.store import Store
+from client.laptop.syncing.link_words import megabytes
 from sync.errors import DatabaseError
 from sync.finding import State
 

@@ -18,9 +18,9 @@ from client.health.machine import (
 from client.health.membership import look_at_membership
 from client.health.packs import look_at_packs
 from client.health.vaults import look_at_vaults
-from client.laptop import membership as memberships
 from client.laptop.errors import LaptopError
 from client.laptop.laptop import Laptop
+from client.laptop.people import membership as memberships
 from client.laptop.problems import problem_of
 from client.messages import Message
 from sync.clock import Clock

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Iterator, List, Optional
 
 from client.health.finding import Finding, advice, ill, mended, well
-from client.laptop.attachments import FOLDER, ORPHAN_S, Attachments
-from client.laptop.database import NAME
-from client.laptop.link_words import megabytes
-from client.laptop.media import RESERVE_BYTES
-from client.laptop.recovering import last_notice
+from client.laptop.attaching.attachments import FOLDER, ORPHAN_S, Attachments
+from client.laptop.machine.recovering import last_notice
+from client.laptop.storage.database import NAME
+from client.laptop.storage.tidying import tidy
 from client.laptop.store import Store
-from client.laptop.tidying import tidy
+from client.laptop.syncing.link_words import megabytes
+from client.laptop.videos.media import RESERVE_BYTES
 
 CLOCK, DISK, LEFTOVERS, RESETS = "clock", "disk", "leftovers", "resets"
 DAY_MS = 86_400_000

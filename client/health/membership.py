@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import List
 
 from client.health.finding import Finding, ill, mended, well
-from client.laptop import membership as memberships
+from client.laptop.people import membership as memberships
 
 CHECK = "membership"
 

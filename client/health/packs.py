@@ -9,8 +9,8 @@ import contextlib
 from typing import TYPE_CHECKING, List
 
 from client.health.finding import Finding, ill, mended, well
-from client.laptop import wanted
-from client.laptop.library import Library
+from client.laptop.packs import wanted
+from client.laptop.packs.library import Library
 from client.laptop.store import Store
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import Dict, Iterable, List, Optional, Tuple
 
 from client.health.finding import Finding, ill, mended, well
 from client.laptop.errors import LaptopError
-from client.laptop.files import write_whole
-from client.laptop.people import Person
+from client.laptop.people.people import Person
+from client.laptop.storage.files import write_whole
 from client.vaults.cabinet import COPY, FOLDER, GUESSES
 from client.vaults.vault_file import MAX_BYTES, VaultFile, read_vault
 

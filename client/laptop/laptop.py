@@ -6,28 +6,28 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Callable, Dict, FrozenSet, Mapping, Optional, Tuple
 
 from client.laptop.account import Happening, SyncAccount, SyncProgress, SyncStatus
-from client.laptop.attachments import AttachedFile, Attachments
-from client.laptop.class_work import ClassWork, TaskKey, WorkDetail
-from client.laptop.desk import Desk
-from client.laptop.drafts import DraftKey
-from client.laptop.enrolling import enrol
-from client.laptop.happening import NEXT_TRY
-from client.laptop.lessons import LessonCard, Progress, Text
-from client.laptop.library import Library
-from client.laptop.link import Link
-from client.laptop.marking import Marking
+from client.laptop.attaching.attachments import AttachedFile, Attachments
 from client.laptop.nearby.nearby import NOBODY, Nearby
-from client.laptop.opening import open_database
-from client.laptop.people import Person
+from client.laptop.nearby.sources import Sources
+from client.laptop.packs.lessons import LessonCard, Progress, Text
+from client.laptop.packs.library import Library
+from client.laptop.people.enrolling import enrol
+from client.laptop.people.people import Person
+from client.laptop.people.vaults import Vaults
+from client.laptop.people.visiting import Visits
 from client.laptop.road import OverHttp, Road
-from client.laptop.sources import Sources
+from client.laptop.storage.opening import open_database
 from client.laptop.store import Store
-from client.laptop.syncing import Syncing
-from client.laptop.travelling_drafts import TravellingDrafts
-from client.laptop.vaults import Vaults
-from client.laptop.videos import Videos
-from client.laptop.visiting import Visits
-from client.laptop.works import Answers, Work, WorkId
+from client.laptop.syncing.happening import NEXT_TRY
+from client.laptop.syncing.link import Link
+from client.laptop.syncing.syncing import Syncing
+from client.laptop.videos.videos import Videos
+from client.laptop.work.class_work import ClassWork, TaskKey, WorkDetail
+from client.laptop.work.desk import Desk
+from client.laptop.work.drafts import DraftKey
+from client.laptop.work.marking import Marking
+from client.laptop.work.travelling_drafts import TravellingDrafts
+from client.laptop.work.works import Answers, Work, WorkId
 from client.messages import Message
 
 if TYPE_CHECKING:
@@ -269,7 +269,7 @@ class Laptop:
 
     def attached_preview(self, name: str) -> bytes:
         """Open a photo that was attached on this laptop, made small; raises as the above."""
-        from client.laptop.photo import preview
+        from client.laptop.attaching.photo import preview
 
         return preview(self._attachments.read_own(name))
 

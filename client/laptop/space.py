@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Dict, Iterable, List, Mapping, Set, Tuple
 
-from client.laptop.attachments import FOLDER, OPENED
-from client.laptop.database import NAME
-from client.laptop.leavers import Leaver, files_by_person, leavers
-from client.laptop.lessons import Text
-from client.laptop.library import PACKS_FOLDER, Library
+from client.laptop.attaching.attachments import FOLDER, OPENED
+from client.laptop.packs.lessons import Text
+from client.laptop.packs.library import PACKS_FOLDER, Library
+from client.laptop.people.leavers import Leaver, files_by_person, leavers
+from client.laptop.storage.database import NAME
 from client.laptop.store import Store
 
 _PARTS = ".parts"

@@ -8,13 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Dict, Mapping, Optional, Tuple
 
-from client.laptop import membership as memberships
-from client.laptop.calling import short_names
-from client.laptop.database import Database
 from client.laptop.errors import Fault
-from client.laptop.membership import Membership
-from client.laptop.people import Person, by_alphabet
+from client.laptop.people import membership as memberships
+from client.laptop.people.calling import short_names
+from client.laptop.people.membership import Membership
+from client.laptop.people.people import Person, by_alphabet
 from client.laptop.problems import failure
+from client.laptop.storage.database import Database
 from client.vaults.keyring import Keyring
 from client.vaults.locked_bodies import LockedBodies
 from client.vaults.travelling import Rules, rules_of

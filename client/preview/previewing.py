@@ -6,12 +6,12 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Optional
 
-from client.laptop import membership as memberships
 from client.laptop.laptop import Laptop
-from client.laptop.library import PACKS_FOLDER, Library
-from client.laptop.membership import Membership
-from client.laptop.opening import open_database
-from client.laptop.people import STUDENT, Person
+from client.laptop.packs.library import PACKS_FOLDER, Library
+from client.laptop.people import membership as memberships
+from client.laptop.people.membership import Membership
+from client.laptop.people.people import STUDENT, Person
+from client.laptop.storage.opening import open_database
 from client.messages import Message
 from client.preview.folder_state import FolderState, state_of
 

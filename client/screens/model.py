@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from client.courier import Courier
     from client.executor import Executor
     from client.laptop.laptop import Laptop
-    from client.laptop.people import Person
+    from client.laptop.people.people import Person
     from client.porter import Porter
 
 

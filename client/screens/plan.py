@@ -16,8 +16,8 @@ from typing import (
     Tuple,
 )
 
-from client.laptop.lessons import LessonCard, Progress, Text
-from client.laptop.works import Work
+from client.laptop.packs.lessons import LessonCard, Progress, Text
+from client.laptop.work.works import Work
 
 LessonKey = Tuple[str, str]
 TaskKey = Tuple[str, str, str]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Mapping, Optional, Tuple
 
 if TYPE_CHECKING:
-    from client.laptop.people import Person
+    from client.laptop.people.people import Person
 
 
 @dataclass(frozen=True)

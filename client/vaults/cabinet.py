@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Callable, List, Mapping, Optional
 
 from client.laptop.errors import Fault, LaptopError
-from client.laptop.files import write_whole
 from client.laptop.problems import as_laptop_error, failure
+from client.laptop.storage.files import write_whole
 from client.vaults import stretching
 from client.vaults.guessing import Guesses, Monotonic
 from client.vaults.keys import OpenVault

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Callable, Dict, Optional
 
 from client.laptop.errors import Fault
-from client.laptop.files import write_whole
 from client.laptop.problems import failure
+from client.laptop.storage.files import write_whole
 
 FREE_TRIES = 3
 """Fingers slip: so many cost nothing."""

@@ -6,7 +6,7 @@ import sqlite3
 import threading
 from typing import Callable, FrozenSet, Optional, Sequence
 
-from client.laptop.people import Person
+from client.laptop.people.people import Person
 from client.vaults.keys import OpenVault
 from client.vaults.readers import Readers, readers_of
 from client.vaults.row_keys import OVERHEAD_BYTES, PublicKeys, RowKeys

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import FrozenSet, Iterable, NamedTuple, Sequence
 
-from client.laptop.people import Person
+from client.laptop.people.people import Person
 from sync import kinds
 from sync.record import Record
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Iterator, List
 
+from sync_server.attachments.uploads import AttachmentFiles
 from sync_server.data_folder import DataFolder
-from sync_server.uploads import AttachmentFiles
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}\Z")
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")

@@ -9,10 +9,10 @@ from typing import Iterator, List
 
 from sync.identity import Identity
 from sync_server.alone import alone
+from sync_server.commands.output import counted
 from sync_server.data_folder import DataFolder
 from sync_server.doctor.finding import Finding, ill, mended, well
 from sync_server.errors import DataFolderError, ServerError
-from sync_server.output import counted
 from sync_server.verification import check_database, verify_database
 
 FOLDER, DATABASE = "folder", "database"

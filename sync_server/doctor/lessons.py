@@ -10,10 +10,10 @@ from content.errors import ContentError
 from content.repositories.repository import Repository
 from content.repositories.verification import verify_repository
 from content.storage import sha256_of_file
+from sync_server.attachments.uploads import AttachmentFiles
 from sync_server.data_folder import DataFolder
 from sync_server.doctor.finding import Finding, advice, ill, mended, well
 from sync_server.store.protocol import Store
-from sync_server.uploads import AttachmentFiles
 
 LESSONS, PHOTOS = "lessons", "photos"
 _AGAIN = "publish the packs again, or let them come from the server above"

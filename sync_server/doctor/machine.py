@@ -9,12 +9,13 @@ import time
 from pathlib import Path
 from typing import Iterator, List
 
-from sync_server.addresses import answers_at
+from sync_server.attachments.uploads import RESERVE_BYTES
+from sync_server.commands.output import counted
 from sync_server.data_folder import DataFolder
 from sync_server.disk.levels import Usage, levels
 from sync_server.doctor.finding import Finding, advice, ill, mended, well
 from sync_server.installing.linux import UNIT
-from sync_server.output import counted
+from sync_server.network.addresses import answers_at
 from sync_server.pages.advice import BACKUP_DAYS, is_fault
 from sync_server.pages.words import Words
 from sync_server.relay.night import problem_name
@@ -22,7 +23,6 @@ from sync_server.relay.planning import waiting_records
 from sync_server.school_clock import CLOSE_MS, SchoolClock
 from sync_server.settings import LAST_BACKUP, whereabouts
 from sync_server.store.protocol import Store
-from sync_server.uploads import RESERVE_BYTES
 
 DISK, CLOCK, RUNNING, ABOVE, BACKUP, LEFTOVERS = (
     "disk",

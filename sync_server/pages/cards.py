@@ -11,7 +11,7 @@ from markupsafe import Markup
 from sync.card import Card, card_text
 from sync.people import Person
 from sync_server.pages.page import TEMPLATES
-from sync_server.routing import TEACHER
+from sync_server.records.routing import TEACHER
 
 
 class PrintedCard(NamedTuple):

@@ -13,7 +13,7 @@ from typing import Any, Dict, List, Mapping, Optional, Tuple
 
 from sync.fleet import Told
 from sync_server.days import day_of, local_of, night_of
-from sync_server.fleet import happened, standing, told_json
+from sync_server.devices.fleet import happened, standing, told_json
 from sync_server.pages.titles import Titles
 from sync_server.relay.nights import Night, night_from
 from sync_server.relay.planning import waiting_records

@@ -9,7 +9,7 @@ from typing import Any, List, NamedTuple, Sequence
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from sync_server.days import local_of
-from sync_server.fleet import sentence
+from sync_server.devices.fleet import sentence
 from sync_server.pages.advice import advise, is_fault, written
 from sync_server.pages.morning import Bar, Morning
 from sync_server.pages.words import LANGUAGES, Words

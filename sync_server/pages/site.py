@@ -12,14 +12,14 @@ from starlette.routing import Route
 
 from sync.clock import Clock
 from sync.identity import Identity
-from sync_server.bodies import read_body
 from sync_server.errors import RequestError
-from sync_server.guessing import GuessLimit
+from sync_server.http.bodies import read_body
+from sync_server.http.guessing import GuessLimit
+from sync_server.http.room import Room, Visit
+from sync_server.http.worker import Worker
 from sync_server.pages.sessions import SESSION_MS, Sessions, use_code
 from sync_server.pages.words import LANGUAGES, Words, preferred
-from sync_server.room import Room, Visit
 from sync_server.store.protocol import Store
-from sync_server.worker import Worker
 
 if TYPE_CHECKING:
     from sync_server.pages.titles import Titles

@@ -14,8 +14,8 @@ from sync.journals.branch import ORIGIN
 from sync.kinds import LAPTOP, ROSTER, SCHOOL
 from sync.people import Person
 from sync.record import Record
-from sync_server.own_journal import OwnJournal
-from sync_server.roster import roster_body, tell_of
+from sync_server.people.roster import roster_body, tell_of
+from sync_server.records.own_journal import OwnJournal
 from sync_server.store.model import Device, RelayedDevice, School
 from sync_server.store.protocol import Transaction
 

@@ -12,7 +12,7 @@ from sync.record import NO_HASH
 from sync.relaying.answer import RelayAnswer
 from sync.relaying.heads import CHECK_BYTES, heads_digest, verify_heads
 from sync.relaying.page import HeadsPage
-from sync_server.own_journal import OwnJournal
+from sync_server.records.own_journal import OwnJournal
 from sync_server.relay.judging import DEVICE_ELSEWHERE
 from sync_server.relay.planning import Plan, Wishes, believed_heads
 from sync_server.relay.taking_back import take_back

@@ -32,10 +32,10 @@ from sync.errors import Fault, LinkError, MessageError, RefusedError, SyncError
 from sync.exchanges.exchange import NAME_START_BYTES
 from sync.identity import Identity
 from sync.message import Kind, make_message, message_digest, open_message
+from sync_server.attachments.uploads import AttachmentFiles
 from sync_server.store.attachment_protocol import HeldAttachment
 from sync_server.store.model import Upstream
 from sync_server.store.protocol import Store
-from sync_server.uploads import AttachmentFiles
 
 MAX_RESUMES = 3
 """How often a file is gone on with at once although nothing of it came through."""

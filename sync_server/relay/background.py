@@ -13,7 +13,7 @@ from sync.identity import Identity
 from sync.link.backoff import Draw, Timetable
 from sync.link.rules import LinkRules
 from sync_server.data_folder import DataFolder
-from sync_server.metrics import Metrics
+from sync_server.http.metrics import Metrics
 from sync_server.school_clock import SchoolClock
 from sync_server.store.model import Upstream
 from sync_server.store.protocol import Store

@@ -13,8 +13,8 @@ from sync.relaying.answer import RelayAnswer
 from sync.relaying.exchanger import RelayExchanger
 from sync.relaying.request import DEFAULT_BUDGET_BYTES, DEFAULT_ROOM_BYTES
 from sync_server.errors import SetupError
-from sync_server.openings import tell_due
-from sync_server.own_journal import OwnJournal
+from sync_server.lessons.openings import tell_due
+from sync_server.records.own_journal import OwnJournal
 from sync_server.relay.announcements import tell_of_new
 from sync_server.relay.applying import Applied, apply_answer
 from sync_server.relay.planning import Plan, Wishes, plan_request

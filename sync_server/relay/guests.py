@@ -7,8 +7,8 @@ from typing import Tuple
 from sync.clock import Clock
 from sync.people import Person
 from sync_server.errors import SetupError
-from sync_server.own_journal import OwnJournal
-from sync_server.roster import tell_of
+from sync_server.people.roster import tell_of
+from sync_server.records.own_journal import OwnJournal
 from sync_server.store.model import School
 from sync_server.store.protocol import Store
 

@@ -12,15 +12,15 @@ from sync.errors import SyncError
 from sync.identity import PublicIdentity
 from sync.kinds import LAPTOP, OPENING, ROSTER, SCHOOL_RULES, VAULT, validate
 from sync.record import Record
-from sync_server.branches import repetition
+from sync_server.devices.branches import repetition
+from sync_server.records.routing import people_of, readers_of, relay_reader
+from sync_server.records.rules import NOT_PERMITTED
 from sync_server.relay.announcements import (
     SAID_BY_SERVERS,
     keys_of,
     learn_from_below,
     school_of,
 )
-from sync_server.routing import people_of, readers_of, relay_reader
-from sync_server.rules import NOT_PERMITTED
 from sync_server.store.model import RelayedDevice
 from sync_server.store.protocol import Transaction
 

@@ -34,11 +34,11 @@ from content.trust.keys import PublicKey
 from sync.errors import Fault, ObjectError
 from sync.link.policy import ALLOWED, Verdict
 from sync.link.rules import Value
+from sync_server.lessons.trusting import BY_CERTIFICATE, Certified, Trusting, certified_by
 from sync_server.relay.media_order import Next, VideoKey, Wanted, plan_media, video_of
 from sync_server.relay.packs import Brought, ObjectRoad, PackMirror
 from sync_server.store.model import Publisher
 from sync_server.store.protocol import Store
-from sync_server.trusting import BY_CERTIFICATE, Certified, Trusting, certified_by
 
 MayGo = Callable[[Value], Verdict]
 HasRoom = Callable[[int, bool], bool]

@@ -16,6 +16,7 @@ from sync.kinds import ASSIGNMENT, CLASS_PLAN, CLOCK
 from sync.link.kept import KeptLink, Ride
 from sync.link.rules import Value
 from sync.relaying.exchanger import RelayExchanger
+from sync_server.attachments.uploads import AttachmentFiles
 from sync_server.data_folder import DataFolder
 from sync_server.disk.keeper import Keeper
 from sync_server.errors import SetupError
@@ -30,7 +31,6 @@ from sync_server.relay.packs import ObjectRoad
 from sync_server.school_clock import SchoolClock
 from sync_server.store.model import Upstream
 from sync_server.store.protocol import Store
-from sync_server.uploads import AttachmentFiles
 
 
 class UpstreamRoad(RelayExchanger, AttachmentRoad, ObjectRoad, Protocol):

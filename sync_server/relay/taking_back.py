@@ -16,15 +16,15 @@ from sync.journals.branch import ORIGIN, fact_digest, original
 from sync.kinds import validate
 from sync.record import NO_HASH, Record, record_bytes, record_from_bytes
 from sync.relaying.run import Run
-from sync_server.branches import KNOWN, repetition
-from sync_server.holding import held_of, keep
-from sync_server.intake import FORKED, Intake, plan_run
-from sync_server.own_journal import OwnJournal
+from sync_server.devices.branches import KNOWN, repetition
+from sync_server.exchanges.holding import held_of, keep
+from sync_server.exchanges.intake import FORKED, Intake, plan_run
+from sync_server.records.own_journal import OwnJournal
+from sync_server.records.routing import people_of, readers_of, relay_reader
+from sync_server.records.rules import refusal
 from sync_server.relay.announcements import SAID_BY_SERVERS, learn_own
 from sync_server.relay.judging import Judge
 from sync_server.relay.runs import request_of
-from sync_server.routing import people_of, readers_of, relay_reader
-from sync_server.rules import refusal
 from sync_server.store.model import WAITING, JournalEnd, PutAside
 from sync_server.store.protocol import Transaction
 

@@ -9,11 +9,11 @@ from sync.canonical import canonical_json
 from sync.errors import SyncError
 from sync.kinds import ROSTER, validate
 from sync.record import Record, record_bytes
-from sync_server.branches import repetition
+from sync_server.devices.branches import repetition
+from sync_server.records.routing import BETWEEN_SERVERS, people_of, readers_of, relay_reader
+from sync_server.records.rules import NOT_PERMITTED
 from sync_server.relay.announcements import learn_from_above, person_of
 from sync_server.relay.judging import INVALID, PERSON_ELSEWHERE
-from sync_server.routing import BETWEEN_SERVERS, people_of, readers_of, relay_reader
-from sync_server.rules import NOT_PERMITTED
 from sync_server.store.model import WAITING, NewRecord, PutAside
 from sync_server.store.protocol import Transaction
 

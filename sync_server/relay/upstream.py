@@ -17,16 +17,16 @@ from sync.relaying.page import PAGE_HEADS, HeadsPage
 from sync.relaying.request import RelayRequest
 from sync.relaying.run import Run
 from sync.relaying.want import Want
-from sync_server.buckets import Buckets
 from sync_server.errors import RequestError
-from sync_server.exchanges import CONTACT_MS, catalogue_news
-from sync_server.holding import held_of, keep
-from sync_server.intake import Intake, plan_run
-from sync_server.mail import Found, Recipient, find_mail
-from sync_server.openings import tell_due
+from sync_server.exchanges.exchanges import CONTACT_MS, catalogue_news
+from sync_server.exchanges.holding import held_of, keep
+from sync_server.exchanges.intake import Intake, plan_run
+from sync_server.exchanges.mail import Found, Recipient, find_mail
+from sync_server.http.buckets import Buckets
+from sync_server.lessons.openings import tell_due
+from sync_server.records.routing import relay_reader
 from sync_server.relay.judging import DEVICE_ELSEWHERE, Judge
 from sync_server.relay.runs import collect_run, request_of
-from sync_server.routing import relay_reader
 from sync_server.store.model import School
 from sync_server.store.protocol import Store, Transaction
 

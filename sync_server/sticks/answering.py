@@ -15,13 +15,13 @@ from sync.exchanges.exchange import ExchangeAnswer, ExchangeRequest
 from sync.identity import Identity, device_id_bytes
 from sync.sticks.layout import box_name
 from sync.sticks.letter import MAX_MESSAGES, Letter, LetterKind, letter_name
-from sync_server.attachments import AttachmentService
-from sync_server.cursors import mark_order
-from sync_server.enrolments import EnrolmentService
-from sync_server.exchanges import ExchangeService, Reply
-from sync_server.lost import spoken_to
-from sync_server.mail import MAX_ROOM_BYTES, collect_mail
-from sync_server.routing import TEACHER
+from sync_server.attachments.attachments import AttachmentService
+from sync_server.devices.lost import spoken_to
+from sync_server.exchanges.cursors import mark_order
+from sync_server.exchanges.exchanges import ExchangeService, Reply
+from sync_server.exchanges.mail import MAX_ROOM_BYTES, collect_mail
+from sync_server.people.enrolments import EnrolmentService
+from sync_server.records.routing import TEACHER
 from sync_server.sticks.reading import SUMMED_UP, Reading, Sealed, Services, Take
 from sync_server.sticks.saying import Saying
 from sync_server.store.letter_protocol import LetterHead, SentReply

@@ -14,7 +14,7 @@ from sync.disk import READ_BYTES
 from sync.errors import AttachmentError, StickError
 from sync.sticks.mailbox import Mailbox
 from sync.sticks.shelf import ONE_FILE
-from sync_server.attachments import AttachmentService
+from sync_server.attachments.attachments import AttachmentService
 
 RESERVE_BYTES = 16 << 20
 """What is left free on a stick for letters, which are worth more than any photo."""

@@ -9,7 +9,7 @@ from sync.enrolment import CodeKeys, EnrolmentAnswer, make_invitation, open_invi
 from sync.errors import StickError, SyncError
 from sync.identity import PublicIdentity
 from sync.sticks.mailbox import Mailbox
-from sync_server.enrolments import introduce
+from sync_server.people.enrolments import introduce
 from sync_server.store.model import Code
 from sync_server.store.protocol import Store, Transaction
 

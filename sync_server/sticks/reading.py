@@ -8,10 +8,10 @@ from typing import Callable, Dict, List, Optional
 from sync.attachments.offer import Offer, OfferRequest
 from sync.errors import MessageError, SyncError
 from sync.message import Kind
-from sync_server.attachments import AttachmentService
-from sync_server.enrolments import EnrolmentService
+from sync_server.attachments.attachments import AttachmentService
 from sync_server.errors import RequestError
-from sync_server.exchanges import ExchangeService, Reply
+from sync_server.exchanges.exchanges import ExchangeService, Reply
+from sync_server.people.enrolments import EnrolmentService
 from sync_server.sticks.saying import Saying
 
 REFUSED = b""

@@ -13,7 +13,7 @@ from sync.attachments.offer import OfferAnswer
 from sync.errors import SyncError
 from sync.exchanges.exchange import MAX_MISSING, ExchangeAnswer
 from sync.message import DIGEST_BYTES
-from sync_server.exchanges import Reply
+from sync_server.exchanges.exchanges import Reply
 from sync_server.store.model import JournalEnd
 
 STATE_BYTES = 16

@@ -20,7 +20,8 @@ from sync.sticks.mailbox import Mailbox, schools_on
 from sync.sticks.marker import ensure_marker, read_marker
 from sync.sticks.turns import turn_at
 from sync.sticks.volume import Volume
-from sync_server.attachments import AttachmentService
+from sync_server.attachments.attachments import AttachmentService
+from sync_server.attachments.uploads import AttachmentFiles
 from sync_server.data_folder import DataFolder
 from sync_server.relay.mirroring import Mirrored
 from sync_server.sticks.answering import Answered, LetterService
@@ -31,7 +32,6 @@ from sync_server.sticks.publishing import publish_from
 from sync_server.sticks.replies import Replies
 from sync_server.sticks.visit import Visit
 from sync_server.store.protocol import Store
-from sync_server.uploads import AttachmentFiles
 
 Heard = Callable[[int, int], None]
 """Hears how many bytes of lessons are written, and of how many."""

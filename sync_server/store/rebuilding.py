@@ -17,7 +17,7 @@ from content.storage import pieces_of, sync_folder, write_durably
 from sync.errors import SyncError
 from sync.identity import Identity
 from sync_server.errors import DataFolderError, SetupError
-from sync_server.routing import people_of, readers_of, relay_reader
+from sync_server.records.routing import people_of, readers_of, relay_reader
 from sync_server.store.sqlite import SqliteStore, SqliteTransaction
 from sync_server.verification import good_part, verify_database
 

@@ -10,7 +10,7 @@ from typing import Any, FrozenSet, Iterable, Iterator, Mapping, Optional, Sequen
 from sync.identity import PublicIdentity
 from sync.people import Person
 from sync.record import MAX_SEQ, Head, Record
-from sync_server.routing import person_reader, relay_reader
+from sync_server.records.routing import person_reader, relay_reader
 from sync_server.store.model import (
     WAITING,
     JournalItem,

@@ -8,7 +8,7 @@ from typing import Any, Mapping, Optional, Sequence, Tuple
 
 from sync.identity import PublicIdentity
 from sync.people import Person
-from sync_server.routing import (
+from sync_server.records.routing import (
     SEEN_BY_TEACHERS,
     STUDENT,
     TEACHER,

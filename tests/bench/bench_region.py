@@ -19,7 +19,7 @@ from sync.enrolment import EnrolmentCode
 from sync.identity import PublicIdentity
 from sync.kinds import ATTEMPT
 from sync.roads.http import HttpRoad
-from sync_server.codes import issue_relay_code
+from sync_server.people.codes import issue_relay_code
 from sync_server.relay.conversation import Relay
 from sync_server.relay.enrolling import enrol_upstream
 from sync_server.store.model import JournalEnd, RelayedDevice

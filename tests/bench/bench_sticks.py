@@ -19,13 +19,13 @@ from pathlib import Path
 from typing import Any, Callable, Dict, List, Tuple
 
 from client.laptop.laptop import Laptop
-from client.laptop.supply import Supply
+from client.laptop.syncing.supply import Supply
 from content.building.builder import build_pack
 from content.carrying import plan_from_repository, serials, superfluous
 from sync.roads.stick import StickRoad
 from sync.sticks.laying import lay
 from sync.sticks.marker import make_stick
-from sync_server.publishing import publish
+from sync_server.lessons.publishing import publish
 from tests.bench.table import tell
 from tests.support.pack_source import PACK, noise
 from tests.support.pack_source import write_source as write_lessons

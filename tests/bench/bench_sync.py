@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from sync.enrolment import EnrolmentCode
 from sync.kinds import ATTEMPT, PROGRESS, RATING, SUBMISSION
 from sync.roads.http import HttpRoad
-from sync_server.codes import issue_relay_code
+from sync_server.people.codes import issue_relay_code
 from sync_server.relay.conversation import Relay
 from sync_server.relay.enrolling import enrol_upstream
 from tests.bench.counting_proxy import CountingProxy

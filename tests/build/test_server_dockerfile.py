@@ -8,8 +8,8 @@ import shlex
 from pathlib import Path
 from typing import Dict, List, Tuple
 
-from sync_server.addresses import DEFAULT_PORT
-from sync_server.arguments import make_parser
+from sync_server.commands.arguments import make_parser
+from sync_server.network.addresses import DEFAULT_PORT
 from tests.support.source import ROOT
 
 FILE = ROOT / "build" / "server.dockerfile"

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from client import cli
-from client.laptop import happening
 from client.laptop.laptop import Laptop
+from client.laptop.syncing import happening
 from sync.link.policy import Reason
 from sync.link.rules import LinkRules, Metered, Value, Window
 from tests.client.test_cli import ROOT, run

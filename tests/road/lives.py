@@ -96,7 +96,7 @@ def teacher(life: Life, seed: int) -> None:
 def server(data: Path, port: int) -> None:
     """Serve on a fixed port until killed."""
     from sync_server.app import create_app
-    from sync_server.runner import listen, make_server
+    from sync_server.http.runner import listen, make_server
 
     make_server(create_app(data), lambda: None).run(sockets=[listen("127.0.0.1", port)])
 

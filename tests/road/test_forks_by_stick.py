@@ -12,7 +12,7 @@ import pytest
 
 from client.laptop.laptop import Laptop
 from client.laptop.sticks.visit import visit
-from client.laptop.works import Station
+from client.laptop.work.works import Station
 from sync_server.sticks.visiting import Visitor
 from tests.support.pack_source import PACK, RIGHT_ANSWERS
 from tests.support.school import ADDRESS, MemoryRoad, School

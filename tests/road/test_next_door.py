@@ -16,7 +16,7 @@ from client.laptop.nearby.nearby import NOBODY
 from client.laptop.nearby.surroundings import Surroundings
 from sync.nearby.multicast import Multicast
 from sync.nearby.networks import Network
-from sync_server.announcing import Announcing, announced
+from sync_server.network.announcing import Announcing, announced
 from tests.support.air import alone_on_air
 from tests.support.packs import KEY, build_sample
 from tests.support.server import School, running_server

@@ -18,7 +18,7 @@ from collections import Counter
 import pytest
 
 from client.laptop.laptop import Laptop
-from client.laptop.works import Station
+from client.laptop.work.works import Station
 from sync_server.data_folder import DataFolder
 from tests.road import lives
 from tests.road.lives import Life, raw_ledger, read_ledger
@@ -59,7 +59,12 @@ class _Road:
         self.folder, self.dice, self.cuts = folder, dice, Counter()
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(
-            ["tests.road.lives", "client.laptop.syncing", "sync_server.app", "sync_server.runner"]
+            [
+                "tests.road.lives",
+                "client.laptop.syncing.syncing",
+                "sync_server.app",
+                "sync_server.http.runner",
+            ]
         )
         self.server_data = folder / "server"
         self.school = School(self.server_data)

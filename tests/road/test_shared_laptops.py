@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from client.laptop import database
+from client.laptop.storage import database
 from client.vaults import guessing, stretching, vault_file
 from tests.support.examples import examples
 from tests.support.shared_world import LAPTOPS, PEOPLE, PUPILS, TASKS, SharedWorld, open_fused

@@ -18,7 +18,7 @@ import pytest
 
 from client.laptop.laptop import Laptop
 from client.laptop.sticks.visit import visit
-from client.laptop.works import Station
+from client.laptop.work.works import Station
 from content.carrying.checking import signed_files
 from sync.errors import LinkError
 from sync.sticks.checking import check_stick

@@ -14,8 +14,8 @@ from sync.journals.folds import Fold, Key, subject_of
 from sync.journals.journal import Journal
 from sync.kinds import CLOCK, DEVICE_REPORT
 from sync.record import Record
+from sync_server.records.routing import readers_for
 from sync_server.relay.announcements import SAID_BY_SERVERS
-from sync_server.routing import readers_for
 from sync_server.verification import verify_journals
 from tests.simulation.host import Host
 from tests.simulation.machine import Laptop

@@ -15,10 +15,10 @@ from sync.journals.branch import fact_digest
 from sync.record import Record
 from sync.relaying.exchanger import RelayExchanger
 from sync.sticks.volume import Volume
-from sync_server.codes import Wish, issue_code, issue_relay_code
 from sync_server.data_folder import DataFolder
-from sync_server.enrolments import EnrolmentService
-from sync_server.exchanges import ExchangeService
+from sync_server.exchanges.exchanges import ExchangeService
+from sync_server.people.codes import Wish, issue_code, issue_relay_code
+from sync_server.people.enrolments import EnrolmentService
 from sync_server.relay.conversation import Relay, Relayed
 from sync_server.relay.enrolling import enrol_upstream
 from sync_server.relay.upstream import RelayService

@@ -18,8 +18,8 @@ from sync.journals.lineage import Lineage
 from sync.record import Record
 from sync.sticks import questions, replies
 from sync.sticks.own_copy import Recovered
-from sync_server import intake
 from sync_server.errors import DataFolderError
+from sync_server.exchanges import intake
 from sync_server.store.sqlite import SqliteTransaction
 from tests.simulation import letters, machine
 from tests.simulation.month import UNLUCKY, run

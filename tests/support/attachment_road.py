@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, BinaryIO, Iterator, List, Optional, Tuple
 
 from sync.errors import LinkError, ObjectError, RefusedError, SyncError
-from sync_server.attachments import AttachmentService
-from sync_server.uploads import AttachmentFiles
+from sync_server.attachments.attachments import AttachmentService
+from sync_server.attachments.uploads import AttachmentFiles
 from tests.support.server import School
 
 STEP_BYTES = 10_000

@@ -9,12 +9,12 @@ import time
 from pathlib import Path
 from typing import List, Optional
 
-from client.laptop import lesson_index
-from client.laptop import membership as memberships
 from client.laptop.laptop import Laptop
-from client.laptop.membership import Membership
-from client.laptop.people import STUDENT, TEACHER, Person
-from client.laptop.works import Work
+from client.laptop.packs import lesson_index
+from client.laptop.people import membership as memberships
+from client.laptop.people.membership import Membership
+from client.laptop.people.people import STUDENT, TEACHER, Person
+from client.laptop.work.works import Work
 from content.building.builder import build_pack
 from content.installation import Installation
 from content.repositories.repository import Repository

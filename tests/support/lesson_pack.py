@@ -11,9 +11,9 @@ import zlib
 from pathlib import Path
 from typing import Optional
 
-from client.laptop.attachments import AttachedFile
-from client.laptop.class_work import WorkDetail
-from client.laptop.works import WorkId
+from client.laptop.attaching.attachments import AttachedFile
+from client.laptop.work.class_work import WorkDetail
+from client.laptop.work.works import WorkId
 from content.errors import MissingError
 from content.pack import Pack
 from content.scoring import score_task
@@ -256,7 +256,7 @@ class PackLaptop(MemoryLaptop):
         return self.files.data[name]
 
     def attached_preview(self, name):
-        from client.laptop.photo import preview
+        from client.laptop.attaching.photo import preview
 
         return preview(self.files.data[name])
 
@@ -281,7 +281,7 @@ class PackLaptop(MemoryLaptop):
         self._attempts.pop((person, pack, lesson, task), None)
         score = score_task(self.installed.task(lesson, task, person, attempt), answers)
         self._drafts.pop((person, pack, lesson, task), None)
-        from client.laptop.works import Station
+        from client.laptop.work.works import Station
 
         work = self._work(
             self.person(person),
@@ -320,8 +320,8 @@ class FilesInMemory:
         self.gone = []
 
     def attach(self, path):
-        from client.laptop.attachment_types import FILES, PHOTO_TYPE, PHOTOS, ending_of
-        from client.laptop.photo import prepare_photo
+        from client.laptop.attaching.file_types import FILES, PHOTO_TYPE, PHOTOS, ending_of
+        from client.laptop.attaching.photo import prepare_photo
 
         photo = ending_of(path.name) in PHOTOS
         data = prepare_photo(path) if photo else path.read_bytes()

@@ -14,10 +14,10 @@ from content.repositories.verification import verify_repository
 from content.trust.keys import PublisherKey
 from sync.enrolment import EnrolmentCode
 from sync.kinds import ATTEMPT, CLASS_PLAN
-from sync_server.codes import issue_relay_code
+from sync_server.attachments.uploads import AttachmentFiles
+from sync_server.people.codes import issue_relay_code
 from sync_server.relay.enrolling import enrol_upstream
 from sync_server.store.attachment_protocol import HeldAttachment
-from sync_server.uploads import AttachmentFiles
 from tests.support.attachments import Photo, hand_in, photo
 from tests.support.device import TestDevice
 from tests.support.pack_source import write_source

@@ -45,7 +45,7 @@ class Told:
 def region(data: Path, port: int, ledger: Path) -> None:
     """Serve from a process that will be killed."""
     from sync_server.app import create_app
-    from sync_server.runner import listen, make_server
+    from sync_server.http.runner import listen, make_server
 
     note_flushes(ledger)
     make_server(create_app(data), lambda: None).run(sockets=[listen("127.0.0.1", port)])
@@ -57,10 +57,10 @@ def school(data: Path, port: int, ledger: Path, address: str, rate_bytes_per_s: 
     from sync.link.rules import LinkRules, Metered
     from sync_server.app import create_app
     from sync_server.data_folder import DataFolder
+    from sync_server.http.runner import listen, make_server
     from sync_server.relay.background import Background
     from sync_server.relay.line import Line
     from sync_server.relay.night import find_upstream
-    from sync_server.runner import listen, make_server
     from sync_server.school_clock import SchoolClock
 
     note_flushes(ledger)
@@ -89,7 +89,7 @@ class PulledPlugs:
         self._upstream = (address, rate_bytes_per_s)
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(
-            ["tests.support.pulled_plugs", "sync_server.app", "sync_server.runner"]
+            ["tests.support.pulled_plugs", "sync_server.app", "sync_server.http.runner"]
         )
         self._processes: Dict[str, Any] = {}
         self._lost_bytes = self._torn = self._seed = 0

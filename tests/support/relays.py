@@ -9,7 +9,7 @@ from typing import Any, Dict, List, Optional, Sequence, Set, Tuple
 from sync.enrolment import EnrolmentCode
 from sync.errors import LinkError, RefusedError, SyncError
 from sync.record import Record
-from sync_server.codes import Wish, issue_code, issue_relay_code
+from sync_server.people.codes import Wish, issue_code, issue_relay_code
 from sync_server.relay.conversation import Relay, Relayed
 from sync_server.relay.enrolling import enrol_upstream
 from sync_server.relay.upstream import RelayService

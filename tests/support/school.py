@@ -22,11 +22,11 @@ from sync.errors import (
     SyncError,
 )
 from sync.objects import Download, ObjectSpec
-from sync_server.codes import Wish, issue_code
 from sync_server.data_folder import DataFolder
-from sync_server.enrolments import EnrolmentService
-from sync_server.exchanges import ExchangeService
-from sync_server.publishing import publish
+from sync_server.exchanges.exchanges import ExchangeService
+from sync_server.lessons.publishing import publish
+from sync_server.people.codes import Wish, issue_code
+from sync_server.people.enrolments import EnrolmentService
 from tests.support.pack_source import PACK, write_source
 
 CLASS = "7 «А»"

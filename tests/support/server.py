@@ -25,11 +25,11 @@ from sync.errors import (
 )
 from sync.objects import Download, ObjectSpec
 from sync.people import Person
-from sync_server.codes import IssuedCode, Wish, issue_code
 from sync_server.data_folder import DataFolder
-from sync_server.enrolments import EnrolmentService
-from sync_server.exchanges import ExchangeService
-from sync_server.publishing import Published, publish
+from sync_server.exchanges.exchanges import ExchangeService
+from sync_server.lessons.publishing import Published, publish
+from sync_server.people.codes import IssuedCode, Wish, issue_code
+from sync_server.people.enrolments import EnrolmentService
 from sync_server.settings import SCHOOL
 from sync_server.store.sqlite import SqliteStore
 
@@ -190,9 +190,9 @@ class MemoryRoad:
 @contextlib.contextmanager
 def running_server(root: Path, clock: Optional[Clock] = None) -> Iterator[str]:
     """Serve a data folder from a thread; yields the URL. The folder must have been made."""
-    from sync_server.addresses import url
     from sync_server.app import create_app
-    from sync_server.runner import listen, make_server
+    from sync_server.http.runner import listen, make_server
+    from sync_server.network.addresses import url
 
     ready = threading.Event()
     listener = listen("127.0.0.1", 0)

@@ -8,9 +8,9 @@ from sync.attachments.offer import OfferAnswer, OfferRequest
 from sync.exchanges.exchange import ExchangeAnswer
 from sync.message import Kind, make_message, open_message
 from sync.sticks.letter import Letter, LetterKind, letter_name
-from sync_server.attachments import AttachmentService
+from sync_server.attachments.attachments import AttachmentService
+from sync_server.attachments.uploads import AttachmentFiles
 from sync_server.sticks.answering import LetterService
-from sync_server.uploads import AttachmentFiles
 from tests.support.device import TestDevice
 from tests.support.server import School
 

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Dict, List, Optional, Tuple
 
 from client.laptop.laptop import Laptop
-from client.laptop.people import Person
-from client.laptop.works import Work
+from client.laptop.people.people import Person
+from client.laptop.work.works import Work
 from client.vaults.cabinet import Cabinet
 from client.vaults.keys import OpenVault, derived
 from client.vaults.row_keys import RowKeys

@@ -18,13 +18,13 @@ import pytest
 
 from client.laptop.errors import LaptopError
 from client.laptop.laptop import Laptop
-from client.laptop.works import WorkId
+from client.laptop.work.works import WorkId
 from client.vaults.recovery import RecoveryCode
 from client.vaults.secrets import Secret, pin
 from sync.database import open_database
 from sync.fields import to_text
-from sync_server.own_journal import OwnJournal
-from sync_server.school_rules import current_rules, tell_rules
+from sync_server.people.school_rules import current_rules, tell_rules
+from sync_server.records.own_journal import OwnJournal
 from tests.simulation.machine import FusedConnection
 from tests.support.power import Power, PowerCut
 from tests.support.school import ADDRESS, MemoryRoad, School

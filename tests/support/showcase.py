@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime
 
 from client.laptop.account import ReceiptNote, SyncAccount, SyncStatus
-from client.laptop.class_work import ClassWork, StudentRow, TaskColumn
 from client.laptop.errors import Fault
-from client.laptop.lessons import LessonCard, Progress
-from client.laptop.people import STUDENT, TEACHER, Person
+from client.laptop.packs.lessons import LessonCard, Progress
+from client.laptop.people.people import STUDENT, TEACHER, Person
 from client.laptop.problems import failure
-from client.laptop.works import Mark, Station, Work, WorkId
+from client.laptop.work.class_work import ClassWork, StudentRow, TaskColumn
+from client.laptop.work.works import Mark, Station, Work, WorkId
 from client.messages import Message
 from client.messages.moment import Moment
 from tests.support.laptop import AIGERIM, HOUR_MS, NURLAN

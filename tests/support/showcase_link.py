@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timezone
 
-from client.laptop.happening import Facts, happening
-from client.laptop.link import Verdict, why
+from client.laptop.syncing.happening import Facts, happening
+from client.laptop.syncing.link import Verdict, why
 from sync.link.measure import Measure
 from sync.link.policy import Now, verdict
 from sync.link.rules import LinkRules, Value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from client.laptop.videos import AWAY, COMING, HERE, Shelf, Video
+from client.laptop.videos.videos import AWAY, COMING, HERE, Shelf, Video
 
 MB = 1 << 20
 

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from client.laptop.account import SyncProgress
 from client.laptop.laptop import Laptop
-from client.laptop.supply import Delivery, Supply
+from client.laptop.syncing.supply import Delivery, Supply
 from content.repositories.repository import Repository
 from content.trust.keys import PublicKey
 from sync.identity import Identity

@@ -10,9 +10,9 @@ from typing import Any
 from sync.enrolment import EnrolmentAnswer, EnrolmentCode, code_keys, make_invitation
 from sync.sticks.layout import ReplyName, publisher_folder, school_name
 from sync.sticks.mailbox import Mailbox
-from sync_server.attachments import AttachmentService
+from sync_server.attachments.attachments import AttachmentService
+from sync_server.attachments.uploads import AttachmentFiles
 from sync_server.sticks.answering import LetterService
-from sync_server.uploads import AttachmentFiles
 from tests.support.school import School
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Callable, Mapping, NamedTuple
 
-from client.laptop.people import Person
+from client.laptop.people.people import Person
 from sync.link.rules import LinkRules, parse_windows
 from tests.support.laptop import AIGERIM
 from tests.support.screens import Stage

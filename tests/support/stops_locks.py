@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Callable, Mapping
 
-from client.laptop.people import STUDENT, TEACHER, Person
+from client.laptop.people.people import STUDENT, TEACHER, Person
 from client.screens.secret.choosing import Step
 from client.screens.who.model import CLASS
 from client.vaults.secrets import PASSWORD, PICTURES, PIN, password, pictures, pin

@@ -13,10 +13,10 @@ from sync.enrolment import EnrolmentCode, EnrolmentRequest, code_keys, make_enro
 from sync.identity import Identity
 from sync.message import MAX_MESSAGE_BYTES
 from sync_server.app import MAX_ENROLMENT_BYTES, create_app
-from sync_server.bodies import read_body
 from sync_server.errors import RequestError
-from sync_server.guessing import ADDRESS_LIMIT
-from sync_server.room import Room
+from sync_server.http.bodies import read_body
+from sync_server.http.guessing import ADDRESS_LIMIT
+from sync_server.http.room import Room
 from tests.support.asgi import AsgiClient
 from tests.support.device import TestDevice
 from tests.support.examples import examples
@@ -212,7 +212,7 @@ def test_a_store_that_is_held_says_later(app, device, monkeypatch):
     def held(*_):
         raise sqlite3.OperationalError("database is locked")
 
-    monkeypatch.setattr("sync_server.exchanges.ExchangeRequest.from_payload", held)
+    monkeypatch.setattr("sync_server.exchanges.exchanges.ExchangeRequest.from_payload", held)
     answer = app.request("POST", "/exchange", device.seal(device.request()))
     assert (answer.status, answer.code) == (503, "server-busy")
     assert answer.headers["retry-after"]
@@ -305,7 +305,7 @@ def test_a_body_that_stands_still_is_given_up(monkeypatch):
         with Room().visit("10.0.0.1") as visit:
             await read_body(request, 100, visit)
 
-    monkeypatch.setattr("sync_server.bodies.STALL_TIMEOUT_S", 0.0)
+    monkeypatch.setattr("sync_server.http.bodies.STALL_TIMEOUT_S", 0.0)
     with pytest.raises(RequestError) as raised:
         asyncio.run(read())
     assert (raised.value.code, raised.value.status) == ("link-stalled", 408)

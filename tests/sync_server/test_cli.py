@@ -11,7 +11,7 @@ import sys
 import pytest
 
 from sync.roads.http import HttpRoad
-from sync_server.arguments import make_parser
+from sync_server.commands.arguments import make_parser
 from sync_server.disk.levels import Usage
 from tests.support.device import TestDevice
 from tests.support.packs import KEY, build_sample
@@ -157,7 +157,7 @@ def test_ctrl_c_at_a_question_is_an_answer(monkeypatch):
     def interrupted(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("sync_server.asking.ask_all", interrupted)
+    monkeypatch.setattr("sync_server.commands.asking.ask_all", interrupted)
     code, output, errors = server_command("init")
     assert (code, output) == (130, "")
     assert errors.startswith("keruen-server: Stopped.")
@@ -185,7 +185,8 @@ def test_on_a_full_disk_the_reserve_lets_the_server_start(data, tmp_path, monkey
         "sync_server.disk.levels.looking_at",
         lambda _: lambda: Usage(10**9, 0 if reserve.exists() else 10**8),
     )
-    monkeypatch.setattr("sync_server.runner.serve", lambda _, listener, __: listener.close())
+    served = "sync_server.http.runner.serve"
+    monkeypatch.setattr(served, lambda _, listener, __: listener.close())
     assert server_command("run", "--data", data, "--port", "0", "--no-announce")[0] == 0
     assert not reserve.exists()
 

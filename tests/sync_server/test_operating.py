@@ -18,8 +18,9 @@ from typing import Any, Callable, Dict, Iterator, List, Mapping, Tuple
 import pytest
 
 from sync.sticks.drives import Drive
-from sync_server import cli_installing, cli_sticks
-from sync_server.arguments import make_parser
+from sync_server.commands import installing as cli_installing
+from sync_server.commands import sticks as cli_sticks
+from sync_server.commands.arguments import make_parser
 from sync_server.installing import carrying_out, linux
 from tests.support import trust as world
 from tests.support.packs import KEY, build_sample

@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING, Callable, FrozenSet, Optional
 
 from client.laptop.lending.battery import battery_percent
-from client.laptop.library import PACKS_FOLDER
+from client.laptop.packs.library import PACKS_FOLDER
 from client.laptop.store import Store
 from sync.nearby.advert import pack_tag
 

@@ -14,9 +14,9 @@ from typing import Callable, Dict, Iterable, Iterator, NamedTuple, Optional, Tup
 from client.laptop.account import Problem, SyncAccount
 from client.laptop.errors import Fault
 from client.laptop.nearby.nearby import Nearby
+from client.laptop.nearby.typed_addresses import as_kept, kept_addresses
 from client.laptop.problems import problem_of
 from client.laptop.store import Store
-from client.laptop.typed_addresses import as_kept, kept_addresses
 from sync.errors import EnrolmentError, LinkError
 from sync.roads.address import server_address
 

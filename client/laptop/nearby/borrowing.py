@@ -10,11 +10,12 @@ import time
 from dataclasses import dataclass, replace
 from typing import Any, Callable, FrozenSet, List, Sequence, Tuple
 
-from client.laptop import exchanging, wanted
 from client.laptop.account import InstalledPack, SyncAccount, SyncProgress
-from client.laptop.library import Library
+from client.laptop.packs import wanted
+from client.laptop.packs.library import Library
 from client.laptop.road import Road
 from client.laptop.store import Store
+from client.laptop.syncing import exchanging
 from sync.errors import LinkError, ObjectError
 from sync.nearby.advert import pack_tag
 
@@ -117,7 +118,7 @@ def _ask(
     cancel: Cancel,
 ) -> str:
     """Bring what one neighbour has; return the code of what ended it, if anything did."""
-    from client.laptop.supply import Supply
+    from client.laptop.syncing.supply import Supply
 
     if cancel() or not _incomplete(store):
         return ""

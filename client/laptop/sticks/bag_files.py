@@ -11,8 +11,8 @@ import json
 from typing import TYPE_CHECKING, Any, BinaryIO, Callable, Iterator, List, Set
 
 from client.laptop.account import SyncProgress
-from client.laptop.attachment_offers import Own
-from client.laptop.attachment_sending import AttachmentSending, Carried
+from client.laptop.attaching.offers import Own
+from client.laptop.attaching.sending import AttachmentSending, Carried
 from client.laptop.problems import problem_of
 from client.laptop.sticks.bag import bag_here
 from client.laptop.sticks.files import StickFiles

@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Callable, Iterator, List
 
 from client.laptop.account import Problem, SyncProgress
-from client.laptop.attachment_offers import waiting, wanted
-from client.laptop.attachments import Attachments
+from client.laptop.attaching.attachments import Attachments
+from client.laptop.attaching.offers import waiting, wanted
 from client.laptop.problems import problem_of
 from client.laptop.store import Store
 from client.messages import Message
@@ -19,7 +19,7 @@ from sync.disk import READ_BYTES
 from sync.errors import AttachmentError, CancelledError, StickError, SyncError
 
 if TYPE_CHECKING:
-    from client.laptop.attachment_offers import Own, Wanted
+    from client.laptop.attaching.offers import Own, Wanted
     from sync.sticks.mailbox import Mailbox
 
 Report = Callable[[SyncProgress], None]

@@ -11,8 +11,8 @@ import base64
 import json
 from typing import TYPE_CHECKING, Optional, Tuple
 
-from client.laptop.enrolling import check_school, join, name_of, own_keys
 from client.laptop.errors import Fault
+from client.laptop.people.enrolling import check_school, join, name_of, own_keys
 from client.laptop.problems import as_laptop_error, failure
 from client.laptop.store import Store
 from client.messages import Message

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Iterable, Mapping, Optional, Tuple
 
 from client.laptop.account import Problem
-from client.laptop.lessons import Text
+from client.laptop.packs.lessons import Text
 
 TEXT, SOUND, ALL = "text", "sound", "all"
 LEVELS = (ALL, SOUND, TEXT)

@@ -6,11 +6,11 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Dict, Iterator, List, Mapping, Optional, Tuple
 
-from client.laptop.library import Library
+from client.laptop.packs.library import Library
+from client.laptop.packs.trusting import Trusting
+from client.laptop.packs.updating import CATALOGUES
 from client.laptop.sticks.packing import PackOffer
 from client.laptop.store import Store
-from client.laptop.trusting import Trusting
-from client.laptop.updating import CATALOGUES
 
 if TYPE_CHECKING:
     from content.carrying import Plan

@@ -29,7 +29,7 @@ from client.laptop.sticks.packing import USUAL_BYTES_PER_S, PackOffer, Wishes, W
 from client.messages import Message
 
 if TYPE_CHECKING:
-    from client.laptop.library import Library
+    from client.laptop.packs.library import Library
     from client.laptop.sticks.packs_here import Publisher
     from client.laptop.store import Store
     from content.carrying import Plan

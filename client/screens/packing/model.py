@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any, Collection, Dict, FrozenSet, Optional, Sequence, Set, Tuple
 
 from client.executor import DESK, Outcome
-from client.laptop.link_words import megabytes, takes
 from client.laptop.sticks.packing import ALL, PackOffer, Wishes, estimate_s
 from client.laptop.sticks.seen import Kind, SeenStick
+from client.laptop.syncing.link_words import megabytes, takes
 from client.messages import Message
 from client.porter import WRITE, Errand
 from client.screens.model import ScreenModel, Session

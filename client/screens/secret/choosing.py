@@ -6,7 +6,7 @@ import enum
 from typing import Callable, Optional, Tuple
 
 from client.laptop.errors import LaptopError
-from client.laptop.people import Person
+from client.laptop.people.people import Person
 from client.messages import Message
 from client.screens.secret.typed import Typed
 from client.sitting import first_grade_of

@@ -16,7 +16,7 @@ from client.widgets.card import Column, PressCard, Row
 from client.widgets.labels import Icon, Muted, Strong
 
 if TYPE_CHECKING:
-    from client.laptop.people import Person
+    from client.laptop.people.people import Person
     from client.screens.view import ScreenView
 
 KIND_ICONS = {PICTURES: "pictures", PIN: "dialpad", PASSWORD: "keyboard"}

@@ -9,7 +9,7 @@ from kivy.metrics import dp, sp
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
-from client.laptop.calling import short_names
+from client.laptop.people.calling import short_names
 from client.messages import Message
 from client.screens.secret.typed import PICTURE_KEYS
 from client.theme.palette import palette
@@ -23,7 +23,7 @@ from client.widgets.picture_sign import PictureSign
 from client.widgets.secret_pads import DigitPad, PicturePad, SecretDots
 
 if TYPE_CHECKING:
-    from client.laptop.people import Person
+    from client.laptop.people.people import Person
     from client.screens.secret.typed import Typed
     from client.screens.view import ScreenView
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Dict, List, NamedTuple, Tuple
 
-from client.laptop.link_words import exact_speed, megabytes
+from client.laptop.syncing.link_words import exact_speed, megabytes
 from client.messages import Message
 from sync.link.rules import (
     ALWAYS,

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from typing import Optional, Tuple
 
 from client.laptop.account import SyncAccount, SyncProgress, SyncStatus
-from client.laptop.lessons import LessonCard, Text
-from client.laptop.link_words import megabytes, speed, takes
-from client.laptop.works import Station, Work
+from client.laptop.packs.lessons import LessonCard, Text
+from client.laptop.syncing.link_words import megabytes, speed, takes
+from client.laptop.work.works import Station, Work
 from client.messages import Message
 from client.messages.moment import Moment
 from client.screens.model import ScreenModel, Session

@@ -8,7 +8,7 @@ from kivy.clock import Clock
 from kivy.metrics import Metrics, dp
 from kivy.uix.widget import Widget
 
-from client.laptop.people import Person
+from client.laptop.people.people import Person
 from client.messages import Message
 from client.screens.send.link_card import LinkCard
 from client.screens.send.model import PACK_STATIONS, WORKS_SHOWN, PackRoad

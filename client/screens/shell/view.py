@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
-from client.laptop.calling import first_name
+from client.laptop.people.calling import first_name
 from client.screens.registry import PLACE_ICONS, places
 from client.widgets import kv
 from client.widgets.rail import BottomBar, PlaceButton, Rail

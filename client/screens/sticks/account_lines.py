@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Iterable, List, Mapping, NamedTuple, Tuple
 
-from client.laptop.link_words import megabytes
+from client.laptop.syncing.link_words import megabytes
 from client.messages import Message
 
 if TYPE_CHECKING:
-    from client.laptop.lessons import LessonCard, Text
+    from client.laptop.packs.lessons import LessonCard, Text
     from client.laptop.sticks.account import StickAccount
     from client.laptop.sticks.packing import Written
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import List, Optional, Tuple
 
-from client.laptop.link_words import megabytes
 from client.laptop.sticks.seen import Kind, SeenStick
+from client.laptop.syncing.link_words import megabytes
 from client.messages import Message
 from client.porter import VISIT, WRITE, Errand
 from client.screens.model import ScreenModel, Session

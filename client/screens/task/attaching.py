@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Dict, List, Optional, Sequence
 
 from client.executor import Outcome
-from client.laptop.attachments import MAX_FILES, AttachedFile
-from client.laptop.places import Listing, listing, places
+from client.laptop.attaching.attachments import MAX_FILES, AttachedFile
+from client.laptop.attaching.places import Listing, listing, places
 from client.messages import Message
 
 if TYPE_CHECKING:

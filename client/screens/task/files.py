@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Sequence
 from kivy.metrics import dp
 from kivy.uix.boxlayout import BoxLayout
 
-from client.laptop.attachment_types import is_recording
-from client.laptop.attachments import AttachedFile
-from client.laptop.places import Entry
+from client.laptop.attaching.attachments import AttachedFile
+from client.laptop.attaching.file_types import is_recording
+from client.laptop.attaching.places import Entry
 from client.theme.palette import palette
 from client.widgets.buttons import IconButton, PrimaryButton, QuietButton
 from client.widgets.card import Card, Column, PressCard, Row

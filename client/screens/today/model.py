@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from typing import Optional, Tuple
 
-from client.laptop.calling import first_name
-from client.laptop.works import Work
+from client.laptop.people.calling import first_name
+from client.laptop.work.works import Work
 from client.messages import Message
 from client.messages.moment import Moment
 from client.screens.model import ScreenModel, Session

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
 from client.executor import DESK, Outcome
-from client.laptop.lessons import LessonCard
-from client.laptop.link_words import megabytes, takes
-from client.laptop.videos import AWAY, COMING, HERE, Shelf, Video
+from client.laptop.packs.lessons import LessonCard
+from client.laptop.syncing.link_words import megabytes, takes
+from client.laptop.videos.videos import AWAY, COMING, HERE, Shelf, Video
 from client.messages import Message
 from client.screens.model import ScreenModel, Session
 

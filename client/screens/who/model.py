@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import Dict, List, NamedTuple, Tuple
 
-from client.laptop.calling import short_names
-from client.laptop.people import Person
+from client.laptop.people.calling import short_names
+from client.laptop.people.people import Person
 from client.messages import Message
 from client.screens.model import ScreenModel, Session
 from client.screens.who.finding import begins

@@ -7,8 +7,8 @@ from collections import namedtuple
 import pytest
 
 from client.data.portable import make_portable, portable_data
-from client.laptop.database import Database, lies_on_stick
 from client.laptop.errors import LaptopError
+from client.laptop.storage.database import Database, lies_on_stick
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from client.health.doctor import visit
 from client.health.finding import State
-from client.laptop import membership as memberships
 from client.laptop.laptop import Laptop
+from client.laptop.people import membership as memberships
 from client.messages import LANGUAGES, Messages
 from tests.support.examples import examples
 from tests.support.laptop import AIGERIM, NURLAN, TurnableClock, sample_laptop

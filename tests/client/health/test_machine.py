@@ -13,8 +13,8 @@ from client.health.machine import (
     look_at_resets,
 )
 from client.laptop.laptop import Laptop
-from client.laptop.media import RESERVE_BYTES
-from client.laptop.recovering import notice
+from client.laptop.machine.recovering import notice
+from client.laptop.videos.media import RESERVE_BYTES
 from client.messages import LANGUAGES, Message, Messages
 from tests.support.laptop import TurnableClock, sample_laptop
 

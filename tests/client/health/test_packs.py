@@ -4,7 +4,7 @@ import pytest
 
 from client.health.finding import State
 from client.health.packs import look_at_packs
-from client.laptop.wanted import incomplete
+from client.laptop.packs.wanted import incomplete
 from tests.support.laptop import sample_laptop
 from tests.support.pack_source import PACK
 

@@ -4,7 +4,7 @@ import pytest
 
 from client.health.finding import State
 from client.health.vaults import look_at_vaults
-from client.laptop.people import STUDENT, Person
+from client.laptop.people.people import STUDENT, Person
 from client.vaults.cabinet import COPY, FOLDER, GUESSES, Cabinet
 from client.vaults.secrets import pin
 from client.vaults.stretching import Cost

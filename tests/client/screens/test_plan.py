@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from client.laptop.lessons import LessonCard, Progress
+from client.laptop.packs.lessons import LessonCard, Progress
 from client.screens import plan
 
 TEXT = {"kk": "x"}

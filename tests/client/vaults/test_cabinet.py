@@ -6,8 +6,8 @@ from typing import Callable
 
 import pytest
 
-from client.laptop import files
 from client.laptop.errors import LaptopError
+from client.laptop.storage import files
 from client.vaults import cabinet as cabinets
 from client.vaults.cabinet import COPY, FOLDER, GUESSES, Cabinet
 from client.vaults.guessing import LONGEST_WAIT_S

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from client.laptop.people import STUDENT, Person
+from client.laptop.people.people import STUDENT, Person
 from client.screens.who.model import CLASS
 from tests.support.screens import stage, walk
 from tests.support.showcase import Showcase

@@ -3,8 +3,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sync_server.attachments.uploads import RESERVE_BYTES
 from sync_server.disk.levels import Usage, lacking_bytes, levels, to_free_bytes
-from sync_server.uploads import RESERVE_BYTES
 
 SIZES = st.integers(0, 1 << 45)
 

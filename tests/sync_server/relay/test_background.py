@@ -5,7 +5,7 @@ import pytest
 from sync.errors import LinkError
 from sync.kinds import SUBMISSION
 from sync.link.backoff import BASE_S
-from sync_server.metrics import Metrics
+from sync_server.http.metrics import Metrics
 from sync_server.relay.background import Background, watch_relay
 from sync_server.relay.night import find_upstream
 from sync_server.school_clock import SchoolClock

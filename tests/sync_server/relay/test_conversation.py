@@ -8,7 +8,7 @@ import pytest
 from sync.errors import LinkError
 from sync.kinds import ASSIGNMENT, LAPTOP, MARK, ROSTER, SUBMISSION
 from sync.record import record_bytes
-from sync_server.own_journal import OwnJournal
+from sync_server.records.own_journal import OwnJournal
 from sync_server.relay.taking_back import carry_waiting
 from sync_server.store.model import WAITING, PutAside
 from tests.support.clock import NOW_MS, TurnableClock

@@ -7,7 +7,7 @@ from sync.journals.branch import carried
 from sync.record import NO_HASH, Record, record_hash
 from sync.relaying.heads import CHECK_BYTES
 from sync.relaying.run import Run
-from sync_server.own_journal import OwnJournal
+from sync_server.records.own_journal import OwnJournal
 from sync_server.relay.taking_back import take_back
 from sync_server.relay.taking_down import take_down
 from sync_server.store.model import NewRecord

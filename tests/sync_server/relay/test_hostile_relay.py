@@ -21,8 +21,8 @@ from sync.relaying.heads import CHECK_BYTES
 from sync.relaying.request import RelayRequest
 from sync.relaying.run import Run
 from sync.relaying.want import Want
-from sync_server.buckets import Buckets
 from sync_server.errors import RequestError
+from sync_server.http.buckets import Buckets
 from sync_server.relay.upstream import RelayService
 from tests.support.clock import NOW_MS, TurnableClock
 from tests.support.device import submission

@@ -14,10 +14,10 @@ from sync.relaying.page import HeadsPage
 from sync.relaying.request import RelayRequest
 from sync.relaying.run import Run
 from sync.relaying.want import Want
-from sync_server.own_journal import OwnJournal
+from sync_server.people.school_rules import SchoolRules, current_rules, tell_rules
+from sync_server.records.own_journal import OwnJournal
 from sync_server.relay.applying import apply_answer
 from sync_server.relay.planning import Plan, Wishes
-from sync_server.school_rules import SchoolRules, current_rules, tell_rules
 from tests.support.clock import NOW_MS, TurnableClock
 from tests.support.device import submission
 from tests.support.relays import enrol_relay, facts, laptop_at

@@ -19,7 +19,7 @@ from sync.enrolment import (
 )
 from sync.errors import LinkError, RefusedError, SyncError
 from sync.kinds import SUBMISSION
-from sync_server.codes import Wish, issue_code
+from sync_server.people.codes import Wish, issue_code
 from sync_server.verification import verify_journals
 from tests.support.clock import TurnableClock
 from tests.support.device import submission

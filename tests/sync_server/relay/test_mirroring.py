@@ -8,8 +8,8 @@ from content.building.builder import build_pack
 from content.repositories.repository import Repository
 from content.repositories.verification import verify_repository
 from sync.errors import LinkError, ObjectError
+from sync_server.lessons.trusting import Trusting, distrust
 from sync_server.relay.mirroring import Mirror, Mirrored, adopt_publishers
-from sync_server.trusting import Trusting, distrust
 from tests.support.clock import TurnableClock
 from tests.support.packs import KEY, OTHER_KEY, TRUSTED, write_source
 from tests.support.relays import enrol_relay, relay

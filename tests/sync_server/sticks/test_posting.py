@@ -7,7 +7,7 @@ import pytest
 from sync.enrolment import EnrolmentCode, EnrolmentRequest, code_keys, make_enrolment_request
 from sync.identity import Identity
 from sync_server.app import MAX_POSTED_BYTES, POST_LIMIT, create_app
-from sync_server.guessing import ADDRESS_LIMIT
+from sync_server.http.guessing import ADDRESS_LIMIT
 from tests.support.asgi import AsgiClient
 from tests.support.server_letters import read_reply, request_message, up_letter
 

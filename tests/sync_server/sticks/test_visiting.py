@@ -16,7 +16,7 @@ from sync.sticks.correspondence import apply_reply, write_letter
 from sync.sticks.layout import MARKER, ReplyName, box_name, school_name
 from sync.sticks.mailbox import Mailbox
 from sync.sticks.marker import Marker
-from sync_server.codes import withdraw_code
+from sync_server.people.codes import withdraw_code
 from sync_server.sticks.visiting import Visitor
 from tests.support.attachments import hand_in, photo
 from tests.support.device import TestDevice

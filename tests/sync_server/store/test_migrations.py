@@ -11,7 +11,7 @@ from sync.kinds import SUBMISSION
 from sync.people import Person
 from sync.record import NO_HASH, Head, record_hash
 from sync_server.errors import DataFolderError
-from sync_server.routing import readers_for
+from sync_server.records.routing import readers_for
 from sync_server.store.schema import STEPS
 from sync_server.store.sqlite import SqliteStore
 from tests.support.golden import samples, tables, thaw

@@ -10,7 +10,7 @@ from typing import Any, Dict, Iterator, List, Optional
 
 import pytest
 
-from sync_server import cli_installing
+from sync_server.commands import installing as cli_installing
 from sync_server.errors import DataFolderError, SetupError
 from sync_server.settings import INSTALLED
 from sync_server.updating import versions

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from client.laptop import syncing
 from client.laptop.laptop import Laptop
 from client.laptop.lending.lending import Lending
-from client.laptop.library import Library
 from client.laptop.nearby.borrowing import Borrowed, is_wanting, wanted_tags
+from client.laptop.packs.library import Library
+from client.laptop.syncing import syncing
 from sync.link.rules import LinkRules
 from sync.nearby.advert import pack_tag
 from tests.client.laptop.conftest import STUDENTS

@@ -6,8 +6,8 @@ import pytest
 
 from client.laptop.laptop import Laptop
 from client.laptop.sticks.visit import visit
-from client.laptop.under_way import STICK_LOCK, until_stick
-from client.laptop.works import Station
+from client.laptop.syncing.under_way import STICK_LOCK, until_stick
+from client.laptop.work.works import Station
 from client.messages import LANGUAGES, Messages
 from sync.errors import ObjectError, StickError
 from sync.kinds import DEVICE_REPORT

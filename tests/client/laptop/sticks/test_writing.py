@@ -9,7 +9,7 @@ import pytest
 from client.laptop.laptop import Laptop
 from client.laptop.sticks.packing import ALL, LEVELS, TEXT, USUAL_BYTES_PER_S, Wishes, estimate_s
 from client.laptop.sticks.writing import Writing
-from client.laptop.supply import Supply
+from client.laptop.syncing.supply import Supply
 from content.carrying import serials
 from sync.errors import StickError
 from sync.roads.stick import StickRoad

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from client.laptop.people import STUDENT, TEACHER, Person
+from client.laptop.people.people import STUDENT, TEACHER, Person
 from client.messages import LANGUAGES, Messages
 from client.screens.secret.choosing import Choosing, Step
 from client.vaults.secrets import PASSWORD, PICTURES, PIN, Policy

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from client.laptop.places import Entry
+from client.laptop.attaching.places import Entry
 
 
 @pytest.mark.screen

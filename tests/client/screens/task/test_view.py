@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from client.laptop.people import STUDENT
+from client.laptop.people.people import STUDENT
 from client.screens.task.model import Page, Saved
 from tests.support.laptop import AIGERIM, PACK
 from tests.support.lesson_pack import PackLaptop

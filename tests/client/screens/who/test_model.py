@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from client.laptop.people import STUDENT, TEACHER, Person
+from client.laptop.people.people import STUDENT, TEACHER, Person
 from client.screens.who.model import CLASS, MANY, TEACHERS, Model
 from tests.support.shared_desk import SharedDesk
 

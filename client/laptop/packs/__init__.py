@@ -1,0 +1,3 @@
+"""The packs on a laptop: trusted, installed, updated, opened and listed."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""The videos of lessons: which of them come, in which rendition, and which may go."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Exchanges: what laptops send is kept, and what waits for them is told."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Answering over HTTP: limits, files, numbers and logs."""
+
+from __future__ import annotations
