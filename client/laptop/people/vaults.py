@@ -96,12 +96,16 @@ class Vaults:
         self._sit_down(self._keyring.cabinet.reset(person, private, new))
 
     def sit_down_open(self, person: str) -> None:
-        """Let somebody sit down who has no vault. Raises LaptopError ``vault-closed``."""
+        """Let somebody sit down who has no vault; who sits there already stays.
+
+        Raises LaptopError ``vault-closed``.
+        """
         self._store.person(person)
         if self._keyring.has(person):
             raise failure("vault-closed", Fault.YOUR_DATA, person)
-        self._rise()
-        self._keyring.sit_down_open(person)
+        if self.sitting != person:
+            self._rise()
+            self._keyring.sit_down_open(person)
 
     def get_up(self) -> None:
         """Lock: nobody's things can be read any more, and no copy in clear stays."""

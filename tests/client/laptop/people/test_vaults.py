@@ -316,8 +316,9 @@ def test_a_vault_that_comes_while_its_person_works_in_clear_waits_until_they_get
     laptop.vaults.sit_down_open(pupil)
     laptop.save_draft(pupil, *TASK, {"q": "half"})
     laptop.exchange()
+    laptop.vaults.sit_down_open(pupil)
     laptop.save_draft(pupil, *TASK, {"q": ANSWER})
-    assert laptop.draft(pupil, *TASK) == {"q": ANSWER}
+    assert laptop.draft(pupil, *TASK) == {"q": ANSWER}, "who sits there already stays"
     laptop.vaults.get_up()
     assert laptop.vaults.kind(pupil) == "pin"
     assert ANSWER.encode() not in on_disk(laptop)
