@@ -58,6 +58,7 @@ class Sender:
         self._parts: Set[Part] = set()
         self._selector = selectors.DefaultSelector()
         self._bell: Optional[socket.socket] = None
+        self._guard = threading.Lock()
 
     def send(self, part: Part) -> None:
         """Begin to send."""
@@ -68,7 +69,8 @@ class Sender:
         self._order(lambda: self._end(part, False))
 
     def _order(self, order: Callable[[], None]) -> None:
-        self._bell = bell = self._bell or self._start()
+        with self._guard:
+            self._bell = bell = self._bell or self._start()
         self._orders.append(order)
         # Where the bell is full it has been rung.
         with contextlib.suppress(BlockingIOError):
