@@ -6,7 +6,7 @@ from typing import Any, Dict, Set, Tuple
 
 from build.demo.account import Value
 from build.demo.hands import Hands
-from client.laptop.work.works import Work
+from client.laptop.schoolwork.works import Work
 from content.task import Item
 
 WATCH_S = 4.0

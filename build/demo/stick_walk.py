@@ -14,7 +14,7 @@ from build.demo.inspection import inspect_packs, inspect_receipt
 from build.demo.scene import Scene
 from build.demo.stations import RoadEndedError, Stations
 from build.demo.stick_scene import ServerByCommands, bytes_on, files_on, plugged_in
-from client.laptop.work.works import Station as At
+from client.laptop.schoolwork.works import Station as At
 from tests.support.stick_place import FILE_SYSTEMS, stick_at
 from tests.support.stick_village import Desk, Homework, Village
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from build.demo.hands import Hands
-from client.laptop.work.works import WorkId
+from client.laptop.schoolwork.works import WorkId
 
 COMMENT = {
     "kk": "Түсінікті жазылған, тексергенің де дұрыс.",

@@ -13,7 +13,7 @@ from build.demo.scene import STUDENT, TEACHER, Scene
 from build.demo.stations import RoadEndedError, Stations
 from build.demo.tools import Server
 from client.laptop.laptop import Laptop
-from client.laptop.work.works import Work
+from client.laptop.schoolwork.works import Work
 from tests.bench.counting_proxy import CountingProxy
 from tests.support.byte_search import Search, Secret
 

@@ -6,10 +6,10 @@ import json
 from typing import List, Optional
 
 from client.health.finding import Finding, advice, ill, well
+from client.laptop.schoolwork.standing import WORK_KINDS, waiting
 from client.laptop.storage import quarantine
 from client.laptop.storage.chain import chain_is_whole
 from client.laptop.store import Store
-from client.laptop.work.standing import WORK_KINDS, waiting
 from sync.clock import milliseconds
 from sync.exchanges.outbox import unprepared
 

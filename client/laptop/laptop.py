@@ -16,18 +16,18 @@ from client.laptop.people.people import Person
 from client.laptop.people.vaults import Vaults
 from client.laptop.people.visiting import Visits
 from client.laptop.road import OverHttp, Road
+from client.laptop.schoolwork.class_work import ClassWork, TaskKey, WorkDetail
+from client.laptop.schoolwork.desk import Desk
+from client.laptop.schoolwork.drafts import DraftKey
+from client.laptop.schoolwork.marking import Marking
+from client.laptop.schoolwork.travelling_drafts import TravellingDrafts
+from client.laptop.schoolwork.works import Answers, Work, WorkId
 from client.laptop.storage.opening import open_database
 from client.laptop.store import Store
 from client.laptop.syncing.happening import NEXT_TRY
 from client.laptop.syncing.link import Link
 from client.laptop.syncing.syncing import Syncing
 from client.laptop.videos.videos import Videos
-from client.laptop.work.class_work import ClassWork, TaskKey, WorkDetail
-from client.laptop.work.desk import Desk
-from client.laptop.work.drafts import DraftKey
-from client.laptop.work.marking import Marking
-from client.laptop.work.travelling_drafts import TravellingDrafts
-from client.laptop.work.works import Answers, Work, WorkId
 from client.messages import Message
 
 if TYPE_CHECKING:

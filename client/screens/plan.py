@@ -17,7 +17,7 @@ from typing import (
 )
 
 from client.laptop.packs.lessons import LessonCard, Progress, Text
-from client.laptop.work.works import Work
+from client.laptop.schoolwork.works import Work
 
 LessonKey = Tuple[str, str]
 TaskKey = Tuple[str, str, str]

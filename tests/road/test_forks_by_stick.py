@@ -11,8 +11,8 @@ from typing import Iterator, List
 import pytest
 
 from client.laptop.laptop import Laptop
+from client.laptop.schoolwork.works import Station
 from client.laptop.sticks.visit import visit
-from client.laptop.work.works import Station
 from sync_server.sticks.visiting import Visitor
 from tests.support.pack_source import PACK, RIGHT_ANSWERS
 from tests.support.school import ADDRESS, MemoryRoad, School

@@ -16,8 +16,8 @@ import pytest
 
 from client.laptop.laptop import Laptop
 from client.laptop.road import OverHttp
+from client.laptop.schoolwork.works import Station
 from client.laptop.storage.tidying import KEPT_MS, tidy
-from client.laptop.work.works import Station
 from sync.kinds import PROGRESS, SUBMISSION
 from sync_server.backups.making import back_up
 from sync_server.backups.restoring import Backup, restore

@@ -18,7 +18,7 @@ from collections import Counter
 import pytest
 
 from client.laptop.laptop import Laptop
-from client.laptop.work.works import Station
+from client.laptop.schoolwork.works import Station
 from sync_server.data_folder import DataFolder
 from tests.road import lives
 from tests.road.lives import Life, raw_ledger, read_ledger

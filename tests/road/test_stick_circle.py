@@ -11,7 +11,7 @@ from typing import Iterator, Optional, Tuple
 
 import pytest
 
-from client.laptop.work.works import Station
+from client.laptop.schoolwork.works import Station
 from sync.sticks.choice import Choice, write_choice
 from sync.sticks.marker import make_stick
 from tests.support.pack_source import PACK

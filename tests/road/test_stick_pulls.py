@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 
 from client.laptop.laptop import Laptop
+from client.laptop.schoolwork.works import Station
 from client.laptop.sticks.visit import visit
-from client.laptop.work.works import Station
 from content.carrying.checking import signed_files
 from sync.errors import LinkError
 from sync.sticks.checking import check_stick

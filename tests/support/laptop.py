@@ -14,7 +14,7 @@ from client.laptop.packs import lesson_index
 from client.laptop.people import membership as memberships
 from client.laptop.people.membership import Membership
 from client.laptop.people.people import STUDENT, TEACHER, Person
-from client.laptop.work.works import Work
+from client.laptop.schoolwork.works import Work
 from content.building.builder import build_pack
 from content.installation import Installation
 from content.repositories.repository import Repository

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Optional
 
 from client.laptop.attaching.attachments import AttachedFile
-from client.laptop.work.class_work import WorkDetail
-from client.laptop.work.works import WorkId
+from client.laptop.schoolwork.class_work import WorkDetail
+from client.laptop.schoolwork.works import WorkId
 from content.errors import MissingError
 from content.pack import Pack
 from content.scoring import score_task
@@ -281,7 +281,7 @@ class PackLaptop(MemoryLaptop):
         self._attempts.pop((person, pack, lesson, task), None)
         score = score_task(self.installed.task(lesson, task, person, attempt), answers)
         self._drafts.pop((person, pack, lesson, task), None)
-        from client.laptop.work.works import Station
+        from client.laptop.schoolwork.works import Station
 
         work = self._work(
             self.person(person),

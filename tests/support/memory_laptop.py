@@ -10,8 +10,8 @@ from client.laptop.errors import Fault
 from client.laptop.laptop import Laptop
 from client.laptop.packs.lessons import LessonCard, Progress
 from client.laptop.problems import failure
-from client.laptop.work.class_work import ClassWork, StudentRow, TaskColumn, WorkDetail
-from client.laptop.work.works import Mark, Station, Work, WorkId
+from client.laptop.schoolwork.class_work import ClassWork, StudentRow, TaskColumn, WorkDetail
+from client.laptop.schoolwork.works import Mark, Station, Work, WorkId
 from client.messages import Message
 from client.messages.moment import Moment
 from client.sitting import ASK

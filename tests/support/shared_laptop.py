@@ -13,7 +13,7 @@ from typing import Dict, List, Optional, Tuple
 
 from client.laptop.laptop import Laptop
 from client.laptop.people.people import Person
-from client.laptop.work.works import Work
+from client.laptop.schoolwork.works import Work
 from client.vaults.cabinet import Cabinet
 from client.vaults.keys import OpenVault, derived
 from client.vaults.row_keys import RowKeys

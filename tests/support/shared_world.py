@@ -18,7 +18,7 @@ import pytest
 
 from client.laptop.errors import LaptopError
 from client.laptop.laptop import Laptop
-from client.laptop.work.works import WorkId
+from client.laptop.schoolwork.works import WorkId
 from client.vaults.recovery import RecoveryCode
 from client.vaults.secrets import Secret, pin
 from sync.database import open_database

@@ -9,8 +9,8 @@ from client.laptop.errors import Fault
 from client.laptop.packs.lessons import LessonCard, Progress
 from client.laptop.people.people import STUDENT, TEACHER, Person
 from client.laptop.problems import failure
-from client.laptop.work.class_work import ClassWork, StudentRow, TaskColumn
-from client.laptop.work.works import Mark, Station, Work, WorkId
+from client.laptop.schoolwork.class_work import ClassWork, StudentRow, TaskColumn
+from client.laptop.schoolwork.works import Mark, Station, Work, WorkId
 from client.messages import Message
 from client.messages.moment import Moment
 from tests.support.laptop import AIGERIM, HOUR_MS, NURLAN

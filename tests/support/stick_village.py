@@ -16,8 +16,8 @@ from typing import Any, Dict, List, Mapping, Optional, Protocol, Sequence, Tuple
 from client.laptop.laptop import Laptop
 from client.laptop.people import membership as memberships
 from client.laptop.people.people import Person
+from client.laptop.schoolwork.works import Work
 from client.laptop.sticks.account import StickAccount
-from client.laptop.work.works import Work
 from sync.enrolment import EnrolmentCode, code_keys
 from sync.errors import LinkError
 from sync.identity import Identity

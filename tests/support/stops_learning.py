@@ -245,7 +245,7 @@ def _task_marked(stage: Stage) -> None:
 
 
 def _task_choosing(stage: Stage) -> None:
-    from client.laptop.work.travelling_drafts import HERE, OfferedDraft
+    from client.laptop.schoolwork.travelling_drafts import HERE, OfferedDraft
 
     now_ms = stage.app.laptop.now_ms()
     stage.app.laptop.other_drafts = (
@@ -274,7 +274,7 @@ def _review_list(stage: Stage) -> None:
 
 
 def _review_none(stage: Stage) -> None:
-    from client.laptop.work.class_work import ClassWork
+    from client.laptop.schoolwork.class_work import ClassWork
 
     stage.app.laptop.class_work = lambda teacher: ClassWork("7 «А»", (), (), ())
     stage.app.open_place("review")

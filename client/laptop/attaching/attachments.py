@@ -27,8 +27,8 @@ from client.laptop.attaching.file_types import (
 )
 from client.laptop.errors import Fault
 from client.laptop.problems import as_laptop_error, failure, problem_of
+from client.laptop.schoolwork import drafts
 from client.laptop.store import Store
-from client.laptop.work import drafts
 from sync import fields
 from sync.errors import SyncError
 from sync.journals.bodies import Stored

@@ -10,8 +10,8 @@ from __future__ import annotations
 import json
 from typing import Any, Dict, Iterable, Optional, Sequence
 
+from client.laptop.schoolwork.standing import WORK_KINDS
 from client.laptop.store import Store
-from client.laptop.work.standing import WORK_KINDS
 from client.messages import Message
 from sync.exchanges.dialogue import Outcome
 from sync.journals.lineage import Lineage

@@ -8,9 +8,9 @@ from typing import Any, Iterator, Tuple
 
 from client.laptop.attaching.attachments import Attachments
 from client.laptop.attaching.offers import note_named
+from client.laptop.schoolwork import drafts, positions
+from client.laptop.schoolwork.drafts import DraftKey
 from client.laptop.store import Store
-from client.laptop.work import drafts, positions
-from client.laptop.work.drafts import DraftKey
 from sync.canonical import canonical_json
 from sync.journals.bodies import Stored, loaded, outline, readable
 from sync.record import Record

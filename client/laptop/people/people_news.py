@@ -10,8 +10,8 @@ from dataclasses import replace
 from typing import Sequence
 
 from client.laptop.errors import LaptopError
+from client.laptop.schoolwork import folds
 from client.laptop.store import Store
-from client.laptop.work import folds
 from sync.kinds import ROSTER
 from sync.record import Record
 

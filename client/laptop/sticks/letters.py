@@ -15,11 +15,11 @@ from client.laptop.attaching.offers import keep_receipt, offer_of, refusal, wait
 from client.laptop.machine import recovering
 from client.laptop.machine.reporting import report
 from client.laptop.problems import problem_of
+from client.laptop.schoolwork.standing import WORK_KINDS
 from client.laptop.sticks import joining
 from client.laptop.storage import quarantine
 from client.laptop.store import Store
 from client.laptop.syncing import exchanging
-from client.laptop.work.standing import WORK_KINDS
 from client.messages import Message
 from sync.errors import StickError, SyncError
 from sync.identity import device_id_bytes

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Callable, Iterator, List, Optional, Tuple
 from client.laptop.account import Left, Problem, ReceiptNote, SyncProgress
 from client.laptop.errors import LaptopError
 from client.laptop.problems import problem_of
+from client.laptop.schoolwork.standing import waiting
 from client.laptop.sticks import bag
 from client.laptop.sticks.account import StickAccount, failed, is_in_use
 from client.laptop.sticks.consent import school_of
@@ -22,7 +23,6 @@ from client.laptop.sticks.endings import concluded
 from client.laptop.sticks.turns import turn
 from client.laptop.storage.database import said_plainly
 from client.laptop.syncing.under_way import OBJECTS_LOCK, STICK_LOCK, WORK_LOCK
-from client.laptop.work.standing import waiting
 from client.messages import Message
 from sync.errors import CancelledError, ObjectError, StickError, SyncError
 from sync.kinds import SUBMISSION

@@ -16,11 +16,11 @@ from client.laptop.people.vault_records import learn_vaults
 from client.laptop.people.visiting import sweep
 from client.laptop.problems import problem_of, sentence_for
 from client.laptop.road import Road
+from client.laptop.schoolwork.standing import standing
 from client.laptop.storage import quarantine
 from client.laptop.storage.tidying import tidy
 from client.laptop.store import Store
 from client.laptop.store import serials as catalogue_serials
-from client.laptop.work.standing import standing
 from client.messages import Message
 from sync.errors import CancelledError, SyncError
 from sync.exchanges.dialogue import KNOWN, Outcome, Parties

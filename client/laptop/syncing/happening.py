@@ -14,11 +14,11 @@ from client.laptop.errors import Fault
 from client.laptop.nearby.addresses import Addresses
 from client.laptop.nearby.nearby import NOBODY
 from client.laptop.packs.library import Library
+from client.laptop.schoolwork.standing import waiting
 from client.laptop.store import Store
 from client.laptop.syncing.link import Link, Verdict
 from client.laptop.syncing.link_words import comes, megabytes, takes
 from client.laptop.syncing.under_way import under_way
-from client.laptop.work.standing import waiting
 from client.messages import Message
 from client.messages.moment import Moment
 from sync.link.rules import Value

@@ -36,6 +36,7 @@ from client.laptop.nearby.sources import Sources
 from client.laptop.packs.library import Library
 from client.laptop.problems import failure, problem_of, sentence_for
 from client.laptop.road import Road, several_at_once, shorten, to_neighbour
+from client.laptop.schoolwork.standing import standing, waiting
 from client.laptop.sticks.bag import post
 from client.laptop.sticks.bag_files import carry_bag_files
 from client.laptop.storage import quarantine
@@ -44,7 +45,6 @@ from client.laptop.syncing import exchanging
 from client.laptop.syncing.happening import OBJECTS_LEFT, gather, happening, left_for_room
 from client.laptop.syncing.link import Link, Ride
 from client.laptop.syncing.under_way import OBJECTS_LOCK, WORK_LOCK, Noting, until_stick
-from client.laptop.work.standing import standing, waiting
 from client.messages import Message
 from sync.errors import SyncError
 from sync.link.policy import Reason

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Dict, Iterable, Iterator, Mapping, Tuple
 
 from client.laptop.packs.library import Library
 from client.laptop.packs.wanted import listed
+from client.laptop.schoolwork.desk import Desk
 from client.laptop.store import Store
 from client.laptop.videos.choices import Choices
 from client.laptop.videos.media_plan import Film, LessonKey, Need, evictable, needs
-from client.laptop.work.desk import Desk
 from sync.journals.folds import Fold
 from sync.kinds import ASSIGNMENT, CLASS_PLAN
 

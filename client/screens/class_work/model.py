@@ -6,8 +6,8 @@ import enum
 from dataclasses import dataclass
 from typing import Optional, Tuple
 
-from client.laptop.work.class_work import ClassWork, StudentRow, TaskColumn
-from client.laptop.work.works import Work, WorkId
+from client.laptop.schoolwork.class_work import ClassWork, StudentRow, TaskColumn
+from client.laptop.schoolwork.works import Work, WorkId
 from client.messages import Message
 from client.messages.moment import Moment
 from client.screens.model import ScreenModel, Session

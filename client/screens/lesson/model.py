@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Callable, Dict, Optional, Tuple
 
 from client.executor import Outcome
-from client.laptop.work.works import Station, Work
+from client.laptop.schoolwork.works import Station, Work
 from client.messages import LANGUAGES, Message
 from client.screens.model import ScreenModel, Session
 from client.video.player import SPEEDS, Picture, Player, State

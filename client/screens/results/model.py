@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Mapping, Tuple
 
 from client.laptop.packs.lessons import Text
-from client.laptop.work.works import Station, Work
+from client.laptop.schoolwork.works import Station, Work
 from client.messages import Message
 from client.messages.moment import Moment
 from client.screens.model import ScreenModel, Session

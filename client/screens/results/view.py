@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kivy.metrics import Metrics, dp
 
-from client.laptop.work.works import Mark, Work
+from client.laptop.schoolwork.works import Mark, Work
 from client.messages.moment import Moment
 from client.screens.results.model import STATIONS, passed
 from client.screens.view import ScreenView

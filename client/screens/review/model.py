@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Dict, Mapping, Optional, Tuple
 
 from client.executor import Outcome
-from client.laptop.work.class_work import WorkDetail
-from client.laptop.work.works import Work, WorkId
+from client.laptop.schoolwork.class_work import WorkDetail
+from client.laptop.schoolwork.works import Work, WorkId
 from client.messages import Message
 from client.screens.model import ScreenModel, Session
 from client.screens.review.unsaved import Typed, UnsavedMark

@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 from typing import Any, Dict, NamedTuple, Optional, Tuple
 
-from client.laptop.work.class_work import WorkDetail
-from client.laptop.work.works import WorkId
+from client.laptop.schoolwork.class_work import WorkDetail
+from client.laptop.schoolwork.works import WorkId
 from client.screens.model import Session
 
 PACK = "review"

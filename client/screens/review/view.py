@@ -7,8 +7,8 @@ from typing import Any, List, Optional
 from kivy.metrics import dp, sp
 from kivy.uix.boxlayout import BoxLayout
 
-from client.laptop.work.class_work import WorkDetail
-from client.laptop.work.works import Work
+from client.laptop.schoolwork.class_work import WorkDetail
+from client.laptop.schoolwork.works import Work
 from client.messages.moment import Moment
 from client.screens.review.model import PHRASES, Model
 from client.screens.task.criteria import marking_card

@@ -7,8 +7,8 @@ from typing import Optional, Tuple
 
 from client.laptop.account import SyncAccount, SyncProgress, SyncStatus
 from client.laptop.packs.lessons import LessonCard, Text
+from client.laptop.schoolwork.works import Station, Work
 from client.laptop.syncing.link_words import megabytes, speed, takes
-from client.laptop.work.works import Station, Work
 from client.messages import Message
 from client.messages.moment import Moment
 from client.screens.model import ScreenModel, Session

@@ -13,7 +13,7 @@ from client.widgets.labels import Body, Muted, Strong
 from client.widgets.page import Page
 
 if TYPE_CHECKING:
-    from client.laptop.work.travelling_drafts import OfferedDraft
+    from client.laptop.schoolwork.travelling_drafts import OfferedDraft
     from client.screens.task.elsewhere import Elsewhere
 
 

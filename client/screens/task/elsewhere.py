@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Callable, Mapping, Optional, Protocol, Tuple
 
 from client.executor import Outcome
-from client.laptop.work.drafts import DraftKey
+from client.laptop.schoolwork.drafts import DraftKey
 from client.messages import Message
 from client.messages.moment import Moment
 from client.screens.task.given import is_answered, readable, said_error
 
 if TYPE_CHECKING:
-    from client.laptop.work.travelling_drafts import OfferedDraft
+    from client.laptop.schoolwork.travelling_drafts import OfferedDraft
     from client.screens.model import Session
     from content.task import Task
 

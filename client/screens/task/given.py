@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Dict, List, Mapping, Optional
 
-from client.laptop.work.works import Answer
+from client.laptop.schoolwork.works import Answer
 from client.messages import Message
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Dict, Mapping, Optional, Tuple
 
 from client.executor import Outcome
 from client.laptop.problems import SEALED_CODES
-from client.laptop.work.works import Answer, Work
+from client.laptop.schoolwork.works import Answer, Work
 from client.messages import Message
 from client.screens.model import ScreenModel, Session
 from client.screens.task.attaching import Attaching
@@ -17,7 +17,7 @@ from client.screens.task.given import entries, is_answered, readable, said_error
 from client.screens.task.unlocking import Unlocking
 
 if TYPE_CHECKING:
-    from client.laptop.work.class_work import WorkDetail
+    from client.laptop.schoolwork.class_work import WorkDetail
     from content.scoring import ItemScore
     from content.task import Item, Task
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Optional, Tuple
 
 from kivy.metrics import dp, sp
 
-from client.laptop.work.works import Station, Work
+from client.laptop.schoolwork.works import Station, Work
 from client.messages.moment import Moment
 from client.screens.task.criteria import criteria_card
 from client.screens.task.part_lines import add_parts

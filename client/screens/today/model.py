@@ -6,7 +6,7 @@ import time
 from typing import Optional, Tuple
 
 from client.laptop.people.calling import first_name
-from client.laptop.work.works import Work
+from client.laptop.schoolwork.works import Work
 from client.messages import Message
 from client.messages.moment import Moment
 from client.screens.model import ScreenModel, Session

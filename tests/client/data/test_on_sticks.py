@@ -13,8 +13,8 @@ import pytest
 from client.data.moving import move
 from client.laptop.errors import LaptopError
 from client.laptop.laptop import Laptop
+from client.laptop.schoolwork.works import Station
 from client.laptop.storage import database, opening
-from client.laptop.work.works import Station
 from tests.support.file_systems import check_image, make_image, mounted
 from tests.support.pack_source import PACK, RIGHT_ANSWERS
 from tests.support.school import ADDRESS, MemoryRoad, School

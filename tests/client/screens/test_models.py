@@ -10,7 +10,7 @@ from client.courier import Courier
 from client.executor import Executor
 from client.laptop.account import Left, Problem, SyncAccount, SyncProgress
 from client.laptop.errors import Fault
-from client.laptop.work.works import Station
+from client.laptop.schoolwork.works import Station
 from client.messages import LANGUAGES, Message, Messages
 from client.screens.enrol.model import Model as Enrol
 from client.screens.enrol.model import digits_of, full_address, grouped

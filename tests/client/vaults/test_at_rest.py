@@ -11,7 +11,7 @@ from typing import Iterator, List
 
 import pytest
 
-from client.laptop.work.works import Station
+from client.laptop.schoolwork.works import Station
 from tests.support.byte_search import Find
 from tests.support.pack_source import PACK
 from tests.support.shared_laptop import (

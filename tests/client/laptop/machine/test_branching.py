@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from client.laptop.laptop import Laptop
-from client.laptop.work.works import Station
+from client.laptop.schoolwork.works import Station
 from client.messages import Message
 from tests.support.clock import TurnableClock
 from tests.support.server import School

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from client.laptop.laptop import Laptop
+from client.laptop.schoolwork.works import Station
 from client.laptop.sticks.visit import visit
-from client.laptop.work.works import Station
 from sync.errors import LinkError
 from tests.client.laptop.conftest import STUDENTS, TEACHER
 from tests.support.attachment_road import MemoryAttachments

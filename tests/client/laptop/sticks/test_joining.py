@@ -4,7 +4,7 @@ import pytest
 
 from client.laptop.errors import LaptopError
 from client.laptop.laptop import Laptop
-from client.laptop.work.works import Station
+from client.laptop.schoolwork.works import Station
 from sync.errors import LinkError
 from sync.sticks.marker import make_stick
 from tests.client.laptop.conftest import STUDENTS, TEACHER

@@ -5,9 +5,9 @@ import sqlite3
 import pytest
 
 from client.laptop.laptop import Laptop
+from client.laptop.schoolwork.works import Station
 from client.laptop.sticks.visit import visit
 from client.laptop.syncing.under_way import STICK_LOCK, until_stick
-from client.laptop.work.works import Station
 from client.messages import LANGUAGES, Messages
 from sync.errors import ObjectError, StickError
 from sync.kinds import DEVICE_REPORT

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from client.laptop.laptop import Laptop
-from client.laptop.work.works import Station
+from client.laptop.schoolwork.works import Station
 from tests.support.examples import examples
 from tests.support.laptop import AIGERIM, sample_laptop
 from tests.support.pack_source import PACK

@@ -8,9 +8,9 @@ import sqlite3
 import pytest
 
 from client.laptop.laptop import Laptop
+from client.laptop.schoolwork.works import Station
 from client.laptop.storage import opening, salvage
 from client.laptop.storage.database import Database
-from client.laptop.work.works import Station
 from client.messages import LANGUAGES, Messages
 from sync.database import open_database
 from sync.record import NO_HASH, record_hash

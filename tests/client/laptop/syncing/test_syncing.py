@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from client.laptop.errors import Fault, LaptopError
 from client.laptop.laptop import Laptop
-from client.laptop.work.works import Station
+from client.laptop.schoolwork.works import Station
 from client.messages import Messages
 from sync.lock import held
 from tests.client.laptop.conftest import STUDENTS, TEACHER

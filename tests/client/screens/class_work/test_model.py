@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from client.laptop.work.class_work import ClassWork, StudentRow, TaskColumn
+from client.laptop.schoolwork.class_work import ClassWork, StudentRow, TaskColumn
 from client.screens.class_work.model import Kind, Model, cell, line
 from tests.support.laptop import AIGERIM, HOUR_MS, NURLAN, PACK, TEACHER_SAULE
 from tests.support.lesson_pack import PackLaptop

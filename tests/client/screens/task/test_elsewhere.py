@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from client.laptop.work.drafts import DraftKey
-from client.laptop.work.travelling_drafts import HERE, OfferedDraft
+from client.laptop.schoolwork.drafts import DraftKey
+from client.laptop.schoolwork.travelling_drafts import HERE, OfferedDraft
 from client.messages import LANGUAGES, Messages
 from client.screens.task.elsewhere import MAX_EXCERPT
 from client.screens.task.model import Model, Page

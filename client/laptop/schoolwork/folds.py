@@ -12,7 +12,14 @@ from typing import Callable, Dict, Iterable, List, Mapping, NamedTuple, Optional
 
 from client.laptop.packs.lessons import Progress, Text
 from client.laptop.people.people import Person
-from client.laptop.work.works import Mark, Station, Work, WorkId, attempt_of, descriptor_points
+from client.laptop.schoolwork.works import (
+    Mark,
+    Station,
+    Work,
+    WorkId,
+    attempt_of,
+    descriptor_points,
+)
 from sync.clock import milliseconds
 from sync.errors import RecordError
 from sync.journals.folds import Fold

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from client.laptop.errors import LaptopError
-from client.laptop.work.works import Station, WorkId
+from client.laptop.schoolwork.works import Station, WorkId
 from tests.support.laptop import AIGERIM, DANA, NURLAN, TEACHER_SAULE, YERLAN
 from tests.support.pack_source import PACK, RIGHT_ANSWERS
 

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from client.laptop.packs.lessons import Progress
-from client.laptop.work import folds
-from client.laptop.work.works import Station, WorkId
+from client.laptop.schoolwork import folds
+from client.laptop.schoolwork.works import Station, WorkId
 from sync.clock import hybrid_time
 from sync.journals.branch import carried
 from sync.journals.station import RecordState

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Mapping, Optional, Tuple
 from client.laptop.attaching.attachments import AttachedFile
 from client.laptop.packs.lessons import Text
 from client.laptop.people.people import Person
-from client.laptop.work.works import Answers, Work
+from client.laptop.schoolwork.works import Answers, Work
 from client.messages import Message
 
 if TYPE_CHECKING:

@@ -11,12 +11,12 @@ import json
 from typing import Any, Dict, FrozenSet, List, NamedTuple, Optional, Tuple
 
 from client.laptop.attaching.attachments import Attachments
+from client.laptop.schoolwork import draft_heads
+from client.laptop.schoolwork.desk import Desk
+from client.laptop.schoolwork.draft_heads import AFTER, Drafts, Here, Told, told_of
+from client.laptop.schoolwork.drafts import DraftKey
+from client.laptop.schoolwork.works import attempt_fields, attempt_of
 from client.laptop.store import Store
-from client.laptop.work import draft_heads
-from client.laptop.work.desk import Desk
-from client.laptop.work.draft_heads import AFTER, Drafts, Here, Told, told_of
-from client.laptop.work.drafts import DraftKey
-from client.laptop.work.works import attempt_fields, attempt_of
 from sync.errors import RecordError
 from sync.kinds import DRAFT, SUBMISSION
 from sync.record import Record

@@ -21,7 +21,7 @@ from typing import (
     Set,
 )
 
-from client.laptop.work.works import attempt_of
+from client.laptop.schoolwork.works import attempt_of
 from sync.clock import milliseconds
 from sync.journals.branch import original
 from sync.record import Record

@@ -15,11 +15,17 @@ from client.laptop.packs.library import Library
 from client.laptop.people.leavers import leavers
 from client.laptop.people.people import STUDENT, Person, by_alphabet
 from client.laptop.problems import SEALED_CODES, failure
+from client.laptop.schoolwork import folds
+from client.laptop.schoolwork.class_work import (
+    ClassWork,
+    StudentRow,
+    TaskColumn,
+    TaskKey,
+    WorkDetail,
+)
+from client.laptop.schoolwork.desk import Desk
+from client.laptop.schoolwork.works import Work, WorkId, attempt_of
 from client.laptop.store import Store
-from client.laptop.work import folds
-from client.laptop.work.class_work import ClassWork, StudentRow, TaskColumn, TaskKey, WorkDetail
-from client.laptop.work.desk import Desk
-from client.laptop.work.works import Work, WorkId, attempt_of
 from sync.kinds import MARK, ROSTER
 
 if TYPE_CHECKING:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from client.laptop.work import drafts
-from client.laptop.work.drafts import DraftKey
+from client.laptop.schoolwork import drafts
+from client.laptop.schoolwork.drafts import DraftKey
 
 KEY = DraftKey("p", "pack", "lesson", "task")
 

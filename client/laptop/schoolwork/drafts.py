@@ -6,7 +6,7 @@ import json
 import sqlite3
 from typing import Any, Dict, FrozenSet, NamedTuple, Optional, Tuple
 
-from client.laptop.work.works import Answers
+from client.laptop.schoolwork.works import Answers
 from client.vaults.locked_bodies import LockedBodies
 
 

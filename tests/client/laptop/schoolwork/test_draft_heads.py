@@ -7,7 +7,7 @@ from typing import Any, Dict, FrozenSet, List, Optional, Tuple
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from client.laptop.work.draft_heads import AFTER, Drafts, Here, Told, merged, told_of
+from client.laptop.schoolwork.draft_heads import AFTER, Drafts, Here, Told, merged, told_of
 from sync.kinds import DRAFT, validate
 from tests.support.examples import examples
 from tests.support.records import make_record

@@ -4,7 +4,7 @@ import pytest
 
 from client.laptop.errors import LaptopError
 from client.laptop.laptop import Laptop
-from client.laptop.work.works import Station
+from client.laptop.schoolwork.works import Station
 from tests.support.laptop import AIGERIM, DANA, NURLAN, sample_laptop
 from tests.support.pack_source import PACK, RIGHT_ANSWERS
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from client.laptop.laptop import Laptop
-from client.laptop.work.drafts import DraftKey
-from client.laptop.work.travelling_drafts import HERE
+from client.laptop.schoolwork.drafts import DraftKey
+from client.laptop.schoolwork.travelling_drafts import HERE
 from sync.kinds import DRAFT
 from tests.client.laptop.conftest import STUDENTS
 from tests.support.laptop import TurnableClock

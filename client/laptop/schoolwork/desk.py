@@ -10,10 +10,9 @@ from client.laptop.packs import lesson_index
 from client.laptop.packs.lessons import Progress
 from client.laptop.packs.library import Library
 from client.laptop.problems import as_laptop_error, failure
-from client.laptop.store import Store
-from client.laptop.work import drafts, folds, positions
-from client.laptop.work.drafts import DraftKey
-from client.laptop.work.works import (
+from client.laptop.schoolwork import drafts, folds, positions
+from client.laptop.schoolwork.drafts import DraftKey
+from client.laptop.schoolwork.works import (
     Answers,
     Mark,
     Work,
@@ -21,6 +20,7 @@ from client.laptop.work.works import (
     attempt_fields,
     attempt_of,
 )
+from client.laptop.store import Store
 from sync.errors import RecordError
 from sync.kinds import MARK, PROGRESS, ROSTER, SUBMISSION
 from sync.record import Record

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from client.laptop.laptop import Laptop
-from client.laptop.work.works import MAX_ATTEMPT, attempt_fields, attempt_of
+from client.laptop.schoolwork.works import MAX_ATTEMPT, attempt_fields, attempt_of
 from sync.identity import Identity
 from sync.kinds import SUBMISSION
 from tests.support.laptop import AIGERIM, NURLAN, TEACHER_SAULE, install, make_member
