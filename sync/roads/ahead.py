@@ -19,6 +19,7 @@ from sync.roads.carrier import Carrier
 from sync.roads.errand import DONE, RUNNING, WAITING, Errand, file_errand, object_errand
 from sync.roads.lenders import Lenders
 from sync.roads.overtaking import overtakes
+from sync.roads.passing import Passing
 from sync.roads.post import Post
 from sync.roads.road import Cancel, Progress
 
@@ -60,7 +61,7 @@ def may_start(running_bytes: List[int], ahead_bytes: int, asked: bool) -> bool:
     return asked or sum(running_bytes) < ahead_bytes
 
 
-class Ahead:
+class Ahead(Passing):
     """A road that fetches ahead over twins of another. For one thread; ``close`` it in the end.
 
     ``blamed`` are the addresses of further sources that were given up, and why.
@@ -76,6 +77,7 @@ class Ahead:
         does not have or has wrong is had from another. Neighbours who lend are waited for a little
         before anybody else is asked (`sync.roads.lenders`).
         """
+        super().__init__(road)
         self._road = road
         self._sources = [road, *others, *lenders]
         self._lenders = Lenders(range(1 + len(others), len(self._sources)))
@@ -99,29 +101,6 @@ class Ahead:
             for at, error in self._given_up.items()
             if at not in self._lenders.sources
         }
-
-    @property
-    def requests(self) -> int:
-        """How many requests were made."""
-        return self._road.requests
-
-    @property
-    def sent_bytes(self) -> int:
-        """How many bytes were sent."""
-        return self._road.sent_bytes
-
-    @property
-    def received_bytes(self) -> int:
-        """How many bytes were received."""
-        return self._road.received_bytes
-
-    def exchange(self, request: bytes) -> bytes:
-        """Carry an exchange on the road itself, beside what is fetched."""
-        return self._road.exchange(request)
-
-    def enrol(self, request: bytes) -> bytes:
-        """Carry an enrolment on the road itself."""
-        return self._road.enrol(request)
 
     def expect_file(self, path: str, size_bytes: int) -> None:
         """Say that a small file will be asked for."""

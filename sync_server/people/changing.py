@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sync.people import Person
 from sync_server.errors import SetupError
-from sync_server.people.roster import tell_of, tidy_name
+from sync_server.people.roster import known_person, tell_of, tidy_name
 from sync_server.records.own_journal import OwnJournal
 from sync_server.store.protocol import Transaction
 
@@ -17,7 +17,7 @@ def rename(transaction: Transaction, journal: OwnJournal, person_id: str, name: 
     Raises:
         SetupError: nobody has this id, or it is no name.
     """
-    known = _known(transaction, person_id)
+    known = known_person(transaction, person_id)
     return _told(transaction, journal, replace(known, name=tidy_name(name, known.role)))
 
 
@@ -36,7 +36,7 @@ def move(
     Raises:
         SetupError: nobody has this id, it is no class, or neither school is below this server.
     """
-    known = _known(transaction, person_id)
+    known = known_person(transaction, person_id)
     moved = replace(known, class_name=tidy_name(class_name, "class"))
     if school_id and school_id != known.school:
         moved = replace(moved, school=school_id)
@@ -60,11 +60,4 @@ def _open_both(transaction: Transaction, person: Person, school_id: str) -> None
 def _told(transaction: Transaction, journal: OwnJournal, person: Person) -> Person:
     if transaction.person(person.id) != person:
         tell_of(transaction, journal, person)
-    return person
-
-
-def _known(transaction: Transaction, person_id: str) -> Person:
-    person = transaction.person(person_id)
-    if person is None:
-        raise SetupError(f"Nobody here has the id {person_id}: keruen-server person list has them.")
     return person

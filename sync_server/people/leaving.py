@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from sync.kinds import ROSTER
 from sync.people import Person
-from sync_server.errors import SetupError
-from sync_server.people.roster import roster_body, tell_of
+from sync_server.people.roster import known_person, roster_body, tell_of
 from sync_server.records.own_journal import OwnJournal
 from sync_server.store.protocol import Transaction
 
@@ -23,7 +22,7 @@ def tell_of_leaving(transaction: Transaction, journal: OwnJournal, person_id: st
     Raises:
         SetupError: nobody has this id.
     """
-    person = _known(transaction, person_id)
+    person = known_person(transaction, person_id)
     record = journal.append(person.id, ROSTER, {**roster_body(person), LEFT: True})
     transaction.add_person(person, record.time)
     return person
@@ -35,13 +34,6 @@ def tell_of_return(transaction: Transaction, journal: OwnJournal, person_id: str
     Raises:
         SetupError: nobody has this id.
     """
-    person = _known(transaction, person_id)
+    person = known_person(transaction, person_id)
     tell_of(transaction, journal, person)
-    return person
-
-
-def _known(transaction: Transaction, person_id: str) -> Person:
-    person = transaction.person(person_id)
-    if person is None:
-        raise SetupError(f"Nobody here has the id {person_id}: enrol printed it beside the name.")
     return person

@@ -76,6 +76,18 @@ def add_people(
     return tuple(chosen)
 
 
+def known_person(transaction: Transaction, person_id: str) -> Person:
+    """Return the person of an id.
+
+    Raises:
+        SetupError: nobody has it.
+    """
+    person = transaction.person(person_id)
+    if person is None:
+        raise SetupError(f"Nobody here has the id {person_id}: keruen-server person list has them.")
+    return person
+
+
 def new_person_id() -> str:
     """Draw an id; none begins with a dash, which commands would take for an option."""
     while (drawn := secrets.token_urlsafe(6)).startswith("-"):

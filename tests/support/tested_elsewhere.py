@@ -108,6 +108,7 @@ TESTED_ELSEWHERE = {
     "client/laptop/videos/eviction.py": "tests/client/laptop/videos/test_videos.py",
     "sync/finding.py": "tests/sync_server/doctor/test_visit.py",
     "sync/journals/station.py": "tests/sync/journals/test_journal.py",
+    "sync/roads/passing.py": "tests/sync/roads/test_ahead.py",
     "sync/part_file.py": "tests/sync/test_objects.py",
     "client/laptop/sticks/bag_files.py": "tests/client/laptop/sticks/test_bag.py",
     "client/laptop/sticks/letters.py": "tests/client/laptop/sticks/test_visit.py",

@@ -18,6 +18,7 @@ from client.laptop.store import Store
 from client.laptop.syncing import exchanging
 from sync.errors import LinkError, ObjectError
 from sync.nearby.advert import pack_tag
+from sync.roads.passing import Passing
 
 Report = Callable[[SyncProgress], None]
 Cancel = Callable[[], bool]
@@ -33,30 +34,16 @@ class Borrowed:
     size_bytes: int = 0
 
 
-class ObjectsOnly:
+class ObjectsOnly(Passing):
     """A road to a neighbour: it brings objects, and who brings a wrong one brings nothing more.
 
     Nobody is told of that, since nothing is wrong with the lessons: another road brings them.
     """
 
     def __init__(self, road: Road) -> None:
+        super().__init__(road)
         self._road = road
-        self.exchange, self.enrol, self.close = road.exchange, road.enrol, road.close
-
-    @property
-    def requests(self) -> int:
-        """How many requests were made."""
-        return self._road.requests
-
-    @property
-    def sent_bytes(self) -> int:
-        """How many bytes were sent."""
-        return self._road.sent_bytes
-
-    @property
-    def received_bytes(self) -> int:
-        """How many bytes were received."""
-        return self._road.received_bytes
+        self.close = road.close
 
     def fetch(self, path: str, max_bytes: int) -> bytes:
         """Raise ObjectError ``object-missing``: neighbours have no files by name."""
