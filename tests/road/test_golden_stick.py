@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from client.laptop.laptop import Laptop
+from client.laptop.schoolwork.works import Station
 from client.laptop.sticks.joining import enrol
-from client.laptop.work.works import Station
 from sync.sticks.marker import FORMAT
 from sync_server.sticks.visiting import Visitor
 from tests.support.clock import TurnableClock
